@@ -1,0 +1,120 @@
+package control
+
+import (
+	"fmt"
+	"time"
+
+	"levee/internal/evidence"
+	"levee/internal/graph"
+	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
+)
+
+// A Target is a project as it stands, with the evidence gathered for it.
+type Target struct {
+	File      *lockfile.File
+	Graph     *graph.Graph
+	Manifests map[string]*npm.Manifest // by folder; "" is the project. Empty if there is no package.json
+	Evidence  *evidence.Bundle
+	AsOf      time.Time
+	Limits    Limits
+}
+
+// Limits are the figures that controls compare with.
+type Limits struct {
+	Cooldown     time.Duration // a version younger than this is young
+	YoungPackage time.Duration // a package younger than this is young
+	Silence      time.Duration // no release for so long is silence
+	Reach        float64       // share of the instances that one account may reach; 0: no limit
+	Private      []string      // names or scopes ("@corp") that are private
+}
+
+// DefaultLimits are used where no policy says otherwise.
+var DefaultLimits = Limits{
+	Cooldown:     7 * 24 * time.Hour,
+	YoungPackage: 30 * 24 * time.Hour,
+	Silence:      2 * 365 * 24 * time.Hour,
+}
+
+// A Pass is one look of one control at one subject.
+type Pass struct {
+	*Target
+	Control  *Control
+	Artifact *lockfile.Artifact // of subject Package; nil otherwise
+	Node     int                // first instance of Artifact; -1 for a project
+	tally    *Outcome
+	spoke    bool // whether the control has reported anything in this pass
+}
+
+// Find reports that the control fired. The message is one sentence, lower
+// case, without a period.
+func (p *Pass) Find(refs []Reference, format string, args ...any) {
+	p.FindAt(p.Node, refs, format, args...)
+}
+
+// FindAt is Find for another node of the lockfile: of a subject Project, the
+// node that the finding is about, or -1.
+func (p *Pass) FindAt(node int, refs []Reference, format string, args ...any) {
+	f := Finding{Control: p.Control, Message: fmt.Sprintf(format, args...), References: refs, Node: node, State: Signal}
+	if p.Control.Strength == Breach {
+		f.State = Violated
+	}
+	if node >= 0 {
+		f.Package, f.Version = p.File.Nodes[node].Name, p.File.Nodes[node].Version
+	}
+	p.spoke = true
+	p.tally.Findings = append(p.tally.Findings, f)
+}
+
+// Unknown reports that evidence is missing. Why names the class of what is
+// missing, not the package, such as "publisher not named by the registry":
+// equal reasons are counted together.
+func (p *Pass) Unknown(kind evidence.Kind, why string) {
+	p.spoke = true
+	p.tally.unknown(kind, why, p.Artifact)
+}
+
+// NotApplicable says that the control has nothing to look at here, such as a
+// first release for a control that compares releases. It counts as held.
+func (p *Pass) NotApplicable() {}
+
+// Past is how an installed version came to be: the release itself, and what
+// the registry says of the package.
+type Past struct {
+	History *evidence.History
+	Index   int // of the installed release in History.Releases
+	From    evidence.Provenance
+}
+
+// Release returns the installed release.
+func (h Past) Release() *evidence.Release { return &h.History.Releases[h.Index] }
+
+// Earlier returns the releases before the installed one, oldest first.
+func (h Past) Earlier() []evidence.Release { return h.History.Releases[:h.Index] }
+
+// Reference points at the history for a finding.
+func (h Past) Reference() []Reference {
+	return []Reference{{What: "releases of " + h.History.Name, From: h.From}}
+}
+
+// Past returns how the installed version came to be. If that is not known it
+// reports so and returns false: the control has nothing more to do.
+func (p *Pass) Past() (Past, bool) {
+	if s := p.Artifact.Source; s != lockfile.Registry && s != lockfile.InParent {
+		p.Unknown(evidence.Releases, "it does not come from a registry")
+		return Past{}, false
+	}
+	fact := p.Evidence.History(p.Artifact.Name)
+	h, ok := fact.Get()
+	if !ok {
+		p.Unknown(evidence.Releases, fact.Why())
+		return Past{}, false
+	}
+	for i := range h.Releases {
+		if h.Releases[i].Version == p.Artifact.Version {
+			return Past{h, i, fact.From}, true
+		}
+	}
+	p.Unknown(evidence.Releases, "the registry's answer has no such version")
+	return Past{}, false
+}

@@ -1,0 +1,96 @@
+package control
+
+import (
+	"slices"
+	"strings"
+
+	"levee/internal/evidence"
+	"levee/internal/npm/lockfile"
+)
+
+// An Outcome is what one control had to say of one project.
+type Outcome struct {
+	Control  *Control
+	Looked   int       // subjects it looked at
+	Held     int       // subjects of which it had nothing to say
+	Findings []Finding // in order of the lockfile
+	Unknowns []Missing // reasons why it could not tell, most frequent first
+}
+
+// Missing counts the subjects for which one piece of evidence was missing.
+type Missing struct {
+	Kind     evidence.Kind
+	Why      string
+	Count    int
+	Examples []string // up to three, "name@version", in order of the lockfile
+}
+
+// Unknown counts the subjects of which the control could not tell.
+func (o *Outcome) Unknown() int {
+	n := 0
+	for _, m := range o.Unknowns {
+		n += m.Count
+	}
+	return n
+}
+
+func (o *Outcome) unknown(kind evidence.Kind, why string, a *lockfile.Artifact) {
+	i := slices.IndexFunc(o.Unknowns, func(m Missing) bool { return m.Kind == kind && m.Why == why })
+	if i < 0 {
+		o.Unknowns = append(o.Unknowns, Missing{Kind: kind, Why: why})
+		i = len(o.Unknowns) - 1
+	}
+	m := &o.Unknowns[i]
+	m.Count++
+	if a != nil && len(m.Examples) < 3 {
+		m.Examples = append(m.Examples, a.Name+"@"+a.Version)
+	}
+}
+
+// Run lets every control look at the target and returns what each had to say,
+// in the order of the controls.
+func Run(t *Target, controls []*Control) []Outcome {
+	first := firstInstances(t.File)
+	out := make([]Outcome, len(controls))
+	for i, c := range controls {
+		out[i].Control = c
+		if c.Subject == Project {
+			out[i].look(&Pass{Target: t, Control: c, Node: -1})
+		} else {
+			for a := range t.File.Artifacts {
+				out[i].look(&Pass{Target: t, Control: c, Artifact: &t.File.Artifacts[a], Node: first[a]})
+			}
+		}
+		slices.SortStableFunc(out[i].Unknowns, func(a, b Missing) int {
+			if a.Count != b.Count {
+				return b.Count - a.Count
+			}
+			return strings.Compare(a.Why, b.Why)
+		})
+	}
+	return out
+}
+
+// look runs the control on one subject and counts its answer.
+func (o *Outcome) look(p *Pass) {
+	p.tally = o
+	o.Looked++
+	p.Control.Run(p)
+	if !p.spoke {
+		o.Held++
+	}
+}
+
+// firstInstances returns for every artifact the first node that holds it.
+func firstInstances(f *lockfile.File) []int {
+	first := make([]int, len(f.Artifacts))
+	for i := range first {
+		first[i] = -1
+	}
+	for n := range f.Nodes {
+		if a := f.Nodes[n].Artifact; a >= 0 && first[a] < 0 {
+			first[a] = n
+		}
+	}
+	return first
+}

@@ -1,0 +1,79 @@
+package evidence
+
+import (
+	"context"
+	"time"
+)
+
+// A Bundle is the evidence of one run: every question asked, with its answer.
+// It is a Source itself, so that a recorded run can be repeated; a question
+// that was not asked gets an absent fact. A Bundle is not safe for writing
+// from several goroutines.
+type Bundle struct {
+	AsOf     time.Time // the day for which the run was made
+	Recorded time.Time // when the bundle was written; zero while in memory
+
+	releases     map[string]Fact[*History]
+	advisories   map[string]Fact[[]Advisory]
+	popularity   map[string]Fact[Usage]
+	replacements map[string]Fact[Substitute]
+}
+
+// NewBundle returns an empty bundle for a run as of t.
+func NewBundle(t time.Time) *Bundle {
+	return &Bundle{
+		AsOf:         t,
+		releases:     make(map[string]Fact[*History]),
+		advisories:   make(map[string]Fact[[]Advisory]),
+		popularity:   make(map[string]Fact[Usage]),
+		replacements: make(map[string]Fact[Substitute]),
+	}
+}
+
+// notAsked is the reason of facts that a bundle has no answer for.
+const notAsked = "not asked when the evidence was recorded"
+
+func ask[T any](m map[string]Fact[T], name string) Fact[T] {
+	if f, ok := m[name]; ok {
+		return f
+	}
+	return Unknown[T](notAsked, Provenance{})
+}
+
+// History returns what is known of the releases of a package.
+func (b *Bundle) History(name string) Fact[*History] { return ask(b.releases, name) }
+
+// AdvisoriesOn returns the advisories about a package.
+func (b *Bundle) AdvisoriesOn(name string) Fact[[]Advisory] { return ask(b.advisories, name) }
+
+// Usage returns how much a package is used.
+func (b *Bundle) Usage(name string) Fact[Usage] { return ask(b.popularity, name) }
+
+// Substitute returns what can stand in for a package.
+func (b *Bundle) Substitute(name string) Fact[Substitute] { return ask(b.replacements, name) }
+
+// PutHistory, PutAdvisories, PutUsage and PutSubstitute record an answer.
+func (b *Bundle) PutHistory(name string, f Fact[*History])      { b.releases[name] = f }
+func (b *Bundle) PutAdvisories(name string, f Fact[[]Advisory]) { b.advisories[name] = f }
+func (b *Bundle) PutUsage(name string, f Fact[Usage])           { b.popularity[name] = f }
+func (b *Bundle) PutSubstitute(name string, f Fact[Substitute]) { b.replacements[name] = f }
+
+// The methods of Source answer from the record; they never fail.
+
+func (b *Bundle) Releases(_ context.Context, name string) (Fact[*History], error) {
+	return b.History(name), nil
+}
+
+func (b *Bundle) Advisories(_ context.Context, name string) (Fact[[]Advisory], error) {
+	return b.AdvisoriesOn(name), nil
+}
+
+func (b *Bundle) Popularity(_ context.Context, name string) (Fact[Usage], error) {
+	return b.Usage(name), nil
+}
+
+func (b *Bundle) Replacement(_ context.Context, name string) (Fact[Substitute], error) {
+	return b.Substitute(name), nil
+}
+
+var _ Source = (*Bundle)(nil)
