@@ -13,6 +13,7 @@ type Outcome struct {
 	Control  *Control
 	Looked   int       // subjects it looked at
 	Held     int       // subjects of which it had nothing to say
+	Cleared  []int     // of subject Package: indexes of the artifacts that it had nothing to say of
 	Findings []Finding // in order of the lockfile
 	Unknowns []Missing // reasons why it could not tell, most frequent first
 }
@@ -58,7 +59,9 @@ func Run(t *Target, controls []*Control) []Outcome {
 			out[i].look(&Pass{Target: t, Control: c, Node: -1})
 		} else {
 			for a := range t.File.Artifacts {
-				out[i].look(&Pass{Target: t, Control: c, Artifact: &t.File.Artifacts[a], Node: first[a]})
+				if out[i].look(&Pass{Target: t, Control: c, Artifact: &t.File.Artifacts[a], Node: first[a]}) {
+					out[i].Cleared = append(out[i].Cleared, a)
+				}
 			}
 		}
 		slices.SortStableFunc(out[i].Unknowns, func(a, b Missing) int {
@@ -71,14 +74,16 @@ func Run(t *Target, controls []*Control) []Outcome {
 	return out
 }
 
-// look runs the control on one subject and counts its answer.
-func (o *Outcome) look(p *Pass) {
+// look runs the control on one subject, counts its answer, and tells whether
+// there was nothing to say.
+func (o *Outcome) look(p *Pass) bool {
 	p.tally = o
 	o.Looked++
 	p.Control.Run(p)
 	if !p.spoke {
 		o.Held++
 	}
+	return !p.spoke
 }
 
 // firstInstances returns for every artifact the first node that holds it.
