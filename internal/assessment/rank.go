@@ -1,0 +1,171 @@
+package assessment
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"levee/internal/control"
+	"levee/internal/graph"
+)
+
+// A Concern is all that the controls found at one package, or one finding
+// about the project as a whole.
+type Concern struct {
+	Package, Version string // empty for the project
+	Node             int    // -1 for the project
+	Findings         []control.Finding
+	Violated         bool // whether a finding shows a constraint broken
+	// Like counts the packages here on which every one of these controls
+	// fired, out of Of on which all of them could look.
+	Like, Of int
+	Bits     float64 // surprise: how rare such a package is in this project
+	Phase    graph.Phase
+}
+
+// rank gathers the findings by package and orders the concerns: broken
+// constraints first, then the rarest in this project, then those that run in
+// more phases. Rarity is measured here and not taken from a table, so that a
+// control which fires on half of this tree does not drown the one that fires
+// once.
+func rank(t *control.Target, outcomes []control.Outcome) []Concern {
+	concerns := gather(t, outcomes)
+	r := newRarity(t, outcomes)
+	for i := range concerns {
+		c := &concerns[i]
+		c.Like, c.Of = r.likes(c)
+		c.Bits = surprise(c.Like, c.Of)
+	}
+	slices.SortStableFunc(concerns, func(a, b Concern) int {
+		return cmp.Or(
+			-compareBool(a.Violated, b.Violated),
+			-cmp.Compare(math.Round(a.Bits), math.Round(b.Bits)),
+			-cmp.Compare(len(a.Findings), len(b.Findings)),
+			-cmp.Compare(bits.OnesCount8(uint8(a.Phase)), bits.OnesCount8(uint8(b.Phase))),
+			cmp.Compare(a.Package, b.Package),
+			cmp.Compare(a.Version, b.Version),
+		)
+	})
+	return concerns
+}
+
+// surprise returns -log2 of the rate of k in n, with half a case added as
+// nobody can tell a rate of zero from a rare one (Jeffreys' estimate).
+func surprise(k, n int) float64 {
+	return -math.Log2((float64(k) + 0.5) / (float64(n) + 1))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
+}
+
+// gather makes one concern of all findings at one artifact, in the order of
+// the controls; findings about the project stand alone.
+func gather(t *control.Target, outcomes []control.Outcome) []Concern {
+	var all []Concern
+	at := make(map[int]int) // artifact -> index in all
+	phases := t.Graph.Phases(t.Manifests, nil)
+	for i := range outcomes {
+		for _, f := range outcomes[i].Findings {
+			a := artifactOf(t, f.Node)
+			k, ok := at[a]
+			if !ok || a < 0 {
+				k = len(all)
+				all = append(all, Concern{Package: f.Package, Version: f.Version, Node: f.Node})
+				at[a] = k
+			}
+			c := &all[k]
+			c.Findings = append(c.Findings, f)
+			c.Violated = c.Violated || f.State == control.Violated
+		}
+	}
+	for n := range t.File.Nodes {
+		if k, ok := at[t.File.Nodes[n].Artifact]; ok && t.File.Nodes[n].Artifact >= 0 {
+			all[k].Phase |= phases[n]
+		}
+	}
+	return all
+}
+
+func artifactOf(t *control.Target, node int) int {
+	if node < 0 {
+		return -1
+	}
+	return t.File.Nodes[node].Artifact
+}
+
+// rarity knows on which artifacts each control fired or could not look.
+type rarity struct {
+	t     *control.Target
+	fired map[*control.Control]map[int]bool
+	blind map[*control.Control]int // looks that found evidence missing
+	total int
+	known map[string]count // answers of joint by the names of the controls
+}
+
+type count struct{ like, of int }
+
+func newRarity(t *control.Target, outcomes []control.Outcome) *rarity {
+	r := &rarity{t, make(map[*control.Control]map[int]bool), make(map[*control.Control]int), len(t.File.Artifacts), make(map[string]count)}
+	for i := range outcomes {
+		set := make(map[int]bool)
+		for _, f := range outcomes[i].Findings {
+			set[artifactOf(t, f.Node)] = true
+		}
+		r.fired[outcomes[i].Control] = set
+		r.blind[outcomes[i].Control] = outcomes[i].Unknown()
+	}
+	return r
+}
+
+// likes returns joint's answer, counted once for all concerns of the same
+// controls: a large tree has thousands of concerns of a few kinds.
+func (r *rarity) likes(c *Concern) (like, of int) {
+	var key strings.Builder
+	for _, f := range c.Findings {
+		key.WriteString(f.Control.Name + " ")
+	}
+	n, ok := r.known[key.String()]
+	if !ok {
+		n.like, n.of = r.joint(c)
+		r.known[key.String()] = n
+	}
+	return n.like, n.of
+}
+
+// joint counts the artifacts on which all controls of the concern fired, and
+// those that the most blind of them could look at.
+func (r *rarity) joint(c *Concern) (like, of int) {
+	of = r.total
+	rarest := r.fired[c.Findings[0].Control]
+	for _, f := range c.Findings {
+		of = min(of, r.total-r.blind[f.Control])
+		if len(r.fired[f.Control]) < len(rarest) {
+			rarest = r.fired[f.Control]
+		}
+	}
+	for a := range rarest {
+		if r.all(c, a) {
+			like++
+		}
+	}
+	return like, max(of, like)
+}
+
+func (r *rarity) all(c *Concern, artifact int) bool {
+	for _, f := range c.Findings {
+		if !r.fired[f.Control][artifact] {
+			return false
+		}
+	}
+	return true
+}
