@@ -98,7 +98,7 @@ func (j *judgement) complaints() []string {
 func (j *judgement) rangeComplaints(loose bool, want *string, has string) (list []string) {
 	r, err := parseRange(j.rng, loose)
 	if (err == nil) != (want != nil) {
-		return []string{fmt.Sprintf("range %q (loose %v): %v, node-semver says %v", j.rng, loose, err, text(want))}
+		return []string{fmt.Sprintf("range %q (loose %v): %v, node-semver says %v", j.rng, loose, err, orInvalid(want))}
 	}
 	// An empty canonical form and "*" are the same to node-semver.
 	if want != nil && r.String() != strings.ReplaceAll(*want, "*", "") {
@@ -117,7 +117,7 @@ func (j *judgement) versionComplaints() (list []string) {
 	for i, want := range []*string{j.strict, j.loose} {
 		v, err := parseVersion(j.rng, i == 1)
 		if (err == nil) != (want != nil) || err == nil && v.String() != *want {
-			list = append(list, fmt.Sprintf("version %q (loose %v) = %q %v, node-semver says %q", j.rng, i == 1, v, err, text(want)))
+			list = append(list, fmt.Sprintf("version %q (loose %v) = %q %v, node-semver says %q", j.rng, i == 1, v, err, orInvalid(want)))
 		}
 	}
 	if j.compared != nil {
@@ -130,7 +130,7 @@ func (j *judgement) versionComplaints() (list []string) {
 	return list
 }
 
-func text(s *string) string {
+func orInvalid(s *string) string {
 	if s == nil {
 		return "invalid"
 	}
