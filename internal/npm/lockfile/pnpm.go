@@ -1,0 +1,3 @@
+package lockfile
+
+func parsePNPM(b *builder) error { return nil }
