@@ -73,7 +73,7 @@ func compareBool(a, b bool) int {
 func gather(t *control.Target, outcomes []control.Outcome) []Concern {
 	var all []Concern
 	at := make(map[int]int) // artifact -> index in all
-	phases := t.Graph.Phases(t.Manifests, nil)
+	phases := t.Phases
 	for i := range outcomes {
 		for _, f := range outcomes[i].Findings {
 			a := artifactOf(t, f.Node)

@@ -142,7 +142,7 @@ func route(a *assessment.Assessment, node int) string {
 	if node < 0 {
 		return ""
 	}
-	paths := a.Graph.Paths(node, 1)
+	paths, _ := a.Graph.Paths(node, 1)
 	if len(paths) == 0 || len(paths[0]) < 2 {
 		return ""
 	}

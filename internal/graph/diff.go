@@ -1,0 +1,161 @@
+package graph
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
+)
+
+// A ChangeKind says what became of a package between two graphs.
+type ChangeKind string
+
+const (
+	Added         ChangeKind = "added"          // a name, or a further version of one, came in
+	Removed       ChangeKind = "removed"        // the reverse
+	Upgraded      ChangeKind = "upgraded"       // a version gave way to a higher one
+	Downgraded    ChangeKind = "downgraded"     // to a lower one, or to one that cannot be compared
+	Rehashed      ChangeKind = "rehashed"       // the same version with no hash in common
+	SourceChanged ChangeKind = "source changed" // the same version from elsewhere
+	Moved         ChangeKind = "moved"          // the same artifact at other places
+	FlagsChanged  ChangeKind = "flags changed"  // dev, optional or the like changed at the same places
+)
+
+// A Change is one difference between two graphs.
+type Change struct {
+	Kind          ChangeKind
+	Name          string
+	Before, After string // versions; "" where there was or is none
+}
+
+// A holding is what a graph has of one name and version.
+type holding struct {
+	artifact lockfile.Artifact
+	places   []string
+	flags    []lockfile.Flags
+}
+
+// Diff returns the differences from before to after, by name and version.
+func Diff(before, after *Graph) []Change {
+	a, b := before.holdings(), after.holdings()
+	var all []Change
+	for _, name := range slices.Sorted(maps.Keys(union(a, b))) {
+		all = append(all, diffName(name, a[name], b[name])...)
+	}
+	return all
+}
+
+func union(a, b map[string]map[string]*holding) map[string]bool {
+	names := make(map[string]bool, len(a)+len(b))
+	for name := range a {
+		names[name] = true
+	}
+	for name := range b {
+		names[name] = true
+	}
+	return names
+}
+
+// holdings gathers the packages by name and version.
+func (g *Graph) holdings() map[string]map[string]*holding {
+	all := make(map[string]map[string]*holding)
+	for i := range g.File.Nodes {
+		n := &g.File.Nodes[i]
+		if n.Kind != lockfile.Package {
+			continue
+		}
+		if all[n.Name] == nil {
+			all[n.Name] = make(map[string]*holding)
+		}
+		h := all[n.Name][n.Version]
+		if h == nil {
+			h = &holding{artifact: g.File.Artifacts[n.Artifact]}
+			all[n.Name][n.Version] = h
+		}
+		h.places = append(h.places, n.Key)
+		h.flags = append(h.flags, n.Flags)
+	}
+	return all
+}
+
+func diffName(name string, before, after map[string]*holding) []Change {
+	var all []Change
+	gone, came := only(before, after), only(after, before)
+	// Versions that went and came are paired from the highest down.
+	for len(gone) > 0 && len(came) > 0 {
+		kind := Downgraded
+		if compareVersions(came[0], gone[0]) > 0 {
+			kind = Upgraded
+		}
+		all = append(all, Change{kind, name, gone[0], came[0]})
+		gone, came = gone[1:], came[1:]
+	}
+	for _, v := range gone {
+		all = append(all, Change{Removed, name, v, ""})
+	}
+	for _, v := range came {
+		all = append(all, Change{Added, name, "", v})
+	}
+	for _, v := range slices.SortedFunc(maps.Keys(before), compareVersions) {
+		if h := after[v]; h != nil {
+			if kind := before[v].changed(h); kind != "" {
+				all = append(all, Change{kind, name, v, v})
+			}
+		}
+	}
+	return all
+}
+
+// only returns the versions of a that b has not, highest first.
+func only(a, b map[string]*holding) []string {
+	var versions []string
+	for v := range a {
+		if b[v] == nil {
+			versions = append(versions, v)
+		}
+	}
+	slices.SortFunc(versions, func(x, y string) int { return compareVersions(y, x) })
+	return versions
+}
+
+// compareVersions orders versions; what is none comes before what is one.
+func compareVersions(a, b string) int {
+	v, errV := npm.ParseLoose(a)
+	w, errW := npm.ParseLoose(b)
+	switch {
+	case errV != nil && errW != nil:
+		return cmp.Compare(a, b)
+	case errV != nil:
+		return -1
+	case errW != nil:
+		return 1
+	}
+	return cmp.Or(v.Compare(w), cmp.Compare(a, b))
+}
+
+// changed names the gravest difference of the same version: other bytes
+// before another source, before other places.
+func (h *holding) changed(other *holding) ChangeKind {
+	x, y := h.artifact, other.artifact
+	common := slices.ContainsFunc(x.Integrity, func(in npm.Integrity) bool { return slices.Contains(y.Integrity, in) })
+	switch {
+	case sameAlgorithm(x.Integrity, y.Integrity) && !common:
+		return Rehashed
+	case x.Source != y.Source || x.URL != y.URL && x.URL != "" && y.URL != "":
+		return SourceChanged
+	case !slices.Equal(h.places, other.places):
+		return Moved
+	case !slices.Equal(h.flags, other.flags):
+		return FlagsChanged
+	}
+	return ""
+}
+
+// sameAlgorithm tells whether both sides have a hash of the same algorithm.
+func sameAlgorithm(a, b []npm.Integrity) bool {
+	return slices.ContainsFunc(a, func(x npm.Integrity) bool {
+		return slices.ContainsFunc(b, func(y npm.Integrity) bool { return x.Algorithm == y.Algorithm })
+	})
+}
