@@ -14,8 +14,8 @@ import (
 type Target struct {
 	File      *lockfile.File
 	Graph     *graph.Graph
-	Phases    []graph.Phase // by node: when its code runs
-	Assumed   []bool        // by node: whether its phases are a guess
+	Phases    []graph.Phase            // by node: when its code runs
+	Assumed   []bool                   // by node: whether its phases are a guess
 	Manifests map[string]*npm.Manifest // by folder; "" is the project. Empty if there is no package.json
 	Evidence  *evidence.Bundle
 	AsOf      time.Time
