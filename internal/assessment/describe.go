@@ -22,7 +22,7 @@ func describe(t *control.Target) Project {
 	accounts := make(map[string]bool)
 	names := Names(t)
 	for _, name := range names {
-		who, ok := MayPublish(t, name)
+		who, ok := t.MayPublish(name)
 		if !ok {
 			p.Unpublished++
 		}
@@ -41,16 +41,6 @@ func Names(t *control.Target) []string {
 		set[t.File.Artifacts[i].Name] = true
 	}
 	return slices.Sorted(maps.Keys(set))
-}
-
-// MayPublish returns the accounts that may publish a package, and false if
-// nobody says.
-func MayPublish(t *control.Target, name string) ([]string, bool) {
-	h, ok := t.Evidence.History(name).Get()
-	if !ok {
-		return nil, false
-	}
-	return h.MayPublish(t.AsOf).Get()
 }
 
 // cover counts for each kind of evidence how many names it is there for.

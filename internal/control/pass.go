@@ -76,47 +76,20 @@ func (p *Pass) Unknown(kind evidence.Kind, why string) {
 	p.tally.unknown(kind, why, p.Artifact)
 }
 
-// NotApplicable says that the control has nothing to look at here, such as a
-// first release for a control that compares releases. It counts as held.
-func (p *Pass) NotApplicable() {}
-
-// Past is how an installed version came to be: the release itself, and what
-// the registry says of the package.
-type Past struct {
-	History *evidence.History
-	Index   int // of the installed release in History.Releases
-	From    evidence.Provenance
-}
-
-// Release returns the installed release.
-func (h Past) Release() *evidence.Release { return &h.History.Releases[h.Index] }
-
-// Earlier returns the releases before the installed one, oldest first.
-func (h Past) Earlier() []evidence.Release { return h.History.Releases[:h.Index] }
-
-// Reference points at the history for a finding.
-func (h Past) Reference() []Reference {
-	return []Reference{{What: "releases of " + h.History.Name, From: h.From}}
-}
-
-// Past returns how the installed version came to be. If that is not known it
-// reports so and returns false: the control has nothing more to do.
-func (p *Pass) Past() (Past, bool) {
-	if s := p.Artifact.Source; s != lockfile.Registry && s != lockfile.InParent {
-		p.Unknown(evidence.Releases, "it does not come from a registry")
-		return Past{}, false
+// UnknownFor is Unknown for several subjects at once, of a control that looks
+// at the project as a whole.
+func (p *Pass) UnknownFor(count int, kind evidence.Kind, why string) {
+	for range count {
+		p.Unknown(kind, why)
 	}
-	fact := p.Evidence.History(p.Artifact.Name)
-	h, ok := fact.Get()
+}
+
+// MayPublish returns the accounts that may publish a package, and false if
+// nobody says.
+func (t *Target) MayPublish(name string) ([]string, bool) {
+	h, ok := t.Evidence.History(name).Get()
 	if !ok {
-		p.Unknown(evidence.Releases, fact.Why())
-		return Past{}, false
+		return nil, false
 	}
-	for i := range h.Releases {
-		if h.Releases[i].Version == p.Artifact.Version {
-			return Past{h, i, fact.From}, true
-		}
-	}
-	p.Unknown(evidence.Releases, "the registry's answer has no such version")
-	return Past{}, false
+	return h.MayPublish(t.AsOf).Get()
 }

@@ -1,0 +1,49 @@
+// Package ousted is the control that asks whether all earlier maintainers are
+// gone.
+package ousted
+
+import (
+	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/stamp"
+)
+
+// Control fires when nobody who could publish before can any more.
+var Control = &control.Control{
+	Name:     "ousted",
+	Title:    "all earlier maintainers are gone",
+	Enforces: stamp.Trustworthy,
+	Subject:  control.Package,
+	Strength: control.Breach,
+	Doc: `With event-stream 4.0.0 its author could no longer publish his own package: whoever
+reported the problem to him reported it to someone without rights. An account that removes
+all others is either a clean transfer or a theft; both call for a look.`,
+	Assumes:  `The registry keeps with each version who could publish at that time.`,
+	Misses:   `A thief who leaves the others in the list. A renamed account looks like one that is gone.`,
+	Feedback: []evidence.Kind{evidence.Releases},
+	Counters: []string{"access: handed-over", "access: stolen-token", "access: expired-domain"},
+	Run:      run,
+}
+
+func run(p *control.Pass) {
+	past, ok := p.Past()
+	if !ok {
+		return
+	}
+	for _, s := range past.Steps() {
+		before, okBefore := s.Before.Maintainers.Get()
+		after, okAfter := s.After.Maintainers.Get()
+		switch {
+		case !okBefore:
+			p.Unknown(evidence.Releases, s.Before.Maintainers.Why())
+			return
+		case !okAfter:
+			p.Unknown(evidence.Releases, s.After.Maintainers.Why())
+			return
+		case len(before) > 0 && len(after) > 0 && len(control.Added(after, before)) == len(before):
+			p.Find(past.Reference(), "with %s nobody is left who could publish before: %s gave way to %s",
+				s.After.Version, control.Listed(before), control.Listed(after))
+			return
+		}
+	}
+}
