@@ -1,0 +1,60 @@
+// Package controls lists all controls. It knows nothing but their order.
+package controls
+
+import (
+	"levee/internal/control"
+	"levee/internal/control/abandoned"
+	"levee/internal/control/confusion"
+	"levee/internal/control/exotic"
+	"levee/internal/control/floating"
+	"levee/internal/control/gone"
+	"levee/internal/control/handover"
+	"levee/internal/control/knownmalicious"
+	"levee/internal/control/lockfile"
+	"levee/internal/control/lonely"
+	"levee/internal/control/lookalike"
+	"levee/internal/control/newdependency"
+	"levee/internal/control/newinstallscript"
+	"levee/internal/control/newmaintainer"
+	"levee/internal/control/newpublisher"
+	"levee/internal/control/noreport"
+	"levee/internal/control/ousted"
+	"levee/internal/control/reach"
+	"levee/internal/control/replaceable"
+	"levee/internal/control/revival"
+	"levee/internal/control/trustdowngrade"
+	"levee/internal/control/vulnerable"
+	"levee/internal/control/young"
+	"levee/internal/control/youngpackage"
+)
+
+// All holds every control by constraint, in the order in which reports show
+// them.
+var All = []*control.Control{
+	handover.Control,
+	ousted.Control,
+	trustdowngrade.Control,
+	newpublisher.Control,
+	newmaintainer.Control,
+	revival.Control,
+	lonely.Control,
+	abandoned.Control,
+	reach.Control,
+
+	newinstallscript.Control,
+
+	knownmalicious.Control,
+	vulnerable.Control,
+	youngpackage.Control,
+	newdependency.Control,
+	young.Control,
+	lookalike.Control,
+	confusion.Control,
+	exotic.Control,
+	lockfile.Control,
+	floating.Control,
+	replaceable.Control,
+
+	gone.Control,
+	noreport.Control,
+}
