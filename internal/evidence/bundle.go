@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -42,6 +43,28 @@ func ask[T any](m map[string]Fact[T], name string) Fact[T] {
 
 // History returns what is known of the releases of a package.
 func (b *Bundle) History(name string) Fact[*History] { return ask(b.releases, name) }
+
+// At returns the evidence as it was on a day: later releases and advisories
+// are hidden. Other facts keep the dates that they have.
+func (b *Bundle) At(t time.Time) *Bundle {
+	then := *b
+	then.AsOf = t
+	then.releases = make(map[string]Fact[*History], len(b.releases))
+	for name, f := range b.releases {
+		if h, ok := f.Get(); ok {
+			f = Know(h.At(t), f.From)
+		}
+		then.releases[name] = f
+	}
+	then.advisories = make(map[string]Fact[[]Advisory], len(b.advisories))
+	for name, f := range b.advisories {
+		if list, ok := f.Get(); ok {
+			f = Know(slices.DeleteFunc(slices.Clone(list), func(a Advisory) bool { return a.Published.After(t) }), f.From)
+		}
+		then.advisories[name] = f
+	}
+	return &then
+}
 
 // AdvisoriesOn returns the advisories about a package.
 func (b *Bundle) AdvisoriesOn(name string) Fact[[]Advisory] { return ask(b.advisories, name) }
