@@ -46,7 +46,7 @@ type fileAnswer struct {
 }
 
 type fileEnd struct {
-	Answers int    `json:"answers"`
+	Answers *int   `json:"answers"`
 	Digest  string `json:"digest"`
 }
 
@@ -69,7 +69,7 @@ func (b *Bundle) Write(w io.Writer) error {
 		return err
 	}
 	n := len(b.releases) + len(b.advisories) + len(b.popularity) + len(b.replacements)
-	return json.NewEncoder(w).Encode(fileEnd{n, "sha256-" + hex.EncodeToString(sum.Sum(nil))})
+	return json.NewEncoder(w).Encode(fileEnd{&n, "sha256-" + hex.EncodeToString(sum.Sum(nil))})
 }
 
 func writeAnswers[T any](out *json.Encoder, kind Kind, facts map[string]Fact[T], pack func(T) any) error {
@@ -154,11 +154,11 @@ func readHeader(line []byte) (*Bundle, error) {
 
 func readEnd(line, before []byte, answers int) error {
 	var end fileEnd
-	if err := fast.Unmarshal(line, &end); err != nil || end.Digest == "" {
+	if err := fast.Unmarshal(line, &end); err != nil || end.Digest == "" || end.Answers == nil {
 		return errors.New("want an ending with the digest; the file is cut short")
 	}
-	if end.Answers != answers {
-		return fmt.Errorf("%d answers, the ending says %d", answers, end.Answers)
+	if *end.Answers != answers {
+		return fmt.Errorf("%d answers, the ending says %d", answers, *end.Answers)
 	}
 	sum := sha256.Sum256(before)
 	if got := "sha256-" + hex.EncodeToString(sum[:]); got != end.Digest {

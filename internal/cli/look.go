@@ -1,0 +1,235 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/spf13/cobra"
+
+	"levee/internal/assessment"
+	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/graph"
+	"levee/internal/npm"
+	"levee/internal/project"
+	"levee/internal/store"
+	"levee/internal/world"
+)
+
+// recordedName is the bundle that a project may carry: it is used instead of
+// asking, as if it had been given with --evidence.
+const recordedName = "levee-evidence.ndjson.gz"
+
+// look holds the flags of all commands that look at a project.
+type look struct {
+	streams    Streams
+	json       bool
+	offline    bool
+	all        bool
+	evidence   string
+	record     string
+	asOf       string
+	advisories string
+	private    []string
+	cooldown   int
+	reach      float64
+}
+
+// flags adds the flags to a command.
+func (l *look) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&l.json, "json", false, "write JSON, as docs/format.md describes it")
+	f.BoolVar(&l.offline, "offline", false, "ask nobody; use what is on this machine")
+	f.BoolVar(&l.all, "all", false, "show everything, not a screen of it")
+	f.StringVar(&l.evidence, "evidence", "", "use the evidence recorded in `FILE`, and ask nobody")
+	f.StringVar(&l.record, "record", "", "write all evidence that was used to `FILE`")
+	f.StringVar(&l.asOf, "as-of", "", "look as of a `DATE` (2018-09-25, or with a time as in RFC 3339)")
+	f.StringVar(&l.advisories, "advisories", os.Getenv("LEVEE_ADVISORIES"), "folder of OSV records, or OSV's all.zip, at `PATH`")
+	f.StringSliceVar(&l.private, "private", nil, "names or scopes (@corp) that are private, as a `LIST`")
+	f.IntVar(&l.cooldown, "cooldown", 7, "a version is young for so many `DAYS`")
+	f.Float64Var(&l.reach, "reach", 0, "find accounts that reach more than this `SHARE` of the places, such as 0.1")
+}
+
+// target reads a project and gathers its evidence.
+func (l *look) target(ctx context.Context, dir string) (*control.Target, error) {
+	p, err := project.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: control.DefaultLimits}
+	t.Limits.Private, t.Limits.Reach = l.private, l.reach
+	t.Limits.Cooldown = time.Duration(l.cooldown) * 24 * time.Hour
+	if err := l.gather(ctx, dir, t); err != nil {
+		return nil, err
+	}
+	t.Phases, t.Assumed = t.Graph.Phases(t.Manifests, commands(t))
+	for _, other := range p.Also {
+		fmt.Fprintf(l.streams.Err, "levee: %s is here, too; %s was read\n", other, p.File.Path)
+	}
+	return t, nil
+}
+
+// commands returns the commands of a node's package, as far as its release is
+// known.
+func commands(t *control.Target) func(int) []string {
+	return func(n int) []string {
+		h, ok := t.Evidence.History(t.File.Nodes[n].Name).Get()
+		if !ok {
+			return nil
+		}
+		for i := range h.Releases {
+			if h.Releases[i].Version == t.File.Nodes[n].Version {
+				return h.Releases[i].Bin
+			}
+		}
+		return nil
+	}
+}
+
+// gather fills in the evidence: recorded, or asked for now.
+func (l *look) gather(ctx context.Context, dir string, t *control.Target) error {
+	asOf, err := l.date()
+	if err != nil {
+		return err
+	}
+	bundle, err := l.recorded(dir)
+	if err != nil {
+		return err
+	}
+	if bundle == nil {
+		if bundle, err = l.ask(ctx, dir, t); err != nil {
+			return err
+		}
+	}
+	if asOf.IsZero() {
+		asOf = bundle.AsOf
+	}
+	bundle.AsOf = asOf
+	if l.record != "" {
+		if bundle, err = record(l.record, bundle); err != nil {
+			return err
+		}
+	}
+	t.Evidence, t.AsOf = bundle.At(asOf), asOf
+	return nil
+}
+
+func (l *look) date() (time.Time, error) {
+	if l.asOf == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, l.asOf); err == nil {
+			if layout == time.DateOnly {
+				t = t.Add(24*time.Hour - time.Second) // the day itself is part of it
+			}
+			return t, nil
+		}
+	}
+	return time.Time{}, usage("--as-of %q: want a date such as 2018-09-25", l.asOf)
+}
+
+// recorded reads the bundle that was given, or that the project carries; it is
+// nil if there is none.
+func (l *look) recorded(dir string) (*evidence.Bundle, error) {
+	name := l.evidence
+	if name == "" {
+		name = filepath.Join(dir, recordedName)
+		if info, err := os.Stat(name); err != nil || info.IsDir() {
+			return nil, nil
+		}
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, plain(name, err)
+	}
+	if !info.Mode().IsRegular() || info.Size() > evidence.MaxBundle {
+		return nil, fmt.Errorf("%s: want a file of at most %d bytes", name, evidence.MaxBundle)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, plain(name, err)
+	}
+	return evidence.Read(name, data)
+}
+
+func plain(name string, err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// ask gathers evidence from the world, with a bar that shows how far it is.
+func (l *look) ask(ctx context.Context, dir string, t *control.Target) (*evidence.Bundle, error) {
+	src, err := world.Open(world.Options{Dir: folderOf(dir), Offline: l.offline, Advisories: l.advisories,
+		Warn: func(text string) { fmt.Fprintln(l.streams.Err, "levee: "+text) }})
+	if err != nil {
+		return nil, err
+	}
+	names := assessment.Names(t)
+	bar := newBar(l.streams.Err, "asking about packages", len(names))
+	bundle, err := world.Gather(ctx, src, names, time.Now().UTC(), bar.set)
+	bar.done()
+	return bundle, err
+}
+
+// folderOf returns the folder of a project that was given by its lockfile.
+func folderOf(dir string) string {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return filepath.Dir(dir)
+	}
+	return dir
+}
+
+// record writes the bundle, whole or not at all, and returns it as it reads
+// back: a run that is repeated sees the same.
+func record(name string, b *evidence.Bundle) (*evidence.Bundle, error) {
+	b.Recorded = b.AsOf
+	var out bytes.Buffer
+	if err := b.Write(&out); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	data := out.Bytes()
+	if strings.HasSuffix(name, ".gz") {
+		var zipped bytes.Buffer
+		z := gzip.NewWriter(&zipped)
+		if _, err := z.Write(data); err != nil {
+			return nil, err
+		}
+		if err := z.Close(); err != nil {
+			return nil, err
+		}
+		data = zipped.Bytes()
+	}
+	if err := store.WriteFile(name, data); err != nil {
+		return nil, plain(name, err)
+	}
+	return evidence.Read(name, out.Bytes())
+}
+
+// findings returns errFindings unless everything holds.
+func outcome(held bool) error {
+	if held {
+		return nil
+	}
+	return errFindings
+}
+
+// parsePackage reads the PKG of a command line.
+func parsePackage(s string) (npm.ID, error) {
+	id := npm.ParseID(s)
+	if err := npm.ValidName(id.Name); err != nil {
+		return id, usageError{err}
+	}
+	return id, nil
+}
