@@ -62,7 +62,7 @@ func TestBundleComesBackWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := NewBundle(recorded.At)
 		b.PutHistory("p", Know(drawHistory(t), recorded))
-		b.PutHistory("q", Unknown[*History](NotInRegistry, recorded))
+		b.PutHistory("q", Unknown[*History]("not in the registry", recorded))
 		b.PutAdvisories("p", Know([]Advisory{{ID: "X-1", Malware: true, Published: recorded.At, Affected: []Affected{{Introduced: "0"}}}}, recorded))
 		b.PutUsage("p", Know(Usage{Of: 10, Neighbours: []Neighbour{{"react", 1, "one letter changed"}}}, recorded))
 		b.PutSubstitute("p", Unknown[Substitute]("no list", Provenance{}))
@@ -81,7 +81,7 @@ func TestBundleComesBackWhole(t *testing.T) {
 		if d := cmp.Diff(b.History("p"), back.History("p"), opts); d != "" {
 			t.Fatal(d)
 		}
-		if back.History("q").Why() != NotInRegistry || back.History("r").Why() != notAsked {
+		if back.History("q").Why() != "not in the registry" || back.History("r").Why() != notAsked {
 			t.Fatalf("reasons %q and %q", back.History("q").Why(), back.History("r").Why())
 		}
 	})

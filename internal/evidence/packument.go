@@ -1,7 +1,8 @@
 package evidence
 
 import (
-	"cmp"
+	"encoding/base64"
+	"encoding/hex"
 	"maps"
 	"slices"
 	"time"
@@ -9,88 +10,120 @@ import (
 	"levee/internal/npm"
 )
 
-// InstallScripts are the scripts that npm runs while it installs a package.
-var InstallScripts = []string{"install", "postinstall", "preinstall"}
-
-// Reasons why a fact of a registry's document is absent. They name what is
-// missing and no package, so that reports can count them.
+// Reasons for what a registry does not tell. They are the same for every
+// package, so that reports can count them.
 const (
 	NoPublisher   = "publisher not named by the registry"
 	NoMaintainers = "maintainers not named by the registry"
-	NoTime        = "publish time not given by the registry"
-	NoCreated     = "creation time not given by the registry"
-	NoScripts     = "scripts not given by the registry"
-	NoTrust       = "attestations not passed on by the registry"
-	NoRepository  = "repository not given by the registry"
-	NoReporting   = "address for bugs not given by the registry"
-	NotInRegistry = "not in the registry"
+	NoTimes       = "publish times not named by the registry"
+	NoCreated     = "creation date not named by the registry"
+	NoTrust       = "neither signatures nor publishers named by the registry"
+	NoScripts     = "install scripts not named by the registry"
+	NoRepository  = "repository not named by the registry"
+	NoReporting   = "place for reports not named by the registry"
 )
 
-// FromPackument draws the history of a package from a registry's document.
-// Fields that the document lacks become absent facts, and publish times that
-// fail the sanity tests contradicted ones.
+// InstallScripts are the scripts that a client runs when it installs a
+// package, sorted.
+var InstallScripts = []string{"install", "postinstall", "preinstall"}
+
+// FromPackument reads a history from a registry's document. A field that the
+// whole document lacks is taken for stripped: its facts are absent.
 func FromPackument(p *npm.Packument, from Provenance) *History {
 	h := &History{
-		Name: p.Name, Tags: p.Tags,
-		Created:     timeFact(p.Time, "created", NoCreated, from),
-		Maintainers: namesFact(p.Maintainers, from),
-		Repository:  textFact(p.Repository, NoRepository, from),
-		Reporting:   textFact(p.Bugs, NoReporting, from),
+		Name:        p.Name,
+		Created:     timeOf(p, "created", NoCreated, from),
+		Maintainers: factOf(p.Maintainers, p.Maintainers != nil, NoMaintainers, from),
+		Tags:        maps.Clone(p.Tags),
+		Repository:  Unknown[string](NoRepository, from),
+		Reporting:   Unknown[string](NoReporting, from),
 	}
-	s := stripped(p)
+	if p.Repository != nil {
+		h.Repository = Know(*p.Repository, from)
+	}
+	switch {
+	case p.Bugs != nil:
+		h.Reporting = Know(*p.Bugs, from)
+	case p.Maintainers != nil || p.Repository != nil:
+		h.Reporting = Know("", from) // its neighbours are there, so it was not stripped
+	}
+	doc := tellsOf(p)
 	for i := range p.Versions {
-		h.Releases = append(h.Releases, release(&p.Versions[i], p.Time, s, from))
+		h.Releases = append(h.Releases, doc.release(p, &p.Versions[i], from))
 	}
-	sortReleases(h.Releases)
 	h.Gone = goneFrom(p, from)
-	h.Times = Know(struct{}{}, from)
-	if len(p.Time) == 0 {
-		h.Times = Unknown[struct{}](NoTime, from)
-	} else if why := CheckTimes(h); why != "" {
-		h.Contradict(why)
-	}
+	SortReleases(h.Releases)
+	CheckTimes(h)
 	return h
 }
 
-// strips tells what a document lacks as a whole.
-type strips struct{ people, trust, scripts bool }
-
-// stripped looks over all versions: a document in which none has a publisher,
-// a signature or scripts comes from somewhere that leaves them out.
-func stripped(p *npm.Packument) strips {
-	s := strips{true, true, true}
-	for i := range p.Versions {
-		v := &p.Versions[i]
-		s.people = s.people && v.Publisher == nil
-		s.trust = s.trust && !v.Attested && !v.Signed
-		s.scripts = s.scripts && v.Scripts == nil && !v.InstallScript
+func factOf[T any](v T, ok bool, why string, from Provenance) Fact[T] {
+	if !ok {
+		return Unknown[T](why, from)
 	}
-	// Before 2022 nothing was signed; who passes publishers on hides nothing.
-	s.trust = s.trust && s.people
-	return s
+	return Know(v, from)
 }
 
-func release(v *npm.PackumentVersion, times map[string]time.Time, s strips, from Provenance) Release {
+func timeOf(p *npm.Packument, key, why string, from Provenance) Fact[time.Time] {
+	t, ok := p.Time[key]
+	return factOf(t, ok, why, from)
+}
+
+// goneFrom returns what the registry gives a time for but has no manifest of.
+func goneFrom(p *npm.Packument, from Provenance) []Removed {
+	here := map[string]bool{"created": true, "modified": true}
+	for i := range p.Versions {
+		here[p.Versions[i].Version] = true
+	}
+	var gone []Removed
+	for _, v := range slices.Sorted(maps.Keys(p.Time)) {
+		if _, err := npm.ParseLoose(v); err == nil && !here[v] {
+			gone = append(gone, Removed{v, Know(p.Time[v], from)})
+		}
+	}
+	return gone
+}
+
+// tells is which fields of versions a document has at all. A version without
+// one has none of it then; in a document without one it may be stripped.
+type tells struct{ scripts, trust bool }
+
+func tellsOf(p *npm.Packument) (t tells) {
+	for i := range p.Versions {
+		v := &p.Versions[i]
+		t.scripts = t.scripts || v.Scripts != nil
+		t.trust = t.trust || v.Signed || v.Attested || v.Publisher != nil || v.TrustedPublisher
+	}
+	return t
+}
+
+func (t tells) release(p *npm.Packument, v *npm.PackumentVersion, from Provenance) Release {
 	r := Release{
 		Version:     v.Version,
-		Published:   timeFact(times, v.Version, NoTime, from),
-		Publisher:   textFact(v.Publisher, NoPublisher, from),
-		Maintainers: namesFact(v.Maintainers, from),
+		Published:   timeOf(p, v.Version, NoTimes, from),
+		Publisher:   publisherOf(v, from),
+		Maintainers: factOf(v.Maintainers, v.Maintainers != nil, NoMaintainers, from),
+		Trust:       factOf(trustOf(v), t.trust, NoTrust, from),
 		Deprecated:  v.Deprecated,
-		Scripts:     scriptsFact(v, s, from),
-		Depends:     Know(Dependencies{dropEmpty(v.Dependencies), dropEmpty(v.Optional), dropEmpty(v.Peer)}, from),
+		Scripts:     factOf(scriptsOf(v), t.scripts || v.InstallScript, NoScripts, from),
+		Depends:     Know(dependsOf(v), from),
 		Engines:     v.Node,
-		Bin:         slices.Sorted(maps.Keys(v.Bin)),
-		Trust:       Know(trustOf(v), from),
-		Integrity:   cmp.Or(v.Integrity, v.Shasum),
+		Integrity:   integrityOf(v),
 	}
-	if s.trust {
-		r.Trust = Unknown[Trust](NoTrust, from)
-	}
-	if v.TrustedPublisher {
-		r.Publisher = Know(TrustedPublisher, from)
+	if len(v.Bin) > 0 {
+		r.Bin = slices.Sorted(maps.Keys(v.Bin))
 	}
 	return r
+}
+
+func publisherOf(v *npm.PackumentVersion, from Provenance) Fact[string] {
+	switch {
+	case v.TrustedPublisher:
+		return Know(TrustedPublisher, from)
+	case v.Publisher == nil || *v.Publisher == "":
+		return Unknown[string](NoPublisher, from)
+	}
+	return Know(*v.Publisher, from)
 }
 
 func trustOf(v *npm.PackumentVersion) Trust {
@@ -101,105 +134,48 @@ func trustOf(v *npm.PackumentVersion) Trust {
 		return TrustedPublished
 	case v.Attested:
 		return Attested
-	default:
-		return TokenOnly
 	}
+	return TokenOnly
 }
 
-// scriptsFact keeps the scripts that run at install. The abbreviated document
-// tells only that there are some; a full one without the field has none.
-func scriptsFact(v *npm.PackumentVersion, s strips, from Provenance) Fact[[]string] {
-	if v.InstallScript && v.Scripts == nil {
-		return Know([]string{"install"}, from)
-	}
-	if s.scripts {
-		return Unknown[[]string](NoScripts, from)
-	}
-	found := []string{}
+// scriptsOf names the install scripts. An abbreviated document tells only
+// that there is one: it stands as "install".
+func scriptsOf(v *npm.PackumentVersion) []string {
+	var names []string
 	for _, name := range InstallScripts {
 		if v.Scripts[name] != "" {
-			found = append(found, name)
+			names = append(names, name)
 		}
 	}
-	return Know(found, from)
+	if names == nil && v.InstallScript {
+		return []string{"install"}
+	}
+	return names
 }
 
-func dropEmpty(m map[string]string) map[string]string {
+// dependsOf takes optional dependencies out of the others: npm copies them
+// there when it publishes (normalize-package-data, "optionalDependencies").
+func dependsOf(v *npm.PackumentVersion) Dependencies {
+	prod := maps.Clone(v.Dependencies)
+	for name := range v.Optional {
+		delete(prod, name)
+	}
+	return Dependencies{Prod: filled(prod), Optional: filled(v.Optional), Peer: filled(v.Peer)}
+}
+
+// filled makes no map of an empty one, so that equal releases are equal.
+func filled(m map[string]string) map[string]string {
 	if len(m) == 0 {
 		return nil
 	}
 	return m
 }
 
-func timeFact(times map[string]time.Time, key, why string, from Provenance) Fact[time.Time] {
-	if t, ok := times[key]; ok {
-		return Know(t, from)
+// integrityOf falls back on the hash that releases before April 2017 have,
+// in the form of an integrity.
+func integrityOf(v *npm.PackumentVersion) string {
+	if sum, err := hex.DecodeString(v.Shasum); v.Integrity == "" && err == nil && len(sum) > 0 {
+		return "sha1-" + base64.StdEncoding.EncodeToString(sum)
 	}
-	return Unknown[time.Time](why, from)
-}
-
-func textFact(s *string, why string, from Provenance) Fact[string] {
-	if s == nil {
-		return Unknown[string](why, from)
-	}
-	return Know(*s, from)
-}
-
-func namesFact(names []string, from Provenance) Fact[[]string] {
-	if names == nil {
-		return Unknown[[]string](NoMaintainers, from)
-	}
-	return Know(names, from)
-}
-
-// goneFrom lists what has a publish time and is no version any more.
-func goneFrom(p *npm.Packument, from Provenance) []Removed {
-	there := make(map[string]bool, len(p.Versions))
-	for i := range p.Versions {
-		there[p.Versions[i].Version] = true
-	}
-	var gone []Removed
-	for _, key := range slices.Sorted(maps.Keys(p.Time)) {
-		if key != "created" && key != "modified" && !there[key] {
-			gone = append(gone, Removed{key, Know(p.Time[key], from)})
-		}
-	}
-	return gone
-}
-
-// sortReleases orders by publish time where all times are known, and by
-// version otherwise.
-func sortReleases(releases []Release) {
-	byVersion(releases)
-	if slices.ContainsFunc(releases, func(r Release) bool { return r.Published.Status() != Known }) {
-		return
-	}
-	slices.SortStableFunc(releases, func(a, b Release) int { return a.Published.value.Compare(b.Published.value) })
-}
-
-func byVersion(releases []Release) {
-	parsed := make(map[string]npm.Version, len(releases))
-	for i := range releases {
-		parsed[releases[i].Version], _ = npm.ParseLoose(releases[i].Version)
-	}
-	slices.SortStableFunc(releases, func(a, b Release) int {
-		return cmp.Or(parsed[a.Version].Compare(parsed[b.Version]), cmp.Compare(a.Version, b.Version))
-	})
-}
-
-// Highest returns the highest version of the releases that is no prerelease,
-// the highest prerelease if there is nothing else, and "" without releases.
-func Highest(releases []Release) string {
-	best, bestVersion := "", npm.Version{}
-	for i := range releases {
-		v, err := npm.ParseLoose(releases[i].Version)
-		if err != nil {
-			continue
-		}
-		stable, bestStable := v.Pre == "", bestVersion.Pre == ""
-		if best == "" || stable && !bestStable || stable == bestStable && v.Compare(bestVersion) > 0 {
-			best, bestVersion = releases[i].Version, v
-		}
-	}
-	return best
+	return v.Integrity
 }

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -8,141 +9,202 @@ import (
 	"levee/internal/npm"
 )
 
-// Bounds of the sanity tests of publish times. Mirrors are known to replace
-// the times of publication by those of their own copying.
+// A Sighting is a dated record from elsewhere that names a version: an
+// advisory, or a lockfile that has it. A version cannot be published later.
+type Sighting struct {
+	Version string
+	At      time.Time
+	Where   string // "advisory GHSA-...", "the lockfile of 2018-09-25"
+}
+
+// Limits of the sanity tests. Of 926 packages recorded in 2020 (15,700
+// releases, internal/evidence/testdata/publishtimes.tsv.gz), 3 fail:
+// go test ./internal/evidence -run TestRealPublishTimesPass -v prints them.
 const (
-	enough     = 8    // releases of a major from which their order is judged
-	leastTau   = 0.5  // Kendall's tau between order of time and order of version inside a major
-	mostInHour = 0.25 // share of the releases that may share one hour
-	bulk       = 10   // releases in one hour from which the share is judged
+	minPairs   = 10   // pairs of releases that a major needs before its order means something: five releases
+	minTau     = 0.8  // Kendall's tau of publish order against version order
+	minInHour  = 12   // real packages publish up to 11 versions within an hour, for all their lines (tap)
+	bulkShare  = 0.05 // and such an hour holds less than this of all versions when it is a fix in many lines
+	fewInHour  = 6    // so many of a small package's versions
+	mostOfFew  = 0.6  // are suspect when they are most of what it has (asn1: 9 of 17)
+	clockSlack = time.Minute
 )
 
-// CheckTimes tells why the publish times of a history cannot be true, and ""
-// if nothing speaks against them: a version before the package was created,
-// versions that came out against their order, many in one hour.
-func CheckTimes(h *History) string {
-	created, hasCreated := h.Created.Get()
-	hours := make(map[time.Time]int)
-	dated := 0
+// CheckTimes tests whether the publish times of a history can be true, and
+// sets its Times. Mirrors do falsify them: some give the day on which they
+// copied a version. When a test fails every Published becomes contradicted,
+// with the reason, and the releases stand in order of version.
+func CheckTimes(h *History, seen ...Sighting) {
+	from := h.Created.From
+	times := claimedTimes(h)
+	if len(times) == 0 {
+		h.Times = Unknown[struct{}](NoTimes, from)
+		return
+	}
+	why := firstBreach(h, times, seen)
+	if why == "" {
+		h.Times = Know(struct{}{}, from)
+		return
+	}
+	h.Times = Contradict(struct{}{}, why, from)
 	for i := range h.Releases {
-		at, ok := h.Releases[i].Published.Get()
-		if !ok {
+		if p := &h.Releases[i].Published; p.Status() == Known {
+			*p = Contradict(p.Claimed(), why, p.From)
+		}
+	}
+	SortReleases(h.Releases)
+}
+
+// claimedTimes returns the publish times of a history, sorted.
+func claimedTimes(h *History) []time.Time {
+	var times []time.Time
+	for i := range h.Releases {
+		if h.Releases[i].Published.Status() != Absent {
+			times = append(times, h.Releases[i].Published.Claimed())
+		}
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	return times
+}
+
+func firstBreach(h *History, times []time.Time, seen []Sighting) string {
+	created, ok := h.Created.Get()
+	if !ok {
+		return "publish times without the day on which the package was created"
+	}
+	if times[0].Before(created.Add(-clockSlack)) {
+		return "a version is older than the package"
+	}
+	if n := mostInHour(times); n >= minInHour && float64(n) > bulkShare*float64(len(times)) ||
+		n >= fewInHour && float64(n) > mostOfFew*float64(len(times)) {
+		return "many versions share one hour"
+	}
+	if runsBackward(h.Releases) {
+		return "publish times run against the order of versions"
+	}
+	return sightingBreach(h, seen)
+}
+
+func sightingBreach(h *History, seen []Sighting) string {
+	published := make(map[string]time.Time, len(h.Releases))
+	for i := range h.Releases {
+		if r := &h.Releases[i]; r.Published.Status() != Absent {
+			published[r.Version] = r.Published.Claimed()
+		}
+	}
+	for _, s := range seen {
+		if at, ok := published[s.Version]; ok && at.After(s.At.Add(clockSlack)) {
+			return fmt.Sprintf("a version is younger than %s, which names it", s.Where)
+		}
+	}
+	return ""
+}
+
+// mostInHour returns the largest number of times within any one hour.
+func mostInHour(sorted []time.Time) int {
+	most, first := 0, 0
+	for i, t := range sorted {
+		for t.Sub(sorted[first]) > time.Hour {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	return most
+}
+
+// runsBackward compares the order of publication with that of versions, in
+// each major. Only pairs that have an order are compared: the patches of one
+// minor, and the first releases of each minor; a patch of an old minor may
+// come at any time. Prereleases are left out: those of several lines are
+// published in turns (react's experimental ones).
+func runsBackward(releases []Release) bool {
+	byMajor := make(map[uint64]map[string][]dated)
+	for i := range releases {
+		v, err := npm.ParseLoose(releases[i].Version)
+		if err != nil || v.Pre != "" || releases[i].Published.Status() == Absent {
 			continue
 		}
-		dated++
-		hours[at.Truncate(time.Hour)]++
-		if hasCreated && at.Before(created.Add(-time.Minute)) {
-			return "a version is older than its package"
+		if byMajor[v.Major] == nil {
+			byMajor[v.Major] = make(map[string][]dated)
+		}
+		line := fmt.Sprint(v.Minor)
+		byMajor[v.Major][line] = append(byMajor[v.Major][line], dated{v, releases[i].Published.Claimed()})
+	}
+	for _, lines := range byMajor {
+		pairs, backward := 0, 0
+		var openers []dated
+		for _, line := range lines {
+			slices.SortFunc(line, func(a, b dated) int { return a.version.Compare(b.version) })
+			openers = append(openers, line[0])
+			pairs += len(line) * (len(line) - 1) / 2
+			backward += inversions(line)
+		}
+		slices.SortFunc(openers, func(a, b dated) int { return a.version.Compare(b.version) })
+		pairs += len(openers) * (len(openers) - 1) / 2
+		backward += inversions(openers)
+		if pairs >= minPairs && 1-2*float64(backward)/float64(pairs) <= minTau {
+			return true
 		}
 	}
-	for _, n := range hours {
-		if n >= bulk && float64(n) > mostInHour*float64(dated) {
-			return "many versions share one hour"
-		}
-	}
-	if tau, n := worstOrder(h); n >= enough && tau < leastTau {
-		return "versions came out against their order"
-	}
-	return ""
+	return false
 }
 
-// CheckTimesAgainst adds what an advisory or a lockfile knows: a version
-// cannot be named before it is out.
-func CheckTimesAgainst(h *History, version string, named time.Time) string {
-	for i := range h.Releases {
-		if at, ok := h.Releases[i].Published.Get(); ok && h.Releases[i].Version == version && at.After(named) {
-			return fmt.Sprintf("a version was named on %s, before it is said to have come out", named.Format("2006-01-02"))
-		}
-	}
-	return ""
+type dated struct {
+	version npm.Version
+	at      time.Time
 }
 
-// worstOrder returns the least tau over the majors with enough releases, and
-// how many releases that major has.
-func worstOrder(h *History) (tau float64, n int) {
-	tau = 1
-	majors := make(map[uint64][]npm.Version)
-	for i := range h.Releases {
-		v, err := npm.ParseVersion(h.Releases[i].Version)
-		if _, ok := h.Releases[i].Published.Get(); ok && err == nil && v.Pre == "" {
-			majors[v.Major] = append(majors[v.Major], v)
-		}
-	}
-	for _, versions := range majors {
-		if t := kendall(versions); len(versions) >= enough && (n == 0 || t < tau) {
-			tau, n = t, len(versions)
-		}
-	}
-	return tau, n
-}
-
-// kendall returns Kendall's tau between the order given and the order of
-// versions: 1 for the same, -1 for the reverse.
-func kendall(versions []npm.Version) float64 {
-	pairs := float64(len(versions)) * float64(len(versions)-1) / 2
-	if pairs == 0 {
-		return 1
-	}
-	return 1 - 2*float64(inversions(slices.Clone(versions)))/pairs
-}
-
-// inversions counts the pairs that stand against their order, by merge sort.
-func inversions(v []npm.Version) int {
-	if len(v) < 2 {
+// inversions counts the pairs whose later element is earlier, by merging:
+// O(n log n), for an aws-sdk has two thousand releases in one major. It sorts
+// its argument by time.
+func inversions(ds []dated) int {
+	if len(ds) < 2 {
 		return 0
 	}
-	left, right := slices.Clone(v[:len(v)/2]), slices.Clone(v[len(v)/2:])
-	count := inversions(left) + inversions(right)
-	i, k := 0, 0
-	for n := range v {
-		if k == len(right) || i < len(left) && left[i].Compare(right[k]) <= 0 {
-			v[n] = left[i]
-			i++
-		} else {
-			v[n] = right[k]
-			k++
-			count += len(left) - i
+	left, right := slices.Clone(ds[:len(ds)/2]), slices.Clone(ds[len(ds)/2:])
+	n := inversions(left) + inversions(right)
+	for i := range ds {
+		if len(right) == 0 || len(left) > 0 && !right[0].at.Before(left[0].at) {
+			ds[i], left = left[0], left[1:]
+			continue
 		}
+		n += len(left)
+		ds[i], right = right[0], right[1:]
 	}
-	return count
+	return n
 }
 
-// Contradict marks all times of the history as contradicted. The releases are
-// put into the order of their versions: that of their times means nothing.
-func (h *History) Contradict(why string) {
-	h.Times = Contradict(struct{}{}, why, h.Times.From)
-	reason := "publish times contradicted: " + why
-	for i := range h.Releases {
-		p := &h.Releases[i].Published
-		if p.Status() == Known {
-			*p = Contradict(p.value, reason, p.From)
+// SortReleases puts releases in order of publication if all their times are
+// known, and of version otherwise.
+func SortReleases(releases []Release) {
+	versions := make(map[string]npm.Version, len(releases))
+	timed := true
+	for i := range releases {
+		versions[releases[i].Version], _ = npm.ParseLoose(releases[i].Version)
+		timed = timed && releases[i].Published.Status() == Known
+	}
+	slices.SortFunc(releases, func(a, b Release) int {
+		byTime := 0
+		if timed {
+			byTime = a.Published.value.Compare(b.Published.value)
 		}
-	}
-	if h.Created.Status() == Known {
-		h.Created = Contradict(h.Created.value, reason, h.Created.From)
-	}
-	for i := range h.Gone {
-		if p := &h.Gone[i].Published; p.Status() == Known {
-			*p = Contradict(p.value, reason, p.From)
-		}
-	}
-	byVersion(h.Releases)
+		return cmp.Or(byTime, versions[a.Version].Compare(versions[b.Version]), cmp.Compare(a.Version, b.Version))
+	})
 }
 
-// At returns the history as it was at a time: releases that came out later are
-// hidden, those without a usable date are kept. What is now removed may have
-// been there then: what was removed after its publication stays in Gone.
-func (h *History) At(t time.Time) *History {
-	later := func(f Fact[time.Time]) bool {
-		at, ok := f.Get()
-		return ok && at.After(t)
+// Highest returns the highest stable version, or the highest of all if there
+// is none that is stable. It is "" for no releases.
+func Highest(releases []Release) string {
+	best, high := "", npm.Version{}
+	for i := range releases {
+		v, err := npm.ParseLoose(releases[i].Version)
+		if err != nil {
+			continue
+		}
+		stable := cmp.Compare(len(high.Pre), 0) - cmp.Compare(len(v.Pre), 0)
+		if best == "" || cmp.Or(stable, v.Compare(high)) > 0 {
+			best, high = releases[i].Version, v
+		}
 	}
-	if !slices.ContainsFunc(h.Releases, func(r Release) bool { return later(r.Published) }) &&
-		!slices.ContainsFunc(h.Gone, func(r Removed) bool { return later(r.Published) }) {
-		return h
-	}
-	then := *h
-	then.Releases = slices.DeleteFunc(slices.Clone(h.Releases), func(r Release) bool { return later(r.Published) })
-	then.Gone = slices.DeleteFunc(slices.Clone(h.Gone), func(r Removed) bool { return later(r.Published) })
-	return &then
+	return best
 }

@@ -1,0 +1,169 @@
+package universe
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+
+	"levee/internal/evidence"
+)
+
+// host is where the tarballs of a universe stand in its documents.
+const host = "https://registry.npm.example/"
+
+// Packument returns the full document that a registry sends for a package,
+// nil for a package it does not have. Its facts are those of Releases.
+func (u *Universe) Packument(name string) []byte { return u.document(name, false) }
+
+// Abbreviated returns the document that installing clients ask for: without
+// times, scripts, publishers and maintainers.
+func (u *Universe) Abbreviated(name string) []byte { return u.document(name, true) }
+
+func (u *Universe) document(name string, abbreviated bool) []byte {
+	p := u.packages[name]
+	if p == nil {
+		return nil
+	}
+	h := u.history(p)
+	versions := make(map[string]any)
+	for _, r := range p.releases {
+		if !r.gone {
+			versions[r.version] = u.manifest(p, r, abbreviated)
+		}
+	}
+	doc := map[string]any{"_id": name, "name": name, "dist-tags": h.Tags, "versions": versions}
+	if !abbreviated {
+		u.addTop(doc, p, h)
+	}
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return nil // maps of strings always have a JSON form
+	}
+	return text
+}
+
+// addTop adds what only a full document has beside the versions.
+func (u *Universe) addTop(doc map[string]any, p *pack, h *evidence.History) {
+	if m, ok := h.Maintainers.Get(); ok {
+		doc["maintainers"] = people(m)
+	}
+	if p.repository != nil {
+		doc["repository"] = map[string]string{"type": "git", "url": *p.repository}
+	}
+	if p.bugs != nil {
+		doc["bugs"] = map[string]string{"url": *p.bugs}
+	}
+	if u.hides("times", p, nil) {
+		return
+	}
+	times := make(map[string]string)
+	if t, ok := h.Created.Get(); ok {
+		times["created"] = t.Format(time.RFC3339Nano)
+	}
+	for _, r := range p.releases {
+		if !r.at.IsZero() && !u.hides("times", p, r) && !(r.gone && u.hides("gone", p, r)) {
+			times[r.version] = r.at.Format(time.RFC3339Nano)
+		}
+	}
+	doc["time"] = times
+}
+
+func (u *Universe) manifest(p *pack, r *release, abbreviated bool) map[string]any {
+	m := map[string]any{"name": p.name, "version": r.version, "dist": u.dist(p, r)}
+	// As npm does, optional dependencies stand among the others too.
+	prod := maps.Clone(r.depends.Prod)
+	if prod == nil {
+		prod = make(map[string]string)
+	}
+	maps.Copy(prod, r.depends.Optional)
+	for key, ranges := range map[string]map[string]string{
+		"dependencies": prod, "optionalDependencies": r.depends.Optional, "peerDependencies": r.depends.Peer,
+	} {
+		if len(ranges) > 0 {
+			m[key] = ranges
+		}
+	}
+	if r.deprecated != "" {
+		m["deprecated"] = r.deprecated
+	}
+	if r.engines != "" {
+		m["engines"] = map[string]string{"node": r.engines}
+	}
+	if len(r.bin) > 0 {
+		bin := make(map[string]string)
+		for _, name := range r.bin {
+			bin[name] = "bin/" + name + ".js"
+		}
+		m["bin"] = bin
+	}
+	if abbreviated {
+		if len(r.scripts) > 0 && !u.hides("scripts", p, nil) {
+			m["hasInstallScript"] = true
+		}
+		return m
+	}
+	u.addPeople(m, p, r)
+	return m
+}
+
+// addPeople adds what only a full document has of a version.
+func (u *Universe) addPeople(m map[string]any, p *pack, r *release) {
+	if r.maintainers != nil && !u.hides("maintainers", p, r) {
+		m["maintainers"] = people(r.maintainers)
+	}
+	if !u.hides("scripts", p, nil) {
+		scripts := make(map[string]string)
+		for _, name := range r.scripts {
+			scripts[name] = "node " + name + ".js"
+		}
+		m["scripts"] = scripts
+	}
+	if r.by == "" || u.hides("publisher", p, r) {
+		return
+	}
+	user := map[string]any{"name": r.by}
+	if r.by == evidence.TrustedPublisher {
+		user = map[string]any{"name": "GitHub Actions"}
+	}
+	if r.by == evidence.TrustedPublisher || r.trust == evidence.TrustedPublished {
+		user["trustedPublisher"] = map[string]string{"id": "github"}
+	}
+	if r.trust == evidence.StagedPublished {
+		user["approver"] = map[string]string{"name": slices.Concat(r.maintainers, []string{r.by})[0]}
+	}
+	m["_npmUser"] = user
+}
+
+func (u *Universe) dist(p *pack, r *release) map[string]any {
+	base := p.name[lastSlash(p.name)+1:]
+	d := map[string]any{"tarball": host + p.name + "/-/" + base + "-" + r.version + ".tgz"}
+	if r.integrity != "" {
+		d["integrity"] = r.integrity
+	}
+	if u.hides("signatures", p, r) {
+		return d
+	}
+	d["signatures"] = []map[string]string{{"keyid": "SHA256:universe", "sig": "none"}}
+	if r.trust >= evidence.Attested {
+		d["attestations"] = map[string]any{"provenance": map[string]string{"predicateType": "https://slsa.dev/provenance/v1"}}
+	}
+	return d
+}
+
+func lastSlash(name string) int {
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '/' {
+			return i
+		}
+	}
+	return -1
+}
+
+func people(accounts []string) []map[string]string {
+	out := make([]map[string]string, 0, len(accounts))
+	for _, a := range accounts {
+		out = append(out, map[string]string{"name": a})
+	}
+	return out
+}
