@@ -61,7 +61,6 @@ type manifest struct {
 	Mappings     map[string]struct{ Replacements []string }
 	Replacements map[string]struct {
 		ID, Type, ReplacementModule string
-		URL                         struct{ Type, ID string }
 	}
 }
 
