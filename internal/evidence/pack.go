@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -311,4 +312,12 @@ func usable[T any](u *unpacker, name string, v T) Fact[T] {
 		why = u.in.Reasons[x.Reason]
 	}
 	return fact(v, x.Status, why, u.from)
+}
+
+// PackHistory returns a history as a bundle keeps it, for a cache.
+func PackHistory(h *History) ([]byte, error) { return json.Marshal(packHistory(h)) }
+
+// UnpackHistory reads what PackHistory wrote.
+func UnpackHistory(data []byte, name string, from Provenance) (*History, error) {
+	return unpackHistory(data, name, from)
 }

@@ -1,0 +1,214 @@
+// Package registry is a client of npm registries. It knows the user's npm
+// configuration, how to ask politely, and which host may see which credential;
+// what a registry's answer means it leaves to package evidence.
+package registry
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"errors"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// A Config is what .npmrc files and the environment say, as npm reads them:
+// the environment before the project, the project before the user, the user
+// before the machine.
+type Config struct {
+	values map[string]string // keys as npm has them: "registry", "@corp:registry", "//host/:_authToken"
+	dir    string            // of the project: relative paths start there
+}
+
+// ErrNoRegistry says that nobody names a registry.
+var ErrNoRegistry = errors.New("no registry is configured")
+
+// maxNpmrc is the largest .npmrc that is read, in bytes.
+const maxNpmrc = 1 << 20
+
+// ReadConfig reads the configuration that counts for a project's folder.
+// Getenv is os.Getenv, or a test's.
+func ReadConfig(dir string, environ []string) *Config {
+	c := &Config{values: make(map[string]string), dir: dir}
+	env := make(map[string]string)
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		env[name] = value
+	}
+	c.readEnvironment(env)
+	c.readFile(filepath.Join(dir, ".npmrc"), env)
+	home := cmp.Or(env["HOME"], env["USERPROFILE"])
+	c.readFile(cmp.Or(c.values["userconfig"], filepath.Join(home, ".npmrc")), env)
+	c.readFile(cmp.Or(c.values["globalconfig"], filepath.Join(cmp.Or(c.values["prefix"], prefix(env)), "etc", "npmrc")), env)
+	return c
+}
+
+// prefix is where npm's global configuration is by default: beside node.
+func prefix(env map[string]string) string {
+	if p := env["PREFIX"]; p != "" {
+		return p
+	}
+	for _, dir := range filepath.SplitList(env["PATH"]) {
+		if info, err := os.Stat(filepath.Join(dir, "node")); err == nil && !info.IsDir() {
+			return filepath.Dir(dir)
+		}
+	}
+	return "/usr/local"
+}
+
+// readEnvironment takes npm_config_* in any case. Underscores stand for
+// hyphens, but for one at the start of a key.
+func (c *Config) readEnvironment(env map[string]string) {
+	for name, value := range env {
+		key, ok := strings.CutPrefix(strings.ToLower(name), "npm_config_")
+		if !ok || value == "" {
+			continue
+		}
+		if strings.HasPrefix(key, "//") || strings.HasPrefix(key, "@") {
+			key = name[len("npm_config_"):] // addresses and scopes are kept as they are
+		} else {
+			key = key[:1] + strings.ReplaceAll(key[1:], "_", "-")
+		}
+		c.values[key] = value
+	}
+}
+
+// readFile adds what a file says and nothing before it said. A file that
+// cannot be read says nothing.
+func (c *Config) readFile(name string, env map[string]string) {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxNpmrc {
+		return
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return
+	}
+	for key, value := range parseNpmrc(data, env) {
+		if _, ok := c.values[key]; !ok {
+			c.values[key] = value
+		}
+	}
+}
+
+var variable = regexp.MustCompile(`\\*\$\{[^${}]+\}`)
+
+// parseNpmrc reads the lines of an .npmrc: key = value, quotes around a value,
+// comments from ; or #, ${VARIABLES} of the environment.
+func parseNpmrc(data []byte, env map[string]string) map[string]string {
+	values := make(map[string]string)
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, maxNpmrc+1)
+	for lines.Scan() {
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\xef\xbb\xbf"))
+		if line == "" || line[0] == ';' || line[0] == '#' || line[0] == '[' {
+			continue
+		}
+		key, value, found := strings.Cut(line, "=")
+		if !found {
+			value = "true"
+		}
+		key = strings.TrimSuffix(expand(unquote(key), env), "[]")
+		values[key] = expand(unquote(value), env)
+	}
+	return values
+}
+
+func unquote(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+		return s[1 : len(s)-1]
+	}
+	if i := strings.IndexAny(s, ";#"); i > 0 && s[i-1] == ' ' {
+		s = strings.TrimSpace(s[:i])
+	}
+	return s
+}
+
+// expand puts in the environment's values. A variable that is not set stays
+// as it is written, unless its name ends in a question mark; an odd number of
+// backslashes before it keeps it, too.
+func expand(s string, env map[string]string) string {
+	return variable.ReplaceAllStringFunc(s, func(m string) string {
+		name := strings.TrimLeft(m, `\`)
+		escapes := len(m) - len(name)
+		name = name[2 : len(name)-1]
+		bare, optional := strings.CutSuffix(name, "?")
+		value, ok := env[bare]
+		switch {
+		case escapes%2 == 1:
+			return m[(escapes+1)/2:]
+		case ok || optional:
+			return strings.Repeat(`\`, escapes/2) + value
+		default:
+			return m
+		}
+	})
+}
+
+// Registry returns the address of the registry for a package name, with a
+// slash at its end. If nobody configured one npm itself is asked once, as
+// Levee has no registry of its own.
+func (c *Config) Registry(scope string) (*url.URL, error) {
+	address := c.values["registry"]
+	if scope != "" {
+		address = cmp.Or(c.values[scope+":registry"], address)
+	}
+	if address == "" {
+		out, err := exec.Command("npm", "config", "get", "registry").Output()
+		if err != nil {
+			return nil, ErrNoRegistry
+		}
+		address = strings.TrimSpace(string(out))
+		c.values["registry"] = address
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, errors.New("the configured registry is no http address")
+	}
+	if !strings.HasSuffix(u.Path, "/") {
+		u.Path += "/"
+	}
+	return u, nil
+}
+
+// Authorization returns the header that requests to an address carry: the
+// credential that is configured for its host and the longest part of its path.
+// It is "" if there is none; a credential for one host is never given to
+// another.
+func (c *Config) Authorization(u *url.URL) string {
+	path := u.EscapedPath()
+	for {
+		i := strings.LastIndexByte(path, '/')
+		if i < 0 {
+			return ""
+		}
+		if header := c.credential("//" + u.Host + path[:i+1]); header != "" {
+			return header
+		}
+		path = path[:i]
+	}
+}
+
+func (c *Config) credential(place string) string {
+	get := func(name string) string {
+		return cmp.Or(c.values[place+":"+name], c.values[strings.TrimSuffix(place, "/")+":"+name])
+	}
+	if token := get("_authToken"); token != "" {
+		return "Bearer " + token
+	}
+	if auth := get("_auth"); auth != "" {
+		return "Basic " + auth
+	}
+	user, encoded := get("username"), get("_password")
+	password, err := base64.StdEncoding.DecodeString(encoded)
+	if user == "" || encoded == "" || err != nil {
+		return ""
+	}
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+string(password)))
+}
