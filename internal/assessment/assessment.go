@@ -63,7 +63,7 @@ type Property struct {
 // New assesses a target on what the controls said of it.
 func New(t *control.Target, outcomes []control.Outcome) *Assessment {
 	a := &Assessment{Target: t, Outcomes: outcomes}
-	a.Project = describe(t)
+	a.Project = Describe(t)
 	a.Coverage = cover(t)
 	a.Constraints = judge(outcomes)
 	a.Concerns = rank(t, outcomes)

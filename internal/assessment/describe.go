@@ -9,8 +9,8 @@ import (
 	"levee/internal/evidence"
 )
 
-// describe counts what the project consists of.
-func describe(t *control.Target) Project {
+// Describe counts what a project consists of.
+func Describe(t *control.Target) Project {
 	f := t.File
 	p := Project{Lockfile: f.Path, Kind: f.Kind, Format: f.Format, Instances: f.Instances(), Artifacts: len(f.Artifacts)}
 	if len(f.Nodes) > 0 {

@@ -45,9 +45,9 @@ func TestReplacement(t *testing.T) {
 	if s, _ := f.Get(); s.Native != "String.prototype.padStart" {
 		t.Errorf("left-pad is replaced by %+v, want padStart", s)
 	}
-	f, _ = l.Replacement(context.Background(), "express")
+	f, _ = l.Replacement(context.Background(), "react")
 	if s, ok := f.Get(); !ok || s.Native != "" || len(s.Packages) != 0 {
-		t.Errorf("express: %+v, %v; want known, and nothing", s, ok)
+		t.Errorf("react: %+v, %v; want known, and nothing", s, ok)
 	}
 	if len(l.ranks) < 10_000 || len(l.substitutes) < 400 {
 		t.Errorf("%d names, %d replacements: is a list cut?", len(l.ranks), len(l.substitutes))

@@ -15,14 +15,16 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A Config is what .npmrc files and the environment say, as npm reads them:
 // the environment before the project, the project before the user, the user
 // before the machine.
 type Config struct {
-	values map[string]string // keys as npm has them: "registry", "@corp:registry", "//host/:_authToken"
-	dir    string            // of the project: relative paths start there
+	values map[string]string      // keys as npm has them: "registry", "@corp:registry", "//host/:_authToken"
+	dir    string                 // of the project: relative paths start there
+	npms   func() (string, error) // the registry that npm itself would use, asked once
 }
 
 // ErrNoRegistry says that nobody names a registry.
@@ -32,9 +34,9 @@ var ErrNoRegistry = errors.New("no registry is configured")
 const maxNpmrc = 1 << 20
 
 // ReadConfig reads the configuration that counts for a project's folder.
-// Getenv is os.Getenv, or a test's.
+// Environ is os.Environ(), or a test's.
 func ReadConfig(dir string, environ []string) *Config {
-	c := &Config{values: make(map[string]string), dir: dir}
+	c := &Config{values: make(map[string]string), dir: dir, npms: sync.OnceValues(askNPM)}
 	env := make(map[string]string)
 	for _, pair := range environ {
 		name, value, _ := strings.Cut(pair, "=")
@@ -160,12 +162,10 @@ func (c *Config) Registry(scope string) (*url.URL, error) {
 		address = cmp.Or(c.values[scope+":registry"], address)
 	}
 	if address == "" {
-		out, err := exec.Command("npm", "config", "get", "registry").Output()
-		if err != nil {
-			return nil, ErrNoRegistry
+		var err error
+		if address, err = c.npms(); err != nil {
+			return nil, err
 		}
-		address = strings.TrimSpace(string(out))
-		c.values["registry"] = address
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
@@ -175,6 +175,15 @@ func (c *Config) Registry(scope string) (*url.URL, error) {
 		u.Path += "/"
 	}
 	return u, nil
+}
+
+// askNPM asks an installed npm for its default registry.
+func askNPM() (string, error) {
+	out, err := exec.Command("npm", "config", "get", "registry").Output()
+	if err != nil {
+		return "", ErrNoRegistry
+	}
+	return strings.TrimSpace(string(out)), nil
 }
 
 // Authorization returns the header that requests to an address carry: the

@@ -97,12 +97,7 @@ type jsonProperty struct {
 func writeJSON(w io.Writer, a *assessment.Assessment, o Options) error {
 	c := jsonCheck{
 		Schema: CheckSchema, Tool: "levee " + o.Version, AsOf: a.AsOf.UTC(),
-		Project: jsonProject{
-			Path: a.Project.Dir, Name: a.Project.Name, Version: a.Project.Version,
-			Lockfile: a.Project.Lockfile, Kind: string(a.Project.Kind), Format: a.Project.Format,
-			Instances: a.Project.Instances, Artifacts: a.Project.Artifacts,
-			Names: a.Project.Names, Accounts: a.Project.Accounts,
-		},
+		Project:  projectJSON(a.Project),
 		Findings: findings(a),
 	}
 	for _, v := range a.Coverage {
@@ -115,6 +110,13 @@ func writeJSON(w io.Writer, a *assessment.Assessment, o Options) error {
 		c.Properties = append(c.Properties, jsonFigure(p))
 	}
 	return WriteJSON(w, c)
+}
+
+func projectJSON(p assessment.Project) jsonProject {
+	return jsonProject{
+		Path: p.Dir, Name: p.Name, Version: p.Version, Lockfile: p.Lockfile, Kind: string(p.Kind), Format: p.Format,
+		Instances: p.Instances, Artifacts: p.Artifacts, Names: p.Names, Accounts: p.Accounts,
+	}
 }
 
 // WriteJSON writes one indented document, as all of Levee's JSON comes.

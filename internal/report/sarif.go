@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/owenrumney/go-sarif/v3/pkg/report"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"levee/internal/assessment"
@@ -33,7 +32,7 @@ func writeSARIF(w io.Writer, a *assessment.Assessment, o Options) error {
 	for i := range a.Outcomes {
 		addUnknowns(run, a, &a.Outcomes[i])
 	}
-	doc := report.NewV210Report()
+	doc := sarif.NewReport()
 	doc.AddRun(run)
 	return doc.PrettyWrite(w)
 }
