@@ -47,7 +47,13 @@ func Names(t *control.Target) []string {
 func cover(t *control.Target) []Coverage {
 	names := Names(t)
 	return []Coverage{
-		coverage(evidence.Releases, names, t.Evidence.History),
+		coverage(evidence.Releases, names, func(name string) evidence.Fact[*evidence.History] {
+			f := t.Evidence.History(name)
+			if h, ok := f.Get(); ok && len(h.Releases) == 0 {
+				return evidence.Unknown[*evidence.History]("no release of it is known", f.From)
+			}
+			return f
+		}),
 		coverage(evidence.Advisories, names, t.Evidence.AdvisoriesOn),
 		coverage(evidence.Popularity, names, t.Evidence.Usage),
 		coverage(evidence.Replacement, names, t.Evidence.Substitute),

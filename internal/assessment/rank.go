@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"time"
 
 	"levee/internal/control"
 	"levee/internal/graph"
@@ -23,11 +24,14 @@ type Concern struct {
 	Like, Of int
 	Bits     float64 // surprise: how rare such a package is in this project
 	Phase    graph.Phase
+	// Published is when the installed version came out, as far as known: what
+	// is new had less time to be noticed.
+	Published time.Time
 }
 
 // rank gathers the findings by package and orders the concerns: broken
-// constraints first, then the rarest in this project, then those that run in
-// more phases. Rarity is measured here and not taken from a table, so that a
+// constraints first, then the rarest in this project, then those with more
+// signs, the newer, and those that run in more phases. Rarity is measured here and not taken from a table, so that a
 // control which fires on half of this tree does not drown the one that fires
 // once.
 func rank(t *control.Target, outcomes []control.Outcome) []Concern {
@@ -43,6 +47,7 @@ func rank(t *control.Target, outcomes []control.Outcome) []Concern {
 			-compareBool(a.Violated, b.Violated),
 			-cmp.Compare(math.Round(a.Bits), math.Round(b.Bits)),
 			-cmp.Compare(len(a.Findings), len(b.Findings)),
+			b.Published.Compare(a.Published),
 			-cmp.Compare(bits.OnesCount8(uint8(a.Phase)), bits.OnesCount8(uint8(b.Phase))),
 			cmp.Compare(a.Package, b.Package),
 			cmp.Compare(a.Version, b.Version),
@@ -76,11 +81,11 @@ func gather(t *control.Target, outcomes []control.Outcome) []Concern {
 	phases := t.Phases
 	for i := range outcomes {
 		for _, f := range outcomes[i].Findings {
-			a := artifactOf(t, f.Node)
+			a := artifactOf(t, &f)
 			k, ok := at[a]
 			if !ok || a < 0 {
 				k = len(all)
-				all = append(all, Concern{Package: f.Package, Version: f.Version, Node: f.Node})
+				all = append(all, Concern{Package: f.Package, Version: f.Version, Node: f.Node, Published: published(t, &f)})
 				at[a] = k
 			}
 			c := &all[k]
@@ -96,11 +101,27 @@ func gather(t *control.Target, outcomes []control.Outcome) []Concern {
 	return all
 }
 
-func artifactOf(t *control.Target, node int) int {
-	if node < 0 {
+// published returns when the version of a finding came out, or zero.
+func published(t *control.Target, f *control.Finding) time.Time {
+	h, ok := t.Evidence.History(f.Package).Get()
+	if !ok {
+		return time.Time{}
+	}
+	for i := range h.Releases {
+		if h.Releases[i].Version == f.Version {
+			at, _ := h.Releases[i].Published.Get()
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+// artifactOf returns what a finding is about, -1 for the project.
+func artifactOf(t *control.Target, f *control.Finding) int {
+	if f.Node < 0 || f.Package == "" {
 		return -1
 	}
-	return t.File.Nodes[node].Artifact
+	return t.File.Nodes[f.Node].Artifact
 }
 
 // rarity knows on which artifacts each control fired or could not look.
@@ -119,7 +140,7 @@ func newRarity(t *control.Target, outcomes []control.Outcome) *rarity {
 	for i := range outcomes {
 		set := make(map[int]bool)
 		for _, f := range outcomes[i].Findings {
-			set[artifactOf(t, f.Node)] = true
+			set[artifactOf(t, &f)] = true
 		}
 		r.fired[outcomes[i].Control] = set
 		r.blind[outcomes[i].Control] = outcomes[i].Unknown()

@@ -58,11 +58,22 @@ func (p *Pass) Find(refs []Reference, format string, args ...any) {
 // node that the finding is about, or -1.
 func (p *Pass) FindAt(node int, refs []Reference, format string, args ...any) {
 	f := Finding{Control: p.Control, Message: fmt.Sprintf(format, args...), References: refs, Node: node, State: Signal}
-	if p.Control.Strength == Breach {
-		f.State = Violated
-	}
 	if node >= 0 {
 		f.Package, f.Version = p.File.Nodes[node].Name, p.File.Nodes[node].Version
+	}
+	p.report(f)
+}
+
+// FindInProject reports something about the project as a whole; the node is
+// only where a report points.
+func (p *Pass) FindInProject(node int, format string, args ...any) {
+	f := Finding{Control: p.Control, Message: fmt.Sprintf(format, args...), Node: node, State: Signal}
+	p.report(f)
+}
+
+func (p *Pass) report(f Finding) {
+	if p.Control.Strength == Breach {
+		f.State = Violated
 	}
 	p.spoke = true
 	p.tally.Findings = append(p.tally.Findings, f)

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -116,10 +117,10 @@ func (h Past) Which(r *evidence.Release) string {
 	return r.Version + " "
 }
 
-// Days returns the whole days between two releases, and false if one of their
+// Days returns the days between two releases, and false if one of their
 // dates is not known.
 func Days(from, to *evidence.Release) (int, bool) {
 	a, okA := from.Published.Get()
 	b, okB := to.Published.Get()
-	return int(b.Sub(a).Hours() / 24), okA && okB
+	return int(math.Round(b.Sub(a).Hours() / 24)), okA && okB
 }

@@ -33,6 +33,7 @@ var (
 // theirs to know. They are safe for concurrent use.
 type Lists struct {
 	ranks       map[string]int
+	from        evidence.Provenance // of the ranks
 	substitutes map[string]evidence.Substitute
 }
 
@@ -42,15 +43,21 @@ func Open() (*Lists, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lists{ranks: make(map[string]int)}
-	for name := range strings.FieldsSeq(string(names)) {
-		l.ranks[name] = len(l.ranks) + 1
-	}
+	l := New(strings.Fields(string(names)), namesFrom)
 	text, err := unzip(replacementsGz)
 	if err != nil {
 		return nil, err
 	}
 	return l, json.Unmarshal(text, &l.substitutes)
+}
+
+// New returns lists that know popularity only, from names by rank.
+func New(names []string, from evidence.Provenance) *Lists {
+	l := &Lists{ranks: make(map[string]int, len(names)), from: from}
+	for _, name := range names {
+		l.ranks[name] = len(l.ranks) + 1
+	}
+	return l
 }
 
 func unzip(data []byte) ([]byte, error) {
@@ -78,7 +85,7 @@ func (l *Lists) Popularity(ctx context.Context, name string) (evidence.Fact[evid
 	if u.Rank == 0 {
 		u.Neighbours = l.neighbours(name)
 	}
-	return evidence.Know(u, namesFrom), ctx.Err()
+	return evidence.Know(u, l.from), ctx.Err()
 }
 
 func (l *Lists) Replacement(ctx context.Context, name string) (evidence.Fact[evidence.Substitute], error) {

@@ -53,12 +53,12 @@ var disorders = []disorder{
 
 func run(p *control.Pass) {
 	if p.File.Kind == lockfile.None {
-		p.FindAt(-1, nil, "there is no lockfile: every install takes what is newest")
+		p.FindInProject(-1, "there is no lockfile: every install takes what is newest")
 		return
 	}
 	for _, d := range disorders {
 		if nodes := d.find(p); len(nodes) > 0 {
-			p.FindAt(nodes[0], nil, "%s", sentence(p.File, nodes, d.message))
+			p.FindInProject(nodes[0], "%s", sentence(p.File, nodes, d.message))
 		}
 	}
 	for i, problem := range p.File.Problems {
@@ -66,10 +66,10 @@ func run(p *control.Pass) {
 			continue // about what is not there; the graph says the rest
 		}
 		if i == 10 {
-			p.FindAt(-1, nil, "%d further oddities", len(p.File.Problems)-i)
+			p.FindInProject(-1, "%d further oddities", len(p.File.Problems)-i)
 			break
 		}
-		p.FindAt(-1, nil, "line %d: %s", p.File.Position(problem.Offset).Line, problem.Text)
+		p.FindInProject(-1, "line %d: %s", p.File.Position(problem.Offset).Line, problem.Text)
 	}
 }
 
