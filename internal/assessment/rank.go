@@ -40,7 +40,9 @@ func rank(t *control.Target, outcomes []control.Outcome) []Concern {
 	for i := range concerns {
 		c := &concerns[i]
 		c.Like, c.Of = r.likes(c)
-		c.Bits = surprise(c.Like, c.Of)
+		if c.Package != "" { // a project is one of a kind: that says nothing
+			c.Bits = surprise(c.Like, c.Of)
+		}
 	}
 	slices.SortStableFunc(concerns, func(a, b Concern) int {
 		return cmp.Or(
@@ -53,7 +55,40 @@ func rank(t *control.Target, outcomes []control.Outcome) []Concern {
 			cmp.Compare(a.Version, b.Version),
 		)
 	})
-	return concerns
+	return chain(t, concerns)
+}
+
+// chain puts a concern about a broken constraint right behind the one about
+// what depends on it: an attack comes along a path, and is seen best there.
+func chain(t *control.Target, sorted []Concern) []Concern {
+	at := make(map[int]int) // artifact -> index in sorted
+	for i := range sorted {
+		if sorted[i].Package != "" && sorted[i].Violated {
+			at[t.File.Nodes[sorted[i].Node].Artifact] = i
+		}
+	}
+	placed := make([]bool, len(sorted))
+	var all []Concern
+	var place func(i int)
+	place = func(i int) {
+		if placed[i] {
+			return
+		}
+		placed[i] = true
+		all = append(all, sorted[i])
+		if sorted[i].Package == "" || !sorted[i].Violated {
+			return
+		}
+		for _, e := range t.Graph.Out(sorted[i].Node) {
+			if next, ok := at[t.File.Nodes[t.Graph.To(e)].Artifact]; ok {
+				place(next)
+			}
+		}
+	}
+	for i := range sorted {
+		place(i)
+	}
+	return all
 }
 
 // surprise returns -log2 of the rate of k in n, with half a case added as

@@ -131,6 +131,9 @@ func concern(p *page, a *assessment.Assessment, c *assessment.Concern) {
 	for _, f := range c.Findings {
 		p.para("  "+p.in(dim, pad(f.Control.Name, 16))+" ", 19, Plain(f.Message))
 	}
+	if c.Package == "" {
+		return
+	}
 	if path := route(a, c.Node); path != "" {
 		p.para("  "+p.in(dim, pad("came in by", 16))+" ", 19, path)
 	}
@@ -139,7 +142,7 @@ func concern(p *page, a *assessment.Assessment, c *assessment.Concern) {
 // route is the shortest way by which a package came in, if there is one
 // worth telling: a direct dependency needs none.
 func route(a *assessment.Assessment, node int) string {
-	if node < 0 {
+	if a.File.Nodes[node].Kind != lockfile.Package {
 		return ""
 	}
 	paths, _ := a.Graph.Paths(node, 1)

@@ -48,7 +48,6 @@ var disorders = []disorder{
 	{"are fetched without encryption (http)", plainHTTP},
 	{"are asked for by nobody", unasked},
 	{"are outside a range that leads to them, and no override says so", outside},
-	{"need what the lockfile does not have", missing},
 }
 
 func run(p *control.Pass) {
@@ -60,6 +59,9 @@ func run(p *control.Pass) {
 		if nodes := d.find(p); len(nodes) > 0 {
 			p.FindInProject(nodes[0], "%s", sentence(p.File, nodes, d.message))
 		}
+	}
+	if edges := missing(p); len(edges) > 0 {
+		p.FindInProject(p.File.Edges[edges[0]].From, "%s", lost(p.File, edges))
 	}
 	for i, problem := range p.File.Problems {
 		if problem.Offset < 0 {
@@ -82,7 +84,7 @@ func sentence(f *lockfile.File, nodes []int, message string) string {
 	slices.Sort(examples)
 	examples = slices.Compact(examples)
 	if len(nodes) == 1 {
-		for plural, singular := range map[string]string{"lead ": "leads ", "have ": "has ", "are ": "is ", "need ": "needs "} {
+		for plural, singular := range map[string]string{"lead ": "leads ", "have ": "has ", "are ": "is "} {
 			if rest, ok := strings.CutPrefix(message, plural); ok {
 				message = singular + rest
 			}
@@ -185,16 +187,28 @@ func outside(p *control.Pass) []int {
 	return slices.Compact(found)
 }
 
-// missing finds who has a needed dependency that leads nowhere. Peers are
-// left to the client, and optional ones may be missing.
+// missing finds needed dependencies that lead nowhere. Peers are left to the
+// client, and optional ones may be missing.
 func missing(p *control.Pass) []int {
 	var found []int
 	for i := range p.File.Edges {
 		e := &p.File.Edges[i]
 		if e.To < 0 && (e.Kind == lockfile.Prod || e.Kind == lockfile.DevOnly) {
-			found = append(found, e.From)
+			found = append(found, i)
 		}
 	}
-	slices.Sort(found)
-	return slices.Compact(found)
+	return found
+}
+
+// lost says which dependencies lead nowhere, and whose they are.
+func lost(f *lockfile.File, edges []int) string {
+	var words []string
+	for _, i := range edges {
+		e := &f.Edges[i]
+		words = append(words, fmt.Sprintf("%s of %s", strings.TrimSpace(e.Name+" "+e.Range), f.Nodes[e.From].Name))
+	}
+	if len(edges) == 1 {
+		return "one dependency is not in the lockfile: " + words[0]
+	}
+	return fmt.Sprintf("%d dependencies are not in the lockfile: %s", len(edges), control.Listed(words))
 }

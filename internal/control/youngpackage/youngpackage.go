@@ -53,7 +53,7 @@ func run(p *control.Pass) {
 	if age < established {
 		return
 	}
-	p.Find(past.Reference(), "%s, and %s, out for %d years, depends on it", newness(p, h, born, dated), user, int(age.Hours()/24/365))
+	p.Find(past.Reference(), "%s, and %s, out for at least %s, depends on it", newness(p, h, born, dated), user, years(age))
 }
 
 // birth is when the package came into being.
@@ -77,6 +77,13 @@ func newness(p *control.Pass, h *evidence.History, born time.Time, dated bool) s
 		return "it has " + count + " in all, at dates that are not known"
 	}
 	return fmt.Sprintf("it has %s and is %s old", count, control.InDays(int(p.AsOf.Sub(born).Hours()/24)))
+}
+
+func years(age time.Duration) string {
+	if n := int(age.Hours() / 24 / 365); n > 1 {
+		return fmt.Sprintf("%d years", n)
+	}
+	return "a year"
 }
 
 // oldest returns the package that has been out for longest among those that
