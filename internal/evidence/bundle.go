@@ -75,10 +75,16 @@ func (b *Bundle) Usage(name string) Fact[Usage] { return ask(b.popularity, name)
 // Substitute returns what can stand in for a package.
 func (b *Bundle) Substitute(name string) Fact[Substitute] { return ask(b.replacements, name) }
 
-// PutHistory, PutAdvisories, PutUsage and PutSubstitute record an answer.
-func (b *Bundle) PutHistory(name string, f Fact[*History])      { b.releases[name] = f }
+// PutHistory records what a source said of a package's releases.
+func (b *Bundle) PutHistory(name string, f Fact[*History]) { b.releases[name] = f }
+
+// PutAdvisories records what a source said is wrong with a package.
 func (b *Bundle) PutAdvisories(name string, f Fact[[]Advisory]) { b.advisories[name] = f }
-func (b *Bundle) PutUsage(name string, f Fact[Usage])           { b.popularity[name] = f }
+
+// PutUsage records how much a package is used.
+func (b *Bundle) PutUsage(name string, f Fact[Usage]) { b.popularity[name] = f }
+
+// PutSubstitute records what can stand in for a package.
 func (b *Bundle) PutSubstitute(name string, f Fact[Substitute]) { b.replacements[name] = f }
 
 // The methods of Source answer from the record; they never fail.

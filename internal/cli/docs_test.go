@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+var update = flag.Bool("update", false, "rewrite docs/commands.md and the goldens")
+
+func TestCommandsAreDocumented(t *testing.T) {
+	const name = "../../docs/commands.md"
+	root := newRoot(Streams{})
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# The commands\n\nGenerated from the program's own help: `go test ./internal/cli -update`.\n")
+	for _, c := range root.Commands() {
+		if c.Name() == "help" || c.Name() == "completion" {
+			continue
+		}
+		if c.Example == "" || c.Short == "" {
+			t.Errorf("%s has no example or no summary", c.Name())
+		}
+		describe(&b, c)
+	}
+	if *update {
+		if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil || !bytes.Equal(got, b.Bytes()) {
+		t.Errorf("docs/commands.md is stale (%v): run go test ./internal/cli -update", err)
+	}
+}
+
+func describe(b *bytes.Buffer, c *cobra.Command) {
+	text := c.Long
+	if text == "" {
+		text = c.Short + "."
+	}
+	fmt.Fprintf(b, "\n## levee %s\n\n%s\n\n```\n%s\n```\n", c.Use, text, trimLines(c.Example))
+	if flags := c.NonInheritedFlags().FlagUsages(); flags != "" {
+		fmt.Fprintf(b, "\n```\n%s```\n", flags)
+	}
+}
+
+func trimLines(s string) string {
+	var out []string
+	for line := range strings.Lines(s) {
+		out = append(out, strings.TrimSpace(line))
+	}
+	return strings.Join(out, "\n")
+}
