@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ func (l *look) flags(cmd *cobra.Command) {
 	f.StringVar(&l.evidence, "evidence", "", "use the evidence recorded in `FILE`, and ask nobody")
 	f.StringVar(&l.record, "record", "", "write all evidence that was used to `FILE`")
 	f.StringVar(&l.asOf, "as-of", "", "look as of a `DATE` (2018-09-25, or with a time as in RFC 3339)")
-	f.StringVar(&l.advisories, "advisories", os.Getenv("LEVEE_ADVISORIES"), "folder of OSV records, or OSV's all.zip, at `PATH`")
+	f.StringVar(&l.advisories, "advisories", "", "folder of OSV records, or OSV's all.zip, at `PATH` (default: LEVEE_ADVISORIES)")
 	f.StringSliceVar(&l.private, "private", nil, "names or scopes (@corp) that are private, as a `LIST`")
 	f.IntVar(&l.cooldown, "cooldown", 7, "a version is young for so many `DAYS`")
 	f.Float64Var(&l.reach, "reach", 0, "find accounts that reach more than this `SHARE` of the places, such as 0.1")
@@ -171,7 +172,7 @@ func plain(name string, err error) error {
 
 // ask gathers evidence from the world, with a bar that shows how far it is.
 func (l *look) ask(ctx context.Context, dir string, t *control.Target) (*evidence.Bundle, error) {
-	src, err := world.Open(world.Options{Dir: folderOf(dir), Offline: l.offline, Advisories: l.advisories,
+	src, err := world.Open(world.Options{Dir: folderOf(dir), Offline: l.offline, Advisories: cmp.Or(l.advisories, os.Getenv("LEVEE_ADVISORIES")),
 		Warn: func(text string) { fmt.Fprintln(l.streams.Err, "levee: "+text) }})
 	if err != nil {
 		return nil, err

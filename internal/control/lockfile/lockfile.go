@@ -47,7 +47,7 @@ var disorders = []disorder{
 	{"have only a hash that can be forged (sha1 or md5)", weak},
 	{"are fetched without encryption (http)", plainHTTP},
 	{"are asked for by nobody", unasked},
-	{"are outside a range that leads to them, and no override says so", outside},
+	{"are outside a declared range, and no override says so", outside},
 }
 
 func run(p *control.Pass) {

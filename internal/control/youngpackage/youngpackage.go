@@ -8,6 +8,7 @@ import (
 
 	"levee/internal/control"
 	"levee/internal/evidence"
+	"levee/internal/npm/lockfile"
 	"levee/internal/stamp"
 )
 
@@ -45,7 +46,10 @@ func run(p *control.Pass) {
 	if !isYoung && (dated || len(h.Releases) > fewReleases) {
 		return
 	}
-	user, age := oldest(p)
+	user, age, used := oldest(p)
+	if !used {
+		return // only the project itself asks for it: that was a choice
+	}
 	if user == "" {
 		p.Unknown(evidence.Releases, "the age of what depends on it is not known")
 		return
@@ -87,14 +91,20 @@ func years(age time.Duration) string {
 }
 
 // oldest returns the package that has been out for longest among those that
-// depend on the artifact here, "" if the age of none is known.
-func oldest(p *control.Pass) (name string, age time.Duration) {
+// depend on the artifact here, "" if the age of none is known. Used tells
+// whether any package does.
+func oldest(p *control.Pass) (name string, age time.Duration, used bool) {
 	for n := range p.File.Nodes {
 		if a := p.File.Nodes[n].Artifact; a < 0 || &p.File.Artifacts[a] != p.Artifact {
 			continue
 		}
 		for _, e := range p.Graph.In(n) {
-			user := p.File.Nodes[p.File.Edges[e].From].Name
+			from := &p.File.Nodes[p.File.Edges[e].From]
+			if from.Kind != lockfile.Package {
+				continue
+			}
+			used = true
+			user := from.Name
 			h, ok := p.Evidence.History(user).Get()
 			if !ok {
 				continue
@@ -104,5 +114,5 @@ func oldest(p *control.Pass) (name string, age time.Duration) {
 			}
 		}
 	}
-	return name, age
+	return name, age, used
 }

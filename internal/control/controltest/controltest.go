@@ -1,0 +1,283 @@
+// Package controltest runs the cases of a control: stories in txtar files
+// beside it. It knows how a case is written; what a control should find stands
+// in the cases.
+//
+// A case begins with a sentence. Its sections are
+//
+//	-- universe --            a registry, in the grammar of package universe
+//	-- project --             what is installed, one package a line:
+//	                          NAME VERSION [dev] [via PARENT] [range RANGE] [git|remote|file URL] [sum HASH] [at URL]
+//	-- options --             as-of DATE, private NAME, reach SHARE
+//	-- package-lock.json --   or another lockfile, instead of project
+//	-- package.json --        the manifest
+//	-- want --                what is expected of a lockfile's packages
+//
+// Expectations are comments at the end of a line of project or want:
+//
+//	event-stream 3.3.6   # want `published by right9ctrl`
+//	map-stream 0.1.0     # want unknown `publisher not named`
+//	project              # want `2 of 3 entries`
+//
+// A finding or an unknown that no comment expects fails the case, as does an
+// expectation that nothing meets.
+package controltest
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/graph"
+	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
+	"levee/internal/universe"
+)
+
+// Run runs all cases in testdata.
+func Run(t *testing.T, c *control.Control) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases in testdata: %v", err)
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			story, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(strings.Fields(string(story.Comment))) < 5 {
+				t.Error("a case begins with a sentence that says what it is about")
+			}
+			(&run{T: t, control: c}).story(story)
+		})
+	}
+}
+
+// A run is one case under way.
+type run struct {
+	*testing.T
+	control *control.Control
+	target  *control.Target
+	wants   []*want
+}
+
+// A want is an expectation: about a package, or "project".
+type want struct {
+	about   string // name@version, or "project"
+	unknown bool
+	text    *regexp.Regexp
+	met     bool
+	line    string
+}
+
+func (r *run) story(story *txtar.Archive) {
+	r.target = &control.Target{
+		Manifests: lockfile.Manifests{}, Limits: control.DefaultLimits,
+		AsOf: time.Date(2018, 12, 1, 0, 0, 0, 0, time.UTC),
+	}
+	var reg *universe.Universe
+	for _, f := range story.Files {
+		var err error
+		switch f.Name {
+		case "universe":
+			reg, err = universe.Parse(f.Name, f.Data)
+		case "options":
+			err = r.options(string(f.Data))
+		case "package.json":
+			r.target.Manifests[""], err = npm.ParseManifest(f.Data)
+		}
+		if err != nil {
+			r.Fatal(err)
+		}
+	}
+	r.install(story)
+	r.gather(reg)
+	r.target.Graph = graph.New(r.target.File)
+	r.target.Phases, r.target.Assumed = r.target.Graph.Phases(r.target.Manifests, nil)
+	r.judge(control.Run(r.target, []*control.Control{r.control})[0])
+}
+
+func (r *run) options(text string) error {
+	for line := range strings.Lines(text) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		var err error
+		switch key {
+		case "":
+		case "as-of":
+			r.target.AsOf, err = time.Parse(time.DateOnly, value)
+		case "private":
+			r.target.Limits.Private = append(r.target.Limits.Private, value)
+		case "reach":
+			r.target.Limits.Reach, err = strconv.ParseFloat(value, 64)
+		default:
+			err = fmt.Errorf("option %q: want as-of, private or reach", key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// install makes the lockfile, and collects what is expected of it.
+func (r *run) install(story *txtar.Archive) {
+	for _, f := range story.Files {
+		switch f.Name {
+		case "project":
+			r.target.File = r.project(string(f.Data))
+		case "want":
+			for line := range strings.Lines(string(f.Data)) {
+				r.expect(line)
+			}
+		case "universe", "options", "package.json":
+		default:
+			file, err := lockfile.Parse(f.Name, f.Data, r.target.Manifests)
+			if err != nil {
+				r.Fatal(err)
+			}
+			r.target.File = file
+		}
+	}
+	if r.target.File == nil {
+		r.target.File = lockfile.FromManifests(r.target.Manifests)
+	}
+}
+
+var wantComment = regexp.MustCompile("# want (unknown )?`([^`]*)`")
+
+// expect reads the comments of a line and returns the words before them.
+func (r *run) expect(line string) []string {
+	before, _, _ := strings.Cut(line, "# want")
+	words := strings.Fields(before)
+	if len(words) == 0 {
+		return nil
+	}
+	about := words[0]
+	if len(words) > 1 {
+		about += "@" + words[1]
+	}
+	for _, m := range wantComment.FindAllStringSubmatch(line, -1) {
+		r.wants = append(r.wants, &want{about: about, unknown: m[1] != "", text: regexp.MustCompile(m[2]), line: strings.TrimSpace(line)})
+	}
+	return words
+}
+
+// project reads the short form of a lockfile.
+func (r *run) project(text string) *lockfile.File {
+	f := &lockfile.File{Kind: lockfile.NPM, Nodes: []lockfile.Node{{Kind: lockfile.Workspace, Name: "project", Artifact: -1, Target: -1, Offset: -1}}}
+	at := make(map[string]int)
+	for line := range strings.Lines(text) {
+		words := r.expect(line)
+		if len(words) < 2 {
+			continue // empty, or about the project
+		}
+		a := lockfile.Artifact{Name: words[0], Version: words[1], Source: lockfile.Registry}
+		n := lockfile.Node{Key: line, Name: words[0], Version: words[1], Target: -1, Offset: -1, Artifact: len(f.Artifacts)}
+		e := lockfile.Edge{To: len(f.Nodes), Name: words[0], Range: "^" + words[1]}
+		r.words(words[2:], &a, &e, at)
+		at[words[0]] = len(f.Nodes)
+		f.Artifacts = append(f.Artifacts, a)
+		f.Nodes = append(f.Nodes, n)
+		f.Edges = append(f.Edges, e)
+	}
+	return f
+}
+
+func (r *run) words(words []string, a *lockfile.Artifact, e *lockfile.Edge, at map[string]int) {
+	for len(words) > 0 {
+		key := words[0]
+		if key == "dev" {
+			e.Kind = lockfile.DevOnly
+			words = words[1:]
+			continue
+		}
+		if len(words) < 2 {
+			r.Fatalf("word %q: want something behind it", key)
+		}
+		value := words[1]
+		words = words[2:]
+		switch key {
+		case "via":
+			e.From = at[value]
+		case "range":
+			e.Range = value
+		case "git", "remote", "file":
+			a.Source, a.URL = lockfile.Source(key), value
+		case "at":
+			a.URL = value
+		default:
+			r.Fatalf("word %q: want dev, via, range, git, remote, file or at", key)
+		}
+	}
+}
+
+// gather asks the universe everything about everything.
+func (r *run) gather(reg *universe.Universe) {
+	b := evidence.NewBundle(r.target.AsOf)
+	r.target.Evidence = b
+	if reg == nil {
+		return
+	}
+	ctx := context.Background()
+	for i := range r.target.File.Artifacts {
+		name := r.target.File.Artifacts[i].Name
+		h, _ := reg.Releases(ctx, name)
+		a, _ := reg.Advisories(ctx, name)
+		u, _ := reg.Popularity(ctx, name)
+		s, _ := reg.Replacement(ctx, name)
+		b.PutHistory(name, h)
+		b.PutAdvisories(name, a)
+		b.PutUsage(name, u)
+		b.PutSubstitute(name, s)
+	}
+	r.target.Evidence = b.At(r.target.AsOf)
+}
+
+// judge holds what came against what was expected.
+func (r *run) judge(o control.Outcome) {
+	for _, f := range o.Findings {
+		about := "project"
+		if f.Package != "" {
+			about = f.Package + "@" + f.Version
+		}
+		if !r.meets(about, false, f.Message) {
+			r.Errorf("unexpected finding on %s: %s", about, f.Message)
+		}
+	}
+	for _, m := range o.Unknowns {
+		about := m.Examples
+		if len(about) == 0 {
+			about = []string{"project"}
+		}
+		for _, a := range about {
+			if !r.meets(a, true, m.Why) {
+				r.Errorf("unexpected unknown on %s: %s", a, m.Why)
+			}
+		}
+	}
+	for _, w := range r.wants {
+		if !w.met {
+			r.Errorf("nothing met: %s", w.line)
+		}
+	}
+}
+
+func (r *run) meets(about string, unknown bool, text string) bool {
+	for _, w := range r.wants {
+		if !w.met && w.unknown == unknown && w.about == about && w.text.MatchString(text) {
+			w.met = true
+			return true
+		}
+	}
+	return false
+}
