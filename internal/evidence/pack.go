@@ -131,13 +131,13 @@ func (p *packer) release(r *Release) packedRelease {
 		out.Publisher = &r.Publisher.value
 	}
 	if changed(&p.last.Maintainers, r.Maintainers, slices.Equal) {
-		out.Maintainers = &r.Maintainers.value
+		out.Maintainers = listed(r.Maintainers.value)
 	}
 	if changed(&p.last.Trust, r.Trust, func(a, b Trust) bool { return a == b }) {
 		out.Trust = &r.Trust.value
 	}
 	if changed(&p.last.Scripts, r.Scripts, slices.Equal) {
-		out.Scripts = &r.Scripts.value
+		out.Scripts = listed(r.Scripts.value)
 	}
 	if changed(&p.last.Depends, r.Depends, equalDeps) {
 		out.Depends = &r.Depends.value
@@ -146,7 +146,7 @@ func (p *packer) release(r *Release) packedRelease {
 		out.Engines = &r.Engines
 	}
 	if !slices.Equal(r.Bin, p.last.Bin) {
-		out.Bin = &r.Bin
+		out.Bin = listed(r.Bin)
 	}
 	if x := p.unusable(r); !maps.Equal(x, p.lastX) {
 		out.Unusable = x
@@ -154,6 +154,14 @@ func (p *packer) release(r *Release) packedRelease {
 	}
 	p.last.Engines, p.last.Bin = r.Engines, r.Bin
 	return out
+}
+
+// listed writes no list as an empty one: null would read as no change.
+func listed(names []string) *[]string {
+	if names == nil {
+		names = []string{}
+	}
+	return &names
 }
 
 // changed tells whether a fact has a value other than the last one, which it

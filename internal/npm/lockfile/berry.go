@@ -45,6 +45,7 @@ func parseBerry(b *builder) error {
 			return err
 		}
 	}
+	y.findLost()
 	b.overridden(overrideNames(b.manifests[""]))
 	return nil
 }
@@ -67,8 +68,9 @@ func (y *berryFile) addAll(doc *yaml.Node) error {
 				y.patch[inner] = id
 			}
 		}
-		name := y.b.file.Nodes[id].Name
-		y.byName[name] = append(y.byName[name], id)
+		if name, _, ok := cutLocator(key.Value); ok {
+			y.byName[name] = append(y.byName[name], id)
+		}
 		return nil
 	})
 }
@@ -232,8 +234,7 @@ func (y *berryFile) addPatchEdge(id int) {
 }
 
 // find looks for the entry of a descriptor. Yarn wraps some in patches of its
-// own, and resolutions replace others; without the manifest that has them, a
-// name with one entry can only mean that one.
+// own, and a manifest's resolutions replace others.
 func (y *berryFile) find(name, rng string) int {
 	descriptor := name + "@" + rng
 	if id, ok := y.patch[descriptor]; ok {
@@ -254,8 +255,31 @@ func (y *berryFile) find(name, rng string) int {
 			}
 		}
 	}
-	if ids := y.byName[name]; len(ids) == 1 {
-		return ids[0]
-	}
 	return -1
+}
+
+// findLost gives the edges that lead nowhere to the entries of their name that
+// nothing else leads to. A manifest's resolutions make such edges; where the
+// manifest is not at hand, an entry without another reason to be there can
+// only be what they resolve to.
+func (y *berryFile) findLost() {
+	used := make(map[int]bool)
+	for _, e := range y.b.file.Edges {
+		used[e.To] = true
+	}
+	for i := range y.b.file.Edges {
+		e := &y.b.file.Edges[i]
+		if e.To >= 0 || e.Kind == PeerDep || e.Kind == PeerOptional {
+			continue
+		}
+		var free []int
+		for _, id := range y.byName[e.Name] {
+			if !used[id] || len(y.byName[e.Name]) == 1 {
+				free = append(free, id)
+			}
+		}
+		if len(free) == 1 {
+			e.To, e.Override = free[0], "resolutions"
+		}
+	}
 }
