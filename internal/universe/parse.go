@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"levee/internal/evidence"
 	"levee/internal/npm"
@@ -46,11 +47,11 @@ type reader struct {
 }
 
 func (r *reader) line(line string) error {
-	line = strings.TrimRight(withoutComment(line), " \t\r\n")
+	line = strings.TrimRightFunc(withoutComment(line), unicode.IsSpace)
 	if line == "" {
 		return nil
 	}
-	if line[0] != ' ' && line[0] != '\t' {
+	if !unicode.IsSpace(rune(line[0])) {
 		return r.head(line)
 	}
 	key, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -87,7 +88,7 @@ func (r *reader) head(line string) error {
 	}
 	r.pack = r.packages[words[0]]
 	if r.pack == nil {
-		r.pack = &pack{name: words[0]}
+		r.pack = &pack{name: words[0], versions: make(map[string]bool)}
 		r.packages[words[0]] = r.pack
 	}
 	if len(words) == 1 {
@@ -100,17 +101,14 @@ func (r *reader) head(line string) error {
 	if err != nil {
 		return err
 	}
-	if r.pack.has(rel.version) {
+	if r.pack.versions[rel.version] {
 		return fmt.Errorf("release %s@%s: want it once", r.pack.name, rel.version)
 	}
 	r.pack.inherit(rel)
+	r.pack.versions[rel.version] = true
 	r.pack.releases = append(r.pack.releases, rel)
 	r.release = rel
 	return nil
-}
-
-func (p *pack) has(version string) bool {
-	return slices.ContainsFunc(p.releases, func(r *release) bool { return r.version == version })
 }
 
 // inherit gives a release the maintainers of the one above it, and its own

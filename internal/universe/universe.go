@@ -79,6 +79,7 @@ type pack struct {
 	repository  *string
 	bugs        *string
 	releases    []*release // in the order of the text, gone ones too
+	versions    map[string]bool
 	advisories  []evidence.Advisory
 	usage       evidence.Usage
 	substitute  evidence.Substitute

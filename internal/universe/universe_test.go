@@ -2,6 +2,7 @@ package universe_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +135,9 @@ func TestStory(t *testing.T) {
 		t.Errorf("advisories %+v", list)
 	}
 	staged, _ := u.Releases(t.Context(), "staged")
+	if who, _ := staged.Claimed().Releases[1].Maintainers.Get(); !slices.Equal(who, []string{"alice"}) {
+		t.Errorf("a trusted publisher is no account, maintainers are %v", who)
+	}
 	for i, want := range []evidence.Trust{evidence.StagedPublished, evidence.TrustedPublished, evidence.Attested} {
 		if got, _ := staged.Claimed().Releases[i].Trust.Get(); got != want {
 			t.Errorf("trust of release %d is %s, want %s", i, got, want)
@@ -143,18 +147,18 @@ func TestStory(t *testing.T) {
 
 func TestParseSaysWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"  depends a 1":                              `u:1: an indented line needs a package above it`,
-		"a one":                                      `u:1: `,
-		"a 1.0.0 yesterday":                          `u:1: date "yesterday": want 2018-09-05 or 2018-09-05T05:27:47Z`,
-		"a 1.0.0 gone":                               `u:1: a version that is gone needs its date: a registry remembers nothing else`,
-		"a 1.0.0\na 1.0.0":                           `u:2: release a@1.0.0: want it once`,
-		"a 1.0.0 by":                                 `u:1: "by" is too much: want NAME VERSION [DATE] [gone] [by ACCOUNT] [of ACCOUNT, ...]`,
-		"a 1.0.0\n  likes b":                         `u:2: "likes": want an attribute of a release, such as depends, scripts or deprecated`,
-		"a\n  absent weather unknown":                `u:2: absent "weather unknown": want one of [releases advisories popularity replacement] and the reason`,
-		"a\n  stripped everything":                   `u:2: stripped "everything": want some of created, gone, scripts, signatures, publisher, maintainers, times`,
-		"a 1.0.0\n  depends b":                       `u:2: dependency "b": want NAME RANGE`,
+		"  depends a 1":               `u:1: an indented line needs a package above it`,
+		"a one":                       `u:1: `,
+		"a 1.0.0 yesterday":           `u:1: date "yesterday": want 2018-09-05 or 2018-09-05T05:27:47Z`,
+		"a 1.0.0 gone":                `u:1: a version that is gone needs its date: a registry remembers nothing else`,
+		"a 1.0.0\na 1.0.0":            `u:2: release a@1.0.0: want it once`,
+		"a 1.0.0 by":                  `u:1: "by" is too much: want NAME VERSION [DATE] [gone] [by ACCOUNT] [of ACCOUNT, ...]`,
+		"a 1.0.0\n  likes b":          `u:2: "likes": want an attribute of a release, such as depends, scripts or deprecated`,
+		"a\n  absent weather unknown": `u:2: absent "weather unknown": want one of [releases advisories popularity replacement] and the reason`,
+		"a\n  stripped everything":    `u:2: stripped "everything": want some of created, gone, scripts, signatures, publisher, maintainers, times`,
+		"a 1.0.0\n  depends b":        `u:2: dependency "b": want NAME RANGE`,
 		"a\n  advisory X 2018-01-01 between 1 and 2": `u:2: versions "between 1 and 2": want *, =V, or >=V <V`,
-		"../etc 1.0.0":                               `u:1: `,
+		"../etc 1.0.0": `u:1: `,
 	} {
 		_, err := universe.Parse("u", []byte(text))
 		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.HasSuffix(want, ": ") == (err.Error() == want) {

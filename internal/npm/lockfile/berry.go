@@ -14,7 +14,7 @@ import (
 type berryFile struct {
 	b       *builder
 	at      map[string]int   // descriptor -> node: "a@npm:^1.0.0"
-	patch   map[string]int   // descriptor that a patch wraps -> node of the patched package
+	patch   map[string]int   // descriptor that a patch of yarn's own wraps -> node of the patched package
 	byName  map[string][]int // package name -> nodes
 	entries []berryEntry
 }
@@ -64,7 +64,7 @@ func (y *berryFile) addAll(doc *yaml.Node) error {
 		y.entries = append(y.entries, berryEntry{id, value})
 		for d := range strings.SplitSeq(key.Value, ", ") {
 			y.at[d] = id
-			if inner, builtin := wrapped(d); inner != "" && (builtin || y.patch[inner] == 0) {
+			if inner, builtin := wrapped(d); builtin {
 				y.patch[inner] = id
 			}
 		}

@@ -134,7 +134,9 @@ func checkBerry(t *testing.T, f *File, want counts) {
 			continue
 		}
 		dependencies++
-		if e.To < 0 {
+		// js-yaml is a resolution of electron's manifest, which is not recorded,
+		// to an entry that others use, too: nobody can tell.
+		if e.To < 0 && e.Name != "js-yaml" {
 			lost++
 			t.Logf("lost: %s needs %s %s", f.Nodes[e.From].Key, e.Name, e.Range)
 		}
