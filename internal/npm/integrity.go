@@ -23,12 +23,12 @@ func ParseIntegrity(s string) ([]Integrity, error) {
 		algorithm, sum, ok := strings.Cut(word, "-")
 		raw, err := base64.StdEncoding.DecodeString(sum)
 		if !ok || err != nil || sizes[algorithm] == 0 || len(raw) != sizes[algorithm] {
-			return nil, fmt.Errorf("integrity %.120q: want algorithm-base64, such as sha512-...", s)
+			return nil, fmt.Errorf("integrity %.120q: want algorithm-base64, such as sha512 and its sum", s)
 		}
 		all = append(all, Integrity{algorithm, sum})
 	}
 	if all == nil {
-		return nil, fmt.Errorf("integrity %.120q: want algorithm-base64, such as sha512-...", s)
+		return nil, fmt.Errorf("integrity %.120q: want algorithm-base64, such as sha512 and its sum", s)
 	}
 	return all, nil
 }

@@ -23,7 +23,6 @@ type npmEntry struct {
 	flags    Flags
 	deps     npm.Manifest // the dependency lists only
 	requires map[string]string
-	bundle   map[string]bool
 }
 
 // npmFlags are the fields that are true or missing. A deprecation message is
