@@ -53,7 +53,7 @@ func hint(err error, format string, args ...any) error {
 // Run runs one command line and returns the exit code.
 func Run(ctx context.Context, args []string, s Streams) int {
 	root := newRoot(s)
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // nil would mean the process's own
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:
@@ -105,7 +105,7 @@ are shown to hold, on what evidence, and what nobody could tell.`,
   levee why event-stream      # every way by which a package came in`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(s.In)
@@ -115,10 +115,23 @@ are shown to hold, on what evidence, and what nobody could tell.`,
 		return hint(usageError{err}, "see `%s --help`", cmd.CommandPath())
 	})
 	root.AddCommand(newCheck(s), newWho(s), newWhy(s), newVersion(s))
-	for _, c := range append(root.Commands(), root) {
+	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 	}
 	return root
+}
+
+// knownCommand refuses a word that is no command, and asks what was meant.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	err := usage("there is no command %q", args[0])
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return hint(err, "did you mean `levee %s`?", near[0])
+	}
+	return hint(err, "see `levee --help`")
 }
 
 // usageArgs marks what cobra says of arguments as a usage error.

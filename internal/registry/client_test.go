@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -303,7 +304,7 @@ func TestNpmrc(t *testing.T) {
 		}
 	}
 	write(filepath.Join(dir, ".npmrc"), "; comment\nregistry = \"https://project.example/npm\"\n@corp:registry=https://corp.example/\n//corp.example/:_authToken=${TOKEN}\n//path.example/a/:_auth=YTpi # note\n")
-	write(filepath.Join(home, ".npmrc"), "registry=https://user.example/\n//user.example/:username=ann\n//user.example/:_password=cHc=\nempty=${NOT_SET}\ngone=${NOT_SET?}\nkept=\\${TOKEN}\n")
+	write(filepath.Join(home, ".npmrc"), "registry=https://user.example/\n//user.example/:username=ann\n//user.example/:_password=cHc=\nempty=${NOT_SET}\ngone=${NOT_SET?}\nkept=\\\\${TOKEN}\n")
 	c := ReadConfig(dir, []string{"HOME=" + home, "TOKEN=t0ken"})
 	for scope, want := range map[string]string{"": "https://project.example/npm/", "@corp": "https://corp.example/", "@other": "https://project.example/npm/"} {
 		if u, err := c.Registry(scope); err != nil || u.String() != want {
@@ -352,7 +353,9 @@ func TestNpmrcAsNPM(t *testing.T) {
 	}
 	for _, files := range []struct{ project, user, env string }{
 		{"registry=https://p.example/x", "registry=https://u.example/", ""},
-		{"", "registry = 'https://u.example/quoted' ; note", ""},
+		{"", "registry = 'https://u.example/quoted'", ""},
+		{"", "registry = https://u.example/noted#note", ""},
+		{"; registry=https://no.example", "registry=https://u.example/a;b", ""},
 		{"registry=https://${NAME}.example/", "", "NAME=variable"},
 		{"registry=https://p.example", "", "NPM_CONFIG_REGISTRY=https://env.example/deep"},
 		{"registry=https://p.example/${NONE?}", "", ""},
@@ -371,7 +374,7 @@ func TestNpmrcAsNPM(t *testing.T) {
 		cmd.Dir, cmd.Env = dir, env
 		out, err := cmd.Output()
 		if err != nil {
-			t.Skipf("npm: %v", err)
+			t.Skipf("npm: %v %s", err, stderr(err))
 		}
 		want := strings.TrimSuffix(strings.TrimSpace(string(out)), "/")
 		u, err := ReadConfig(dir, env).Registry("")
@@ -390,4 +393,12 @@ func FuzzParseNpmrc(f *testing.F) {
 			}
 		}
 	})
+}
+
+func stderr(err error) string {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return string(exit.Stderr)
+	}
+	return ""
 }

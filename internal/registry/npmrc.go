@@ -126,10 +126,25 @@ func unquote(s string) string {
 	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
 		return s[1 : len(s)-1]
 	}
-	if i := strings.IndexAny(s, ";#"); i > 0 && s[i-1] == ' ' {
-		s = strings.TrimSpace(s[:i])
+	return comment(s)
+}
+
+// comment cuts a comment off; npm takes one to begin at any ; or # that no
+// backslash stands before.
+func comment(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s) && strings.IndexByte(`\;#`, s[i+1]) >= 0:
+			i++
+			b.WriteByte(s[i])
+		case c == ';' || c == '#':
+			return strings.TrimSpace(b.String())
+		default:
+			b.WriteByte(c)
+		}
 	}
-	return s
+	return strings.TrimSpace(b.String())
 }
 
 // expand puts in the environment's values. A variable that is not set stays
