@@ -4,6 +4,7 @@ package exotic
 
 import (
 	"net/url"
+	"path"
 	"strings"
 
 	"levee/internal/control"
@@ -41,19 +42,19 @@ func run(p *control.Pass) {
 	case lockfile.Remote:
 		p.Find(nil, "it comes from an address: %q", address)
 	case lockfile.LocalFile, lockfile.Directory:
-		if path := strings.TrimPrefix(a.URL, "file:"); strings.HasPrefix(path, "..") || strings.HasPrefix(path, "/") {
-			p.Find(nil, "it comes from outside the project: %q", path)
+		if place := path.Clean(strings.TrimPrefix(a.URL, "file:")); strings.HasPrefix(place, "..") || strings.HasPrefix(place, "/") {
+			p.Find(nil, "it comes from outside the project: %q", place)
 		}
 	}
 }
 
-// withoutSecrets drops user and password from an address: a report may be
-// public.
+// withoutSecrets drops user, password and query from an address: a report may
+// be public. Of what is no address only the part behind an at sign is kept.
 func withoutSecrets(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.User == nil {
-		return address
+	if err != nil {
+		return address[strings.LastIndexByte(address, '@')+1:]
 	}
-	u.User = nil
+	u.User, u.RawQuery = nil, ""
 	return u.String()
 }

@@ -3,6 +3,7 @@
 package knownmalicious
 
 import (
+	"slices"
 	"time"
 
 	"levee/internal/control"
@@ -33,6 +34,18 @@ func run(p *control.Pass) {
 		p.Unknown(evidence.Advisories, fact.Why())
 		return
 	}
+	// A record that names versions says more than one that claims all.
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b evidence.Advisory) int {
+		switch {
+		case a.Everything() == b.Everything():
+			return 0
+		case b.Everything():
+			return -1
+		default:
+			return 1
+		}
+	})
 	for i := range list {
 		a := &list[i]
 		if !a.Malware || !a.Hits(p.Artifact.Version) || a.Published.After(p.AsOf) {

@@ -42,6 +42,7 @@ type disorder struct {
 // disorders are looked for in this order.
 var disorders = []disorder{
 	{"lead to an address of another name or version", misaddressed},
+	{"come from another host than the rest, which no scope explains", strangers},
 	{"have the name and version of another entry, and no hash in common with it", twoHashes},
 	{"have no hash: other bytes would not be noticed", hashless},
 	{"have only a hash that can be forged (sha1 or md5)", weak},
@@ -84,7 +85,7 @@ func sentence(f *lockfile.File, nodes []int, message string) string {
 	slices.Sort(examples)
 	examples = slices.Compact(examples)
 	if len(nodes) == 1 {
-		for plural, singular := range map[string]string{"lead ": "leads ", "have ": "has ", "are ": "is "} {
+		for plural, singular := range map[string]string{"lead ": "leads ", "have ": "has ", "are ": "is ", "come ": "comes "} {
 			if rest, ok := strings.CutPrefix(message, plural); ok {
 				message = singular + rest
 			}
@@ -121,9 +122,51 @@ func misaddressed(p *control.Pass) []int {
 		before, file, _ := strings.Cut(u.Path, "/-/")
 		name, err := url.PathUnescape(before)
 		base := path.Base(a.Name)
-		version, _, _ := strings.Cut(a.Version, "+")
-		return err != nil || !strings.HasSuffix(name, "/"+a.Name) || !strings.HasPrefix(path.Base(file), base+"-"+version+".")
+		return err != nil || !strings.HasSuffix(name, "/"+a.Name) || !isTarballOf(path.Base(file), base, a.Version)
 	})
+}
+
+// strangers finds packages from a host from which less than one in twenty of
+// the packages come, unless all of their scope do: registries of a company's
+// own are kept by scope. A lockfile that names no hosts has none.
+func strangers(p *control.Pass) []int {
+	hosts := make(map[string]int)
+	scopes := make(map[string]map[string]bool)
+	total := 0
+	for _, i := range entries(p, func(_ *lockfile.Node, a *lockfile.Artifact) bool { return a.URL != "" }) {
+		host := hostOf(&p.File.Artifacts[p.File.Nodes[i].Artifact])
+		hosts[host]++
+		total++
+		if scope := npm.Scope(p.File.Nodes[i].Name); scope != "" {
+			if scopes[scope] == nil {
+				scopes[scope] = make(map[string]bool)
+			}
+			scopes[scope][host] = true
+		}
+	}
+	return entries(p, func(n *lockfile.Node, a *lockfile.Artifact) bool {
+		if a.URL == "" || len(hosts) < 2 || len(scopes[npm.Scope(n.Name)]) == 1 {
+			return false
+		}
+		return hosts[hostOf(a)]*20 <= total
+	})
+}
+
+func hostOf(a *lockfile.Artifact) string {
+	u, err := url.Parse(a.URL)
+	if err != nil {
+		return a.URL
+	}
+	return u.Host
+}
+
+// isTarballOf compares the name of a tarball with a package's. Old tarballs
+// have versions as they were written, with leading zeros and build metadata.
+func isTarballOf(file, base, version string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimSuffix(file, ".tgz"), base+"-")
+	want, errW := npm.ParseLoose(version)
+	got, errG := npm.ParseLoose(rest)
+	return ok && (rest == version || errW == nil && errG == nil && got == want)
 }
 
 // twoHashes finds two artifacts of one name and version that have different
@@ -132,8 +175,12 @@ func twoHashes(p *control.Pass) []int {
 	type key struct{ name, version, algorithm string }
 	first := make(map[key]string)
 	clash := make(map[int]bool)
+	patched := patchedArtifacts(p.File)
 	for i := range p.File.Artifacts {
 		a := &p.File.Artifacts[i]
+		if patched[i] {
+			continue // a hash of what was patched, and of what was not
+		}
 		for _, in := range a.Integrity {
 			k := key{a.Name, a.Version, in.Algorithm}
 			if sum, ok := first[k]; ok && sum != in.Sum && a.Source == lockfile.Registry {
@@ -146,7 +193,22 @@ func twoHashes(p *control.Pass) []int {
 	return entries(p, func(n *lockfile.Node, _ *lockfile.Artifact) bool { return clash[n.Artifact] })
 }
 
+func patchedArtifacts(f *lockfile.File) map[int]bool {
+	patched := make(map[int]bool)
+	for i := range f.Nodes {
+		if n := &f.Nodes[i]; n.Flags&lockfile.Patched != 0 {
+			patched[n.Artifact] = true
+		}
+	}
+	return patched
+}
+
+// hashless leaves yarn berry out where it keeps no checksum by design: of
+// packages for other platforms.
 func hashless(p *control.Pass) []int {
+	if p.File.Kind == lockfile.YarnBerry {
+		return nil
+	}
 	return entries(p, func(n *lockfile.Node, a *lockfile.Artifact) bool {
 		return len(a.Integrity) == 0 && n.Flags&lockfile.Bundled == 0
 	})

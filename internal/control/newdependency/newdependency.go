@@ -35,6 +35,7 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
+	installed, _ := past.Release().Depends.Get()
 	for _, s := range past.Steps() {
 		if !patch(s) {
 			continue
@@ -49,7 +50,10 @@ func run(p *control.Pass) {
 			p.Unknown(evidence.Releases, s.Before.Depends.Why())
 			return
 		}
-		if added := control.Added(all(before), all(after)); len(added) > 0 {
+		added := slices.DeleteFunc(control.Added(all(before), all(after)), func(name string) bool {
+			return !slices.Contains(all(installed), name) // it has gone again
+		})
+		if len(added) > 0 {
 			p.Find(past.Reference(), "%s, a patch, depends on %s; %s did not%s", s.After.Version, control.Listed(added), s.Before.Version, by(s))
 			return
 		}

@@ -41,8 +41,8 @@ func run(p *control.Pass) {
 		case !okBefore:
 			p.Unknown(evidence.Releases, s.Before.Scripts.Why())
 			return
-		case len(before) == 0 && len(after) > 0:
-			p.Find(past.Reference(), "%s runs %s at install; %s did not", s.After.Version, control.Listed(after), s.Before.Version)
+		case len(control.Added(before, after)) > 0:
+			p.Find(past.Reference(), "%s runs %s at install; %s did not", s.After.Version, control.Listed(control.Added(before, after)), s.Before.Version)
 			return
 		}
 	}

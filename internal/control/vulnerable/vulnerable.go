@@ -46,7 +46,7 @@ func run(p *control.Pass) {
 		}
 	}
 	if len(hits) > 0 {
-		p.Find(refs, "%s; %s", said(hits), remedy(p, hits))
+		p.Find(refs, "%s; %s", said(hits), remedy(p, list))
 	}
 }
 
@@ -63,19 +63,19 @@ func said(hits []*evidence.Advisory) string {
 	return control.Listed(words)
 }
 
-// remedy finds the lowest version that none of the advisories hits, first
-// among those that every range here admits.
-func remedy(p *control.Pass, hits []*evidence.Advisory) string {
+// remedy finds the lowest version that no advisory hits, of malware or not,
+// first among those that every range here admits.
+func remedy(p *control.Pass, list []evidence.Advisory) string {
 	installed, err := npm.ParseLoose(p.Artifact.Version)
 	if err != nil {
 		return "which version is without is not known"
 	}
-	ranges := ranges(p)
+	ranges, all := ranges(p)
 	near, far := "", ""
 	var nearest, farthest npm.Version
-	for _, candidate := range candidates(p, hits) {
+	for _, candidate := range candidates(p, list) {
 		v, err := npm.ParseLoose(candidate)
-		if err != nil || v.Compare(installed) <= 0 || v.Pre != "" || hit(hits, candidate) {
+		if err != nil || v.Compare(installed) <= 0 || v.Pre != "" || hit(list, candidate) {
 			continue
 		}
 		if far == "" || v.Compare(farthest) < 0 {
@@ -86,6 +86,8 @@ func remedy(p *control.Pass, hits []*evidence.Advisory) string {
 		}
 	}
 	switch {
+	case near != "" && !all:
+		return near + " is without; whether every range here admits it is not known"
 	case near != "":
 		return fmt.Sprintf("%s is without, and every range here admits it", near)
 	case far != "":
@@ -95,46 +97,52 @@ func remedy(p *control.Pass, hits []*evidence.Advisory) string {
 	}
 }
 
-// candidates are the known releases, and the versions that the advisories
-// call fixed.
-func candidates(p *control.Pass, hits []*evidence.Advisory) []string {
+// candidates are the known releases; where none are, the versions that the
+// advisories call fixed.
+func candidates(p *control.Pass, list []evidence.Advisory) []string {
 	var all []string
-	if h, ok := p.Evidence.History(p.Artifact.Name).Get(); ok {
+	if h, ok := p.Evidence.History(p.Artifact.Name).Get(); ok && len(h.Releases) > 0 {
 		for i := range h.Releases {
 			all = append(all, h.Releases[i].Version)
 		}
+		return all
 	}
-	for _, a := range hits {
-		if fix := a.Fix(p.Artifact.Version); fix != "" {
+	for i := range list {
+		if fix := list[i].Fix(p.Artifact.Version); fix != "" {
 			all = append(all, fix)
 		}
 	}
 	return all
 }
 
-func hit(hits []*evidence.Advisory, version string) bool {
-	for _, a := range hits {
-		if a.Hits(version) {
+func hit(list []evidence.Advisory, version string) bool {
+	for i := range list {
+		if list[i].Hits(version) {
 			return true
 		}
 	}
 	return false
 }
 
-// ranges are the declared ranges that lead to the artifact.
-func ranges(p *control.Pass) []npm.Range {
-	var all []npm.Range
+// ranges are the declared ranges that lead to the artifact; all tells whether
+// each of them could be read.
+func ranges(p *control.Pass) (found []npm.Range, all bool) {
+	all = true
 	for n := range p.File.Nodes {
 		if a := p.File.Nodes[n].Artifact; a < 0 || &p.File.Artifacts[a] != p.Artifact {
 			continue
 		}
 		for _, e := range p.Graph.In(n) {
-			if r, err := npm.ParseLooseRange(npm.ParseSpec(p.File.Edges[e].Range).Text); err == nil && p.File.Edges[e].Range != "" {
-				all = append(all, r)
+			text := p.File.Edges[e].Range
+			r, err := npm.ParseLooseRange(npm.ParseSpec(text).Text)
+			if err != nil || text == "" {
+				all = false
+				continue
 			}
+			found = append(found, r)
 		}
 	}
-	return all
+	return found, all
 }
 
 func admitted(ranges []npm.Range, v npm.Version) bool {

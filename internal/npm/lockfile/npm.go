@@ -423,6 +423,9 @@ func (f *File) Satisfied(e *Edge) bool {
 	if e.To < 0 {
 		return false
 	}
+	if e.Range == "" {
+		return true // npm takes none for any version, pnpm just does not keep it
+	}
 	spec := npm.ParseSpec(e.Range)
 	rng, errR := npm.ParseLooseRange(spec.Text)
 	v, errV := npm.ParseLoose(f.Nodes[e.To].Version)
