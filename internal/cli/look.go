@@ -181,7 +181,26 @@ func (l *look) ask(ctx context.Context, dir string, t *control.Target) (*evidenc
 	bar := newBar(l.streams.Err, "asking about packages", len(names))
 	bundle, err := world.Gather(ctx, src, names, time.Now().UTC(), bar.set)
 	bar.done()
-	return bundle, err
+	if err != nil {
+		return nil, err
+	}
+	trim(bundle, t)
+	return bundle, nil
+}
+
+// trim keeps of each history what the controls ask of it here, so that a
+// record of the run is no larger than it must be.
+func trim(b *evidence.Bundle, t *control.Target) {
+	installed := make(map[string][]string)
+	for i := range t.File.Artifacts {
+		a := &t.File.Artifacts[i]
+		installed[a.Name] = append(installed[a.Name], a.Version)
+	}
+	for name, versions := range installed {
+		if f := b.History(name); f.Status() == evidence.Known {
+			b.PutHistory(name, evidence.Know(control.Trim(f.Claimed(), versions), f.From))
+		}
+	}
 }
 
 // folderOf returns the folder of a project that was given by its lockfile.

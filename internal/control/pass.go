@@ -45,6 +45,7 @@ type Pass struct {
 	Artifact *lockfile.Artifact // of subject Package; nil otherwise
 	Node     int                // first instance of Artifact; -1 for a project
 	tally    *Outcome
+	memory   *memory
 	spoke    bool // whether the control has reported anything in this pass
 }
 

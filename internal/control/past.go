@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -16,27 +17,51 @@ type Past struct {
 	History *evidence.History
 	Index   int // of the installed release in History.Releases
 	From    evidence.Provenance
+
+	steps *[]Step // worked out once for all controls; nil for a Past of one's own
+}
+
+// A memory keeps what several controls ask about one artifact.
+type memory struct {
+	known bool // whether past and why are filled in
+	past  Past
+	why   string // why there is none
+	steps []Step
 }
 
 // Past returns how the installed version came to be. If that is not known it
 // reports so and returns false: the control has nothing more to do.
 func (p *Pass) Past() (Past, bool) {
-	if s := p.Artifact.Source; s != lockfile.Registry && s != lockfile.InParent {
-		p.Unknown(evidence.Releases, "it does not come from a registry")
+	if !p.memory.known {
+		p.memory.past, p.memory.why = p.findPast()
+		p.memory.known = true
+		if p.memory.why == "" {
+			p.memory.steps = p.memory.past.Steps()
+			p.memory.past.steps = &p.memory.steps
+		}
+	}
+	if p.memory.why != "" {
+		p.Unknown(evidence.Releases, p.memory.why)
 		return Past{}, false
+	}
+	return p.memory.past, true
+}
+
+// findPast looks for the installed release, or tells why it is not known.
+func (p *Pass) findPast() (Past, string) {
+	if s := p.Artifact.Source; s != lockfile.Registry && s != lockfile.InParent {
+		return Past{}, "it does not come from a registry"
 	}
 	fact := p.Evidence.History(p.Artifact.Name)
 	h, ok := fact.Get()
 	if !ok {
-		p.Unknown(evidence.Releases, fact.Why())
-		return Past{}, false
+		return Past{}, cmp.Or(fact.Why(), "not known")
 	}
 	i := slices.IndexFunc(h.Releases, func(r evidence.Release) bool { return r.Version == p.Artifact.Version })
 	if i < 0 {
-		p.Unknown(evidence.Releases, "the registry's answer has no such version")
-		return Past{}, false
+		return Past{}, "the registry's answer has no such version"
 	}
-	return Past{h, i, fact.From}, true
+	return Past{History: h, Index: i, From: fact.From}, ""
 }
 
 // Release returns the installed release.
@@ -67,10 +92,14 @@ const (
 // five and none older than 90 days. What somebody did two releases ago is in
 // the installed version, too. A first release has no steps.
 func (h Past) Steps() []Step {
+	if h.steps != nil {
+		return *h.steps
+	}
 	var steps []Step
+	versions := parsed(h.History.Releases[:h.Index+1])
 	newest, dated := h.Release().Published.Get()
 	for i := h.Index; len(steps) < probationReleases; {
-		before := h.previous(i)
+		before := previous(versions, i)
 		if before < 0 {
 			break
 		}
@@ -87,22 +116,33 @@ func (h Past) Steps() []Step {
 // Since returns the releases that came out before the step's, oldest first.
 func (h Past) Since(s Step) []evidence.Release { return h.History.Releases[:s.index] }
 
+// A version of a release; ok is false for what is none.
+type version struct {
+	npm.Version
+	ok bool
+}
+
+func parsed(releases []evidence.Release) []version {
+	all := make([]version, len(releases))
+	for i := range releases {
+		v, err := npm.ParseLoose(releases[i].Version)
+		all[i] = version{v, err == nil}
+	}
+	return all
+}
+
 // previous returns the index of the release before another one in its line:
 // of those that came out earlier, the highest of a lower version. A release
 // that is no prerelease looks past prereleases. It is -1 for a first one.
-func (h Past) previous(i int) int {
-	v, err := npm.ParseLoose(h.History.Releases[i].Version)
-	if err != nil {
-		return -1
-	}
-	best, bestVersion := -1, npm.Version{}
-	for k := range h.History.Releases[:i] {
-		w, err := npm.ParseLoose(h.History.Releases[k].Version)
-		if err != nil || w.Compare(v) >= 0 || v.Pre == "" && w.Pre != "" {
+func previous(versions []version, i int) int {
+	v := versions[i]
+	best := -1
+	for k, w := range versions[:i] {
+		if !v.ok || !w.ok || w.Compare(v.Version) >= 0 || v.Pre == "" && w.Pre != "" {
 			continue
 		}
-		if best < 0 || w.Compare(bestVersion) > 0 {
-			best, bestVersion = k, w
+		if best < 0 || w.Compare(versions[best].Version) > 0 {
+			best = k
 		}
 	}
 	return best
@@ -123,4 +163,33 @@ func Days(from, to *evidence.Release) (int, bool) {
 	a, okA := from.Published.Get()
 	b, okB := to.Published.Get()
 	return int(math.Round(b.Sub(a).Hours() / 24)), okA && okB
+}
+
+// Trim drops from a history what no control asks of it when the given versions
+// are installed: dependencies, scripts and commands of releases outside their
+// recent past. Most of a large package's history is that.
+func Trim(h *evidence.History, installed []string) *evidence.History {
+	used := make(map[string]bool)
+	for i := range h.Releases {
+		if !slices.Contains(installed, h.Releases[i].Version) {
+			continue
+		}
+		used[h.Releases[i].Version] = true
+		for _, s := range (Past{History: h, Index: i}).Steps() {
+			used[s.Before.Version], used[s.After.Version] = true, true
+		}
+	}
+	const why = "not needed for the installed version"
+	trimmed := *h
+	trimmed.Releases = slices.Clone(h.Releases)
+	for i := range trimmed.Releases {
+		r := &trimmed.Releases[i]
+		if used[r.Version] {
+			continue
+		}
+		r.Depends = evidence.Unknown[evidence.Dependencies](why, r.Depends.From)
+		r.Scripts = evidence.Unknown[[]string](why, r.Scripts.From)
+		r.Bin, r.Engines, r.Integrity, r.Deprecated = nil, "", "", ""
+	}
+	return &trimmed
 }

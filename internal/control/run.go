@@ -53,13 +53,14 @@ func (o *Outcome) unknown(kind evidence.Kind, why string, a *lockfile.Artifact) 
 func Run(t *Target, controls []*Control) []Outcome {
 	first := firstInstances(t.File)
 	out := make([]Outcome, len(controls))
+	memories := make([]memory, len(t.File.Artifacts))
 	for i, c := range controls {
 		out[i].Control = c
 		if c.Subject == Project {
 			out[i].look(&Pass{Target: t, Control: c, Node: -1})
 		} else {
 			for a := range t.File.Artifacts {
-				if out[i].look(&Pass{Target: t, Control: c, Artifact: &t.File.Artifacts[a], Node: first[a]}) {
+				if out[i].look(&Pass{Target: t, Control: c, Artifact: &t.File.Artifacts[a], Node: first[a], memory: &memories[a]}) {
 					out[i].Cleared = append(out[i].Cleared, a)
 				}
 			}

@@ -82,7 +82,10 @@ func loosePre(s string) (string, bool) {
 	if pre, ok := strings.CutPrefix(s, "-"); ok && identifiers(pre, true) {
 		return withoutZeros(pre), true
 	}
-	return withoutZeros(s), identifiers(s, true)
+	if !identifiers(s, true) {
+		return "", false
+	}
+	return withoutZeros(s), true
 }
 
 // scanCut reads what node-semver's loose expression takes only by ending the
@@ -160,6 +163,9 @@ func numeric(id string) bool {
 // withoutZeros rewrites numeric identifiers as node-semver's format does:
 // "01" becomes "1", as long as it is a safe integer.
 func withoutZeros(pre string) string {
+	if pre[0] != '0' && !strings.Contains(pre, ".0") {
+		return pre
+	}
 	ids := strings.Split(pre, ".")
 	for i, id := range ids {
 		if n, err := strconv.ParseUint(id, 10, 64); err == nil && numeric(id) && n < maxSafeInteger {
