@@ -50,7 +50,7 @@ func cover(t *control.Target) []Coverage {
 		coverage(evidence.Releases, names, func(name string) evidence.Fact[*evidence.History] {
 			f := t.Evidence.History(name)
 			if h, ok := f.Get(); ok && len(h.Releases) == 0 {
-				return evidence.Unknown[*evidence.History]("no release of it is known", f.From)
+				return evidence.Unknown[*evidence.History]("no release of it is known", f.From())
 			}
 			return f
 		}),
@@ -68,7 +68,7 @@ func coverage[T any](kind evidence.Kind, names []string, answer func(string) evi
 		switch f.Status() {
 		case evidence.Known:
 			c.Known++
-			sources[f.From.Source] = true
+			sources[f.From().Source] = true
 		case evidence.Contradicted:
 			c.Contradicted++
 			reasons[f.Why()]++

@@ -198,7 +198,7 @@ func trim(b *evidence.Bundle, t *control.Target) {
 	}
 	for name, versions := range installed {
 		if f := b.History(name); f.Status() == evidence.Known {
-			b.PutHistory(name, evidence.Know(control.Trim(f.Claimed(), versions), f.From))
+			b.PutHistory(name, evidence.Know(control.Trim(f.Claimed(), versions), f.From()))
 		}
 	}
 }

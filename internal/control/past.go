@@ -23,7 +23,6 @@ type Past struct {
 
 // A memory keeps what several controls ask about one artifact.
 type memory struct {
-	known bool // whether past and why are filled in
 	past  Past
 	why   string // why there is none
 	steps []Step
@@ -32,19 +31,18 @@ type memory struct {
 // Past returns how the installed version came to be. If that is not known it
 // reports so and returns false: the control has nothing more to do.
 func (p *Pass) Past() (Past, bool) {
-	if !p.memory.known {
-		p.memory.past, p.memory.why = p.findPast()
-		p.memory.known = true
-		if p.memory.why == "" {
-			p.memory.steps = p.memory.past.Steps()
-			p.memory.past.steps = &p.memory.steps
-		}
-	}
 	if p.memory.why != "" {
 		p.Unknown(evidence.Releases, p.memory.why)
 		return Past{}, false
 	}
 	return p.memory.past, true
+}
+
+func (m *memory) fill(p *Pass) {
+	if m.past, m.why = p.findPast(); m.why == "" {
+		m.steps = m.past.Steps()
+		m.past.steps = &m.steps
+	}
 }
 
 // findPast looks for the installed release, or tells why it is not known.
@@ -61,7 +59,7 @@ func (p *Pass) findPast() (Past, string) {
 	if i < 0 {
 		return Past{}, "the registry's answer has no such version"
 	}
-	return Past{History: h, Index: i, From: fact.From}, ""
+	return Past{History: h, Index: i, From: fact.From()}, ""
 }
 
 // Release returns the installed release.
@@ -187,8 +185,8 @@ func Trim(h *evidence.History, installed []string) *evidence.History {
 		if used[r.Version] {
 			continue
 		}
-		r.Depends = evidence.Unknown[evidence.Dependencies](why, r.Depends.From)
-		r.Scripts = evidence.Unknown[[]string](why, r.Scripts.From)
+		r.Depends = evidence.Unknown[evidence.Dependencies](why, r.Depends.From())
+		r.Scripts = evidence.Unknown[[]string](why, r.Scripts.From())
 		r.Bin, r.Engines, r.Integrity, r.Deprecated = nil, "", "", ""
 	}
 	return &trimmed

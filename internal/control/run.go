@@ -1,8 +1,11 @@
 package control
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"levee/internal/evidence"
 	"levee/internal/npm/lockfile"
@@ -54,7 +57,9 @@ func Run(t *Target, controls []*Control) []Outcome {
 	first := firstInstances(t.File)
 	out := make([]Outcome, len(controls))
 	memories := make([]memory, len(t.File.Artifacts))
-	for i, c := range controls {
+	each(len(memories), func(a int) { memories[a].fill(&Pass{Target: t, Artifact: &t.File.Artifacts[a]}) })
+	each(len(controls), func(i int) {
+		c := controls[i]
 		out[i].Control = c
 		if c.Subject == Project {
 			out[i].look(&Pass{Target: t, Control: c, Node: -1})
@@ -71,8 +76,23 @@ func Run(t *Target, controls []*Control) []Outcome {
 			}
 			return strings.Compare(a.Why, b.Why)
 		})
-	}
+	})
 	return out
+}
+
+// each calls f for every number below n, on all processors; each call fills a
+// place of its own, so that the order of the calls does not show.
+func each(n int, f func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // look runs the control on one subject, counts its answer, and tells whether

@@ -52,14 +52,14 @@ func (b *Bundle) At(t time.Time) *Bundle {
 	then.releases = make(map[string]Fact[*History], len(b.releases))
 	for name, f := range b.releases {
 		if h, ok := f.Get(); ok {
-			f = Know(h.At(t), f.From)
+			f = Know(h.At(t), f.From())
 		}
 		then.releases[name] = f
 	}
 	then.advisories = make(map[string]Fact[[]Advisory], len(b.advisories))
 	for name, f := range b.advisories {
 		if list, ok := f.Get(); ok {
-			f = Know(slices.DeleteFunc(slices.Clone(list), func(a Advisory) bool { return a.Published.After(t) }), f.From)
+			f = Know(slices.DeleteFunc(slices.Clone(list), func(a Advisory) bool { return a.Published.After(t) }), f.From())
 		}
 		then.advisories[name] = f
 	}

@@ -31,23 +31,23 @@ type Fact[T any] struct {
 	status Status
 	value  T
 	why    string
-	From   Provenance
+	from   *Provenance // shared: a large tree has half a million facts
 }
 
 // Know returns a fact with a value.
 func Know[T any](v T, from Provenance) Fact[T] {
-	return Fact[T]{status: Known, value: v, From: from}
+	return Fact[T]{status: Known, value: v, from: &from}
 }
 
 // Unknown returns an absent fact. Why completes "not known: ...".
 func Unknown[T any](why string, from Provenance) Fact[T] {
-	return Fact[T]{status: Absent, why: why, From: from}
+	return Fact[T]{status: Absent, why: why, from: &from}
 }
 
 // Contradict returns a fact that must not be used. Why completes
 // "contradicted: ..."; v is what the source claimed, for reports.
 func Contradict[T any](v T, why string, from Provenance) Fact[T] {
-	return Fact[T]{status: Contradicted, value: v, why: why, From: from}
+	return Fact[T]{status: Contradicted, value: v, why: why, from: &from}
 }
 
 // Get returns the value and whether it is known. A contradicted value is not
@@ -65,6 +65,14 @@ func (f Fact[T]) Claimed() T { return f.value }
 
 // Status returns which of the three values the fact has.
 func (f Fact[T]) Status() Status { return f.status }
+
+// From tells who said it, and when; the zero Provenance if that is not known.
+func (f Fact[T]) From() Provenance {
+	if f.from == nil {
+		return Provenance{}
+	}
+	return *f.from
+}
 
 // Why returns the reason why the fact cannot be used, and "" for a known one.
 func (f Fact[T]) Why() string { return f.why }

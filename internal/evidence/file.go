@@ -75,7 +75,7 @@ func (b *Bundle) Write(w io.Writer) error {
 func writeAnswers[T any](out *json.Encoder, kind Kind, facts map[string]Fact[T], pack func(T) any) error {
 	for _, name := range slices.Sorted(maps.Keys(facts)) {
 		f := facts[name]
-		a := fileAnswer{Kind: kind, Of: name, Source: f.From.Source, At: f.From.At.UTC(), Digest: f.From.Digest, Why: f.why}
+		a := fileAnswer{Kind: kind, Of: name, Source: f.From().Source, At: f.From().At.UTC(), Digest: f.From().Digest, Why: f.why}
 		if f.status != Known {
 			a.Status = f.status.String()
 		}

@@ -41,7 +41,7 @@ func drawHistory(t *rapid.T) *History {
 		Tags: map[string]string{"latest": "1.0.0"}, Releases: []Release{},
 	}
 	if rapid.Bool().Draw(t, "own source") {
-		h.Maintainers.From = Provenance{Source: "another", At: recorded.At}
+		h.Maintainers.from = &Provenance{Source: "another", At: recorded.At}
 	}
 	for i := range rapid.IntRange(0, 6).Draw(t, "releases") {
 		h.Releases = append(h.Releases, Release{

@@ -8,7 +8,7 @@ import "time"
 // release carries, as someone may have joined or left since.
 func (h *History) MayPublish(asOf time.Time) Fact[[]string] {
 	now := h.Maintainers
-	if _, ok := now.Get(); ok && !now.From.At.After(asOf) {
+	if _, ok := now.Get(); ok && !now.From().At.After(asOf) {
 		return now
 	}
 	for i := len(h.Releases) - 1; i >= 0; i-- {

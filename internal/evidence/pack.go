@@ -78,11 +78,12 @@ type packer struct {
 }
 
 func packHistory(h *History) packed {
-	p := &packer{numbers: make(map[string]int), from: h.Times.From}
+	p := &packer{numbers: make(map[string]int), from: h.Times.From()}
+	times := h.Times.From()
 	p.out = packed{
 		Tags: h.Tags, Created: p.time(h.Created), Repository: p.text(h.Repository), Reporting: p.text(h.Reporting),
-		Times:       packedFact{Status: h.Times.status, Why: h.Times.why, From: &h.Times.From},
-		Maintainers: packedNames{h.Maintainers.value, p.fact("", h.Maintainers.status, h.Maintainers.why, h.Maintainers.From)},
+		Times:       packedFact{Status: h.Times.status, Why: h.Times.why, From: &times},
+		Maintainers: packedNames{h.Maintainers.value, p.fact("", h.Maintainers.status, h.Maintainers.why, h.Maintainers.From())},
 		Releases:    []packedRelease{},
 	}
 	for _, g := range h.Gone {
@@ -102,10 +103,10 @@ func (p *packer) fact(value string, status Status, why string, from Provenance) 
 	return f
 }
 
-func (p *packer) text(f Fact[string]) packedFact { return p.fact(f.value, f.status, f.why, f.From) }
+func (p *packer) text(f Fact[string]) packedFact { return p.fact(f.value, f.status, f.why, f.From()) }
 
 func (p *packer) time(f Fact[time.Time]) packedFact {
-	return p.fact(packTime(f), f.status, f.why, f.From)
+	return p.fact(packTime(f), f.status, f.why, f.From())
 }
 
 func packTime(f Fact[time.Time]) string {
@@ -198,18 +199,18 @@ func equalDeps(a, b Dependencies) bool {
 // An unpacker is the reverse.
 type unpacker struct {
 	in   packed
-	from Provenance
+	from *Provenance
 	last Release
 	x    map[string]packedWhy
 }
 
 func unpackHistory(raw []byte, name string, from Provenance) (*History, error) {
-	u := &unpacker{from: from}
+	u := &unpacker{from: &from}
 	if err := fast.Unmarshal(raw, &u.in); err != nil {
 		return nil, err
 	}
 	if u.in.Times.From != nil {
-		u.from = *u.in.Times.From
+		u.from = u.in.Times.From
 	}
 	h := &History{Name: name, Tags: u.in.Tags, Repository: u.text(u.in.Repository), Reporting: u.text(u.in.Reporting)}
 	h.Times = fact(struct{}{}, u.in.Times.Status, u.in.Times.Why, u.from)
@@ -236,7 +237,7 @@ func unpackHistory(raw []byte, name string, from Provenance) (*History, error) {
 	return h, nil
 }
 
-func fact[T any](v T, status Status, why string, from Provenance) Fact[T] {
+func fact[T any](v T, status Status, why string, from *Provenance) Fact[T] {
 	if status > Contradicted {
 		status = Absent
 	}
@@ -244,12 +245,12 @@ func fact[T any](v T, status Status, why string, from Provenance) Fact[T] {
 		var zero T
 		v = zero
 	}
-	return Fact[T]{status: status, value: v, why: why, From: from}
+	return Fact[T]{status: status, value: v, why: why, from: from}
 }
 
-func (u *unpacker) origin(f packedFact) Provenance {
+func (u *unpacker) origin(f packedFact) *Provenance {
 	if f.From != nil {
-		return *f.From
+		return f.From
 	}
 	return u.from
 }
@@ -313,7 +314,7 @@ func set[T any](field *T, changed *T) {
 func usable[T any](u *unpacker, name string, v T) Fact[T] {
 	x, ok := u.x[name]
 	if !ok {
-		return Know(v, u.from)
+		return Fact[T]{status: Known, value: v, from: u.from}
 	}
 	why := ""
 	if x.Reason >= 0 && x.Reason < len(u.in.Reasons) {

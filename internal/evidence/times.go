@@ -35,7 +35,7 @@ const (
 // copied a version. When a test fails every Published becomes contradicted,
 // with the reason, and the releases stand in order of version.
 func CheckTimes(h *History, seen ...Sighting) {
-	from := h.Created.From
+	from := h.Created.From()
 	times := claimedTimes(h)
 	if len(times) == 0 {
 		h.Times = Unknown[struct{}](NoTimes, from)
@@ -49,7 +49,7 @@ func CheckTimes(h *History, seen ...Sighting) {
 	h.Times = Contradict(struct{}{}, why, from)
 	for i := range h.Releases {
 		if p := &h.Releases[i].Published; p.Status() == Known {
-			*p = Contradict(p.Claimed(), why, p.From)
+			*p = Contradict(p.Claimed(), why, p.From())
 		}
 	}
 	SortReleases(h.Releases)

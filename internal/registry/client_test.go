@@ -88,11 +88,11 @@ func TestAnswersAreKept(t *testing.T) {
 	reg := registrytest.New(t, parse(t, text))
 	c, _ := client(t, reg.URL, nil)
 	first := ask(t, c, "event-stream")
-	if again := ask(t, c, "event-stream"); reg.Total() != 1 || again.From.Digest != first.From.Digest || first.From.Digest == "" {
-		t.Errorf("%d requests, digests %q and %q; want one request", reg.Total(), first.From.Digest, again.From.Digest)
+	if again := ask(t, c, "event-stream"); reg.Total() != 1 || again.From().Digest != first.From().Digest || first.From().Digest == "" {
+		t.Errorf("%d requests, digests %q and %q; want one request", reg.Total(), first.From().Digest, again.From().Digest)
 	}
 	c.now = func() time.Time { return time.Now().Add(2 * time.Hour) }
-	if late := ask(t, c, "event-stream"); reg.Unmoved != 1 || late.Status() != evidence.Known || !late.From.At.After(first.From.At) {
+	if late := ask(t, c, "event-stream"); reg.Unmoved != 1 || late.Status() != evidence.Known || !late.From().At.After(first.From().At) {
 		t.Errorf("after two hours: %d unmoved, %v", reg.Unmoved, late.Status())
 	}
 }

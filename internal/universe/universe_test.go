@@ -87,7 +87,7 @@ func TestDocumentsTellWhatTheUniverseTells(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if diff := cmp.Diff(want, evidence.FromPackument(p, f.From), evidencetest.Equal); diff != "" {
+			if diff := cmp.Diff(want, evidence.FromPackument(p, f.From()), evidencetest.Equal); diff != "" {
 				t.Errorf("%s (-universe +document):\n%s", name, diff)
 			}
 		}

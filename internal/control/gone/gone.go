@@ -42,7 +42,7 @@ func run(p *control.Pass) {
 	removed := slices.IndexFunc(h.Gone, func(r evidence.Removed) bool { return r.Version == p.Artifact.Version })
 	switch {
 	case removed >= 0:
-		p.Find([]control.Reference{{What: "releases of " + h.Name, From: fact.From}}, "the registry once had it%s, and has it no longer", since(h.Gone[removed]))
+		p.Find([]control.Reference{{What: "releases of " + h.Name, From: fact.From()}}, "the registry once had it%s, and has it no longer", since(h.Gone[removed]))
 	case !slices.ContainsFunc(h.Releases, has):
 		p.Unknown(evidence.Releases, "the registry's answer has no such version")
 	}

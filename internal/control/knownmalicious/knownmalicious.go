@@ -55,7 +55,7 @@ func run(p *control.Pass) {
 		if a.Everything() && established(p) {
 			doubt = "; the record claims every version of a package that has been out for years: look before you act"
 		}
-		p.Find([]control.Reference{{What: "advisory " + a.ID, From: fact.From}}, "%s, published %s, says malware%s",
+		p.Find([]control.Reference{{What: "advisory " + a.ID, From: fact.From()}}, "%s, published %s, says malware%s",
 			a.ID, a.Published.Format("2006-01-02"), doubt)
 		return
 	}

@@ -39,6 +39,6 @@ func run(p *control.Pass) {
 	if len(p.Graph.Named(n.Name, "")) > 0 {
 		return
 	}
-	refs := []control.Reference{{What: "popularity of " + n.Name, From: fact.From}}
+	refs := []control.Reference{{What: "popularity of " + n.Name, From: fact.From()}}
 	p.Find(refs, "it is not among the %d most used packages; %s is, at %d (%s)", u.Of, n.Name, n.Rank, n.How)
 }

@@ -37,7 +37,7 @@ func run(p *control.Pass) {
 	if s.Native == "" && len(s.Packages) == 0 || !direct(p) {
 		return
 	}
-	refs := []control.Reference{{What: "replacements of " + p.Artifact.Name, From: fact.From}}
+	refs := []control.Reference{{What: "replacements of " + p.Artifact.Name, From: fact.From()}}
 	switch {
 	case s.Native != "" && s.Since != "":
 		p.Find(refs, "the platform has %s since Node %s", s.Native, s.Since)

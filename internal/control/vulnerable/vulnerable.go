@@ -42,7 +42,7 @@ func run(p *control.Pass) {
 	for i := range list {
 		if a := &list[i]; !a.Malware && a.Hits(p.Artifact.Version) && !a.Published.After(p.AsOf) {
 			hits = append(hits, a)
-			refs = append(refs, control.Reference{What: "advisory " + a.ID, From: fact.From})
+			refs = append(refs, control.Reference{What: "advisory " + a.ID, From: fact.From()})
 		}
 	}
 	if len(hits) > 0 {

@@ -85,7 +85,7 @@ func histories(t *testing.T, u *universe.Universe, src evidence.Source) {
 			if diff := cmp.Diff(want, got, Equal); diff != "" {
 				t.Errorf("history of %s (-want +got):\n%s", name, diff)
 			}
-			if got.From.Source == "" {
+			if got.From().Source == "" {
 				t.Errorf("history of %s does not say where it comes from", name)
 			}
 		}

@@ -99,6 +99,9 @@ func (y *yarnFile) readKey(offset int64, text string) error {
 		e.descriptors = append(e.descriptors, word)
 		text = strings.TrimLeft(strings.TrimPrefix(rest, ","), " ")
 	}
+	if len(e.descriptors) == 0 {
+		return at(offset, "want a descriptor such as \"a@^1.0.0\" before the colon")
+	}
 	y.entries = append(y.entries, e)
 	return nil
 }
