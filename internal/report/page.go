@@ -36,6 +36,15 @@ func (p *page) in(c ink, text string) string {
 
 func (p *page) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
 
+// fit cuts text that would not fit behind so many characters.
+func (p *page) fit(text string, behind int) string {
+	room := p.Width - behind
+	if p.Width == 0 || utf8.RuneCountInString(text) <= room {
+		return text
+	}
+	return string([]rune(text)[:max(room-1, 0)]) + "…"
+}
+
 // para writes text after a lead, wrapped to the reader's width; further lines
 // stand below the first one's text. The lead's width is given, as colours
 // count for nothing.

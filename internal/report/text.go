@@ -72,9 +72,12 @@ func coverageWords(a *assessment.Assessment) string {
 	return strings.Join(parts, " · ")
 }
 
+// tallyWidth is what the longest usual tally takes.
+const tallyWidth = 36
+
 func constraints(p *page, a *assessment.Assessment) {
 	for _, c := range a.Constraints {
-		p.line("%s  %s  %s  %s", c.ID, p.state(c.State), pad(tally(c), 38), c.Text)
+		p.line("%s  %s  %s %s", c.ID, p.state(c.State), pad(tally(c), tallyWidth), p.fit(c.Text, len("SC-1  violated   ")+tallyWidth+1))
 	}
 	p.line("")
 }

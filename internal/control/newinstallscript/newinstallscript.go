@@ -3,6 +3,8 @@
 package newinstallscript
 
 import (
+	"fmt"
+
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -27,23 +29,11 @@ in 1,400 gains one.`,
 }
 
 func run(p *control.Pass) {
-	past, ok := p.Past()
-	if !ok {
-		return
-	}
-	for _, s := range past.Steps() {
-		before, okBefore := s.Before.Scripts.Get()
-		after, okAfter := s.After.Scripts.Get()
-		switch {
-		case !okAfter:
-			p.Unknown(evidence.Releases, s.After.Scripts.Why())
-			return
-		case !okBefore:
-			p.Unknown(evidence.Releases, s.Before.Scripts.Why())
-			return
-		case len(control.Added(before, after)) > 0:
-			p.Find(past.Reference(), "%s runs %s at install; %s did not", s.After.Version, control.Listed(control.Added(before, after)), s.Before.Version)
-			return
+	control.Compare(p, control.Scripts, func(s control.Step, before, after []string) string {
+		added := control.Added(before, after)
+		if len(added) == 0 {
+			return ""
 		}
-	}
+		return fmt.Sprintf("%s runs %s at install; %s did not", s.After.Version, control.Listed(added), s.Before.Version)
+	})
 }

@@ -3,6 +3,8 @@
 package newmaintainer
 
 import (
+	"fmt"
+
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -27,24 +29,11 @@ transfer of event-stream could be seen from 3.3.5 on.`,
 }
 
 func run(p *control.Pass) {
-	past, ok := p.Past()
-	if !ok {
-		return
-	}
-	for _, s := range past.Steps() {
-		before, okBefore := s.Before.Maintainers.Get()
-		after, okAfter := s.After.Maintainers.Get()
-		if !okBefore || !okAfter {
-			why := s.After.Maintainers.Why()
-			if !okBefore {
-				why = s.Before.Maintainers.Why()
-			}
-			p.Unknown(evidence.Releases, why)
-			return
+	control.Compare(p, control.Maintainers, func(s control.Step, before, after []string) string {
+		added := control.Added(before, after)
+		if len(added) == 0 {
+			return ""
 		}
-		if added := control.Added(before, after); len(added) > 0 {
-			p.Find(past.Reference(), "%s may publish since %s; before it was %s", control.Listed(added), s.After.Version, control.Listed(before))
-			return
-		}
-	}
+		return fmt.Sprintf("%s may publish since %s; before it was %s", control.Listed(added), s.After.Version, control.Listed(before))
+	})
 }

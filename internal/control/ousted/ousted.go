@@ -3,6 +3,8 @@
 package ousted
 
 import (
+	"fmt"
+
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -26,24 +28,12 @@ all others is either a clean transfer or a theft; both call for a look.`,
 }
 
 func run(p *control.Pass) {
-	past, ok := p.Past()
-	if !ok {
-		return
-	}
-	for _, s := range past.Steps() {
-		before, okBefore := s.Before.Maintainers.Get()
-		after, okAfter := s.After.Maintainers.Get()
-		switch {
-		case !okBefore:
-			p.Unknown(evidence.Releases, s.Before.Maintainers.Why())
-			return
-		case !okAfter:
-			p.Unknown(evidence.Releases, s.After.Maintainers.Why())
-			return
-		case len(before) > 0 && len(after) > 0 && len(control.Added(after, before)) == len(before):
-			p.Find(past.Reference(), "with %s nobody is left who could publish before: %s gave way to %s",
-				s.After.Version, control.Listed(before), control.Listed(after))
-			return
+	control.Compare(p, control.Maintainers, func(s control.Step, before, after []string) string {
+		left := len(before) - len(control.Added(after, before))
+		if len(before) == 0 || len(after) == 0 || left > 0 {
+			return ""
 		}
-	}
+		return fmt.Sprintf("with %s nobody is left who could publish before: %s gave way to %s",
+			s.After.Version, control.Listed(before), control.Listed(after))
+	})
 }

@@ -3,6 +3,8 @@
 package trustdowngrade
 
 import (
+	"fmt"
+
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -29,23 +31,10 @@ From trusted publishing to plain provenance is a change of method and does not f
 }
 
 func run(p *control.Pass) {
-	past, ok := p.Past()
-	if !ok {
-		return
-	}
-	for _, s := range past.Steps() {
-		before, okBefore := s.Before.Trust.Get()
-		after, okAfter := s.After.Trust.Get()
-		switch {
-		case !okBefore:
-			p.Unknown(evidence.Releases, s.Before.Trust.Why())
-			return
-		case !okAfter:
-			p.Unknown(evidence.Releases, s.After.Trust.Why())
-			return
-		case after == evidence.TokenOnly && before > after:
-			p.Find(past.Reference(), "%s came with a token only; %s before it had %s", s.After.Version, s.Before.Version, before)
-			return
+	control.Compare(p, control.Trust, func(s control.Step, before, after evidence.Trust) string {
+		if after != evidence.TokenOnly || before <= after {
+			return ""
 		}
-	}
+		return fmt.Sprintf("%s came with a token only; %s before it had %s", s.After.Version, s.Before.Version, before)
+	})
 }
