@@ -171,7 +171,11 @@ func (g *words) replace(word string) string {
 			parts[i] = openWord(part, m)
 		}
 	}
-	return g.star.ReplaceAllString(strings.TrimSpace(strings.Join(parts, " ")), "")
+	text := strings.TrimSpace(strings.Join(parts, " "))
+	if at := g.star.FindStringIndex(text); at != nil { // node-semver takes out the first star only
+		text = text[:at[0]] + text[at[1]:]
+	}
+	return text
 }
 
 // openWord rewrites an operator with an open version; a full version stays as

@@ -8,8 +8,9 @@ import (
 )
 
 // A Version is a parsed semantic version. Versions are comparable with ==,
-// which means the same as Compare() == 0: build metadata is dropped, as
-// node-semver never compares it. The zero Version is 0.0.0.
+// which means the same as Compare() == 0 but for numbers beyond the safe
+// integers: build metadata is dropped, as node-semver never compares it. The
+// zero Version is 0.0.0.
 type Version struct {
 	Major, Minor, Patch uint64
 	Pre                 string // prerelease identifiers without the hyphen, "" if none
@@ -208,8 +209,8 @@ func comparePre(a, b string) int {
 	for {
 		x, restA, moreA := strings.Cut(a, ".")
 		y, restB, moreB := strings.Cut(b, ".")
-		if c := compareIdentifier(x, y); c != 0 {
-			return c
+		if x != y {
+			return compareIdentifier(x, y)
 		}
 		if !moreA || !moreB {
 			return compareBool(moreA, moreB)
@@ -230,7 +231,8 @@ func compareBool(a, b bool) int {
 }
 
 // compareIdentifier orders numbers before words, and numbers by value. Numbers
-// beyond the safe integers compare as JavaScript's floating point has them.
+// beyond the safe integers compare as JavaScript's floating point has them:
+// two that differ may be the same to it, and then nothing behind them counts.
 func compareIdentifier(a, b string) int {
 	x, y := numeric(a), numeric(b)
 	switch {
