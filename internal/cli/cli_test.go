@@ -255,6 +255,19 @@ func TestNobodyAnswers(t *testing.T) {
 	}
 }
 
+// Without a lockfile nothing is known of what is installed, and nothing held.
+func TestNoLockfileIsNoPass(t *testing.T) {
+	alone(t)
+	dir := newProject(t)
+	if err := os.Remove(filepath.Join(dir, "package-lock.json")); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := levee(t, "check", dir, "--offline")
+	if code != ExitFindings || strings.Contains(out, "held") || !strings.Contains(out, "no lockfile") || !strings.Contains(out, "SC-2  not shown") {
+		t.Errorf("exit code %d, %s", code, out)
+	}
+}
+
 // A cache that cannot be used costs a warning and nothing else.
 func TestUnwritableCache(t *testing.T) {
 	alone(t)

@@ -61,9 +61,12 @@ func Run(t *Target, controls []*Control) []Outcome {
 	each(len(controls), func(i int) {
 		c := controls[i]
 		out[i].Control = c
-		if c.Subject == Project {
+		switch {
+		case c.Subject == Project:
 			out[i].look(&Pass{Target: t, Control: c, Node: -1})
-		} else {
+		case t.File.Kind == lockfile.None:
+			out[i].blind(t.File)
+		default:
 			for a := range t.File.Artifacts {
 				if out[i].look(&Pass{Target: t, Control: c, Artifact: &t.File.Artifacts[a], Node: first[a], memory: &memories[a]}) {
 					out[i].Cleared = append(out[i].Cleared, a)
@@ -105,6 +108,19 @@ func (o *Outcome) look(p *Pass) bool {
 		o.Held++
 	}
 	return !p.spoke
+}
+
+// blind counts what a manifest asks for as unknown: without a lockfile nobody
+// knows which version is installed, or what it brings along.
+func (o *Outcome) blind(f *lockfile.File) {
+	kind := evidence.Releases
+	if len(o.Control.Feedback) > 0 {
+		kind = o.Control.Feedback[0]
+	}
+	for range f.Edges {
+		o.Looked++
+		o.unknown(kind, "no lockfile says which version is installed", nil)
+	}
 }
 
 // firstInstances returns for every artifact the first node that holds it.
