@@ -14,6 +14,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"levee/internal/assessment"
 	"levee/internal/control"
@@ -61,6 +62,16 @@ func (l *look) flags(cmd *cobra.Command) {
 
 // target reads a project and gathers its evidence.
 func (l *look) target(ctx context.Context, dir string) (*control.Target, error) {
+	asOf, err := l.date()
+	if err != nil {
+		return nil, err
+	}
+	var bundle *evidence.Bundle
+	var group errgroup.Group // a large record takes as long to read as all the rest
+	group.Go(func() (err error) {
+		bundle, err = l.recorded(dir)
+		return err
+	})
 	p, err := project.Open(dir)
 	if err != nil {
 		return nil, err
@@ -68,7 +79,15 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: control.DefaultLimits}
 	t.Limits.Private, t.Limits.Reach = l.private, l.reach
 	t.Limits.Cooldown = time.Duration(l.cooldown) * 24 * time.Hour
-	if err := l.gather(ctx, dir, t); err != nil {
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	if bundle == nil {
+		if bundle, err = l.ask(ctx, dir, t); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.settle(t, bundle, asOf); err != nil {
 		return nil, err
 	}
 	t.Phases, t.Assumed = t.Graph.Phases(t.Manifests, commands(t))
@@ -95,21 +114,9 @@ func commands(t *control.Target) func(int) []string {
 	}
 }
 
-// gather fills in the evidence: recorded, or asked for now.
-func (l *look) gather(ctx context.Context, dir string, t *control.Target) error {
-	asOf, err := l.date()
-	if err != nil {
-		return err
-	}
-	bundle, err := l.recorded(dir)
-	if err != nil {
-		return err
-	}
-	if bundle == nil {
-		if bundle, err = l.ask(ctx, dir, t); err != nil {
-			return err
-		}
-	}
+// settle records the evidence if that was asked for, and fills in what was
+// known on the day of the run.
+func (l *look) settle(t *control.Target, bundle *evidence.Bundle, asOf time.Time) (err error) {
 	if asOf.IsZero() {
 		asOf = bundle.AsOf
 	}

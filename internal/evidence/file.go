@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -129,14 +130,16 @@ func unzipped(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gzip: %w", err)
 	}
-	plain, err := io.ReadAll(io.LimitReader(r, MaxBundle+1))
-	if err != nil {
+	// The last four bytes say how long the content is; they may lie.
+	hint := int64(binary.LittleEndian.Uint32(data[len(data)-4:]))
+	plain := bytes.NewBuffer(make([]byte, 0, min(hint+bytes.MinRead, 100*int64(len(data)))))
+	if _, err := plain.ReadFrom(io.LimitReader(r, MaxBundle+1)); err != nil {
 		return nil, fmt.Errorf("gzip: %w", err)
 	}
-	if len(plain) > MaxBundle {
+	if plain.Len() > MaxBundle {
 		return nil, fmt.Errorf("more than %d bytes, want at most that", MaxBundle)
 	}
-	return plain, nil
+	return plain.Bytes(), nil
 }
 
 func readHeader(line []byte) (*Bundle, error) {

@@ -34,8 +34,9 @@ func spaceOnce(s string) string {
 	return strings.Join(strings.FieldsFunc(s, isJSSpace), " ")
 }
 
-// words are the expressions of node-semver's range grammar, with the bounds
-// that it puts on repetition.
+// words are the expressions of node-semver's range grammar. It bounds their
+// repetition at 256 characters, for the sake of its engine; longer versions
+// are refused here when they are parsed.
 type words struct {
 	loose                                            bool
 	build, hyphen, trim, tilde, caret, lone, partial *regexp.Regexp
@@ -50,10 +51,10 @@ var (
 func newWords(loose bool) *words {
 	const (
 		letters     = `[a-zA-Z0-9-]`
-		strictNum   = `0|[1-9]\d{0,256}`
-		looseNum    = `\d{1,256}`
-		word        = `\d{0,256}[a-zA-Z-]` + letters + `{0,250}`
-		build       = `(?:\+(?:` + letters + `{1,250}(?:\.` + letters + `{1,250})*))`
+		strictNum   = `0|[1-9]\d*`
+		looseNum    = `\d+`
+		word        = `\d*[a-zA-Z-]` + letters + `*`
+		build       = `(?:\+(?:` + letters + `+(?:\.` + letters + `+)*))`
 		operators   = `((?:<|>)?=?)`
 		strictPre   = `(?:-((?:` + word + `|` + strictNum + `)(?:\.(?:` + word + `|` + strictNum + `))*))`
 		loosePre    = `(?:-?((?:` + word + `|` + looseNum + `)(?:\.(?:` + word + `|` + looseNum + `))*))`

@@ -130,7 +130,7 @@ func (r Range) Exact() (Version, bool) {
 func MaxSatisfying(versions []Version, r Range) int {
 	best := -1
 	for i, v := range versions {
-		if r.Has(v) && (best < 0 || v.Compare(versions[best]) > 0) {
+		if (best < 0 || v.Compare(versions[best]) > 0) && r.Has(v) {
 			best = i
 		}
 	}

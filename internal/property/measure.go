@@ -163,7 +163,7 @@ func uncleared(s *Subject) Figure {
 // wouldMove counts the instances for which some declared range admits a
 // release newer than the locked one, as of the day of the run.
 func wouldMove(s *Subject) Figure {
-	newest := make(map[rangeKey]string)
+	newest := &newestCache{make(map[rangeKey]string), make(map[string][]npm.Version)}
 	moved := make(map[int]bool)
 	known := make(map[int]bool)
 	for _, e := range s.File.Edges {
@@ -187,12 +187,18 @@ func wouldMove(s *Subject) Figure {
 
 type rangeKey struct{ name, rng string }
 
+// A newestCache keeps what many edges ask for again.
+type newestCache struct {
+	answers  map[rangeKey]string
+	versions map[string][]npm.Version // releases of a name
+}
+
 // newest returns the highest release that a range admits, and "" if none; it
 // returns false if the releases are not known or the range is none. Whether a
 // range floats is decided by npm's ranges alone: tags and addresses are left
 // out.
-func (s *Subject) newest(cache map[rangeKey]string, k rangeKey) (string, bool) {
-	if best, ok := cache[k]; ok {
+func (s *Subject) newest(cache *newestCache, k rangeKey) (string, bool) {
+	if best, ok := cache.answers[k]; ok {
 		return best, true
 	}
 	h, ok := s.Evidence.History(k.name).Get()
@@ -203,15 +209,28 @@ func (s *Subject) newest(cache map[rangeKey]string, k rangeKey) (string, bool) {
 	if err != nil {
 		return "", false
 	}
+	versions, ok := cache.versions[k.name]
+	if !ok {
+		versions = parsed(h.Releases)
+		cache.versions[k.name] = versions
+	}
 	best := ""
-	for i := len(h.Releases) - 1; i >= 0; i-- {
-		v := h.Releases[i].Version
-		if parsed, err := npm.ParseVersion(v); err == nil && rng.Has(parsed) && (best == "" || newer(v, best)) {
-			best = v
+	if i := npm.MaxSatisfying(versions, rng); i >= 0 {
+		best = versions[i].String()
+	}
+	cache.answers[k] = best
+	return best, true
+}
+
+// parsed leaves out what is no version.
+func parsed(releases []evidence.Release) []npm.Version {
+	all := make([]npm.Version, 0, len(releases))
+	for i := range releases {
+		if v, err := npm.ParseVersion(releases[i].Version); err == nil {
+			all = append(all, v)
 		}
 	}
-	cache[k] = best
-	return best, true
+	return all
 }
 
 // newer tells whether version a is higher than version b; versions that are
