@@ -244,7 +244,7 @@ func record(name string, b *evidence.Bundle) (*evidence.Bundle, error) {
 	return evidence.Read(name, out.Bytes())
 }
 
-// findings returns errFindings unless everything holds.
+// outcome returns errFindings unless everything holds.
 func outcome(held bool) error {
 	if held {
 		return nil
