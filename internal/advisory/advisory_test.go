@@ -9,8 +9,21 @@ import (
 	"strings"
 	"testing"
 
+	"levee/internal/evidence"
+	"levee/internal/evidence/evidencetest"
 	"levee/internal/store"
+	"levee/internal/universe"
 )
+
+func TestDatabaseIsASource(t *testing.T) {
+	evidencetest.Run(t, []evidence.Kind{evidence.Advisories}, func(t *testing.T, _ *universe.Universe) evidence.Source {
+		d, err := Open(write(t, t.TempDir(), map[string]string{"a.json": flatmap}), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	})
+}
 
 const flatmap = `{"id":"MAL-2025-20690","published":"2025-08-14T18:52:04Z","affected":[{"package":{"ecosystem":"npm","name":"flatmap-stream"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}`
 

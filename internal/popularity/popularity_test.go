@@ -3,7 +3,16 @@ package popularity
 import (
 	"context"
 	"testing"
+
+	"levee/internal/evidence"
+	"levee/internal/evidence/evidencetest"
+	"levee/internal/universe"
 )
+
+func TestListsAreASource(t *testing.T) {
+	kinds := []evidence.Kind{evidence.Popularity, evidence.Replacement}
+	evidencetest.Run(t, kinds, func(t *testing.T, _ *universe.Universe) evidence.Source { return open(t) })
+}
 
 func open(t testing.TB) *Lists {
 	t.Helper()

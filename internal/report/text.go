@@ -41,8 +41,8 @@ func header(p *page, a *assessment.Assessment) {
 		accounts = fmt.Sprintf("%s may publish to %s of them, of %s nobody says", plural(j.Accounts, "account"),
 			thousands(j.Names-j.Unpublished), thousands(j.Unpublished))
 	}
-	p.line("%s, %s, %s; %s", plural(j.Instances, "place"), plural(j.Artifacts, "artifact"), plural(j.Names, "package name"), accounts)
-	p.line("%s %s", p.in(dim, "evidence"), coverageWords(a))
+	p.para("", 0, fmt.Sprintf("%s, %s, %s; %s", plural(j.Instances, "place"), plural(j.Artifacts, "artifact"), plural(j.Names, "package name"), accounts))
+	p.para(p.in(dim, "evidence")+" ", len("evidence "), coverageWords(a))
 	if j.Kind == lockfile.None {
 		p.line("%s", p.in(yellow, "no lockfile: which versions are installed is not known; run npm install --package-lock-only, and look again"))
 	}
