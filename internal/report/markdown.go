@@ -35,7 +35,7 @@ func writeMarkdown(w io.Writer, a *assessment.Assessment, o Options) error {
 }
 
 func markdownConcerns(p *page, a *assessment.Assessment) {
-	n := min(2*shown, len(a.Concerns))
+	n := min(3*shown, len(a.Concerns))
 	if p.All {
 		n = len(a.Concerns)
 	}

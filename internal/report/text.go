@@ -13,7 +13,7 @@ import (
 )
 
 // shown is how many concerns a screen has room for.
-const shown = 4
+const shown = 3
 
 func writeText(w io.Writer, a *assessment.Assessment, o Options) error {
 	p := &page{Options: o}
