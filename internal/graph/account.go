@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/gonum/graph/simple"
 	"gonum.org/v1/gonum/graph/topo"
 
 	"levee/internal/npm/lockfile"
@@ -28,7 +27,7 @@ type Accounts struct {
 	All     []Account
 	Half    int        // how many accounts together can ship code to half of the places, greedily counted
 	Most    int        // the same for nine tenths; 0 if even all together cannot
-	Groups  [][]string // accounts that may publish exactly the same packages, largest first
+	Groups  [][]string // accounts that may publish exactly the same packages, two or more, largest group first
 	Single  []string   // package names with exactly one account
 	Unknown []string   // package names of which nobody says who may publish them
 }
@@ -57,10 +56,10 @@ func (g *Graph) Accounts(mayPublish func(name string) ([]string, bool), phases [
 			packages[account] = append(packages[account], name)
 		}
 	}
-	dependents := g.dependents()
 	for _, name := range slices.Sorted(maps.Keys(packages)) {
-		a.All = append(a.All, g.account(name, packages[name], byName, dependents, phases))
+		a.All = append(a.All, Account{Name: name, Packages: packages[name]})
 	}
+	g.measure(a.All, byName, phases)
 	slices.SortStableFunc(a.All, func(x, y Account) int {
 		return cmp.Or(-cmp.Compare(x.Instances, y.Instances), -cmp.Compare(x.Dependents, y.Dependents))
 	})
@@ -70,21 +69,49 @@ func (g *Graph) Accounts(mayPublish func(name string) ([]string, bool), phases [
 	return a
 }
 
-func (g *Graph) account(name string, packages []string, byName map[string][]int, dependents []bitset, phases []Phase) Account {
-	acc := Account{Name: name, Packages: packages}
-	reach := newBitset(len(g.File.Nodes))
-	for _, p := range packages {
-		acc.Instances += len(byName[p])
-		for _, n := range byName[p] {
-			reach.add(dependents[n])
-			acc.Phase |= phases[n]
+// measure fills in what each account reaches. It looks at as many accounts at
+// once as a word has bits: that needs no set of nodes for each node, which
+// would be 76 MB for 25,000 of them.
+func (g *Graph) measure(all []Account, byName map[string][]int, phases []Phase) {
+	order := g.components()
+	reach := make([]uint64, len(g.File.Nodes)) // by node: the accounts whose code it calls
+	for batch := range slices.Chunk(all, 64) {
+		clear(reach)
+		for i := range batch {
+			for _, name := range batch[i].Packages {
+				for _, n := range byName[name] {
+					reach[n] |= 1 << i
+					batch[i].Instances++
+					batch[i].Phase |= phases[n]
+				}
+			}
+		}
+		g.toDependents(order, reach)
+		for n, accounts := range reach {
+			if g.File.Nodes[n].Kind != lockfile.Package {
+				continue
+			}
+			for ; accounts != 0; accounts &= accounts - 1 {
+				batch[bits.TrailingZeros64(accounts)].Dependents++
+			}
 		}
 	}
-	for _, n := range g.roots {
-		reach.clear(n)
+}
+
+// toDependents hands the bits of each node on to all that depend on it.
+func (g *Graph) toDependents(order [][]int, set []uint64) {
+	for _, component := range order {
+		var sum uint64
+		for _, n := range component {
+			sum |= set[n]
+			for _, e := range g.out.of(n) {
+				sum |= set[g.to[e]]
+			}
+		}
+		for _, n := range component {
+			set[n] = sum
+		}
 	}
-	acc.Dependents = reach.count()
-	return acc
 }
 
 // cover counts, greedily, how many accounts it takes to ship code to want
@@ -142,56 +169,16 @@ func groups(packages map[string][]string) [][]string {
 	return all
 }
 
-// dependents returns for each node the nodes from which a way leads to it,
-// and itself.
-func (g *Graph) dependents() []bitset {
-	d := simple.NewDirectedGraph()
-	for n := range g.File.Nodes {
-		d.AddNode(simple.Node(n))
-	}
-	for e, to := range g.to {
-		if from := g.File.Edges[e].From; to >= 0 && to != from {
-			d.SetEdge(d.NewEdge(simple.Node(from), simple.Node(to)))
+// components returns the nodes in groups that lead to each other, those first
+// to which others lead.
+func (g *Graph) components() [][]int {
+	var all [][]int
+	for _, component := range topo.TarjanSCC(g.directed(false)) {
+		nodes := make([]int, len(component))
+		for i, node := range component {
+			nodes[i] = int(node.ID())
 		}
+		all = append(all, nodes)
 	}
-	sets := make([]bitset, len(g.File.Nodes))
-	// Tarjan's components come with the dependencies first.
-	for _, component := range slices.Backward(topo.TarjanSCC(d)) {
-		set := newBitset(len(g.File.Nodes))
-		for _, node := range component {
-			n := int(node.ID())
-			set.set(n)
-			for _, e := range g.in.of(n) {
-				if from := sets[g.File.Edges[e].From]; from != nil {
-					set.add(from)
-				}
-			}
-		}
-		for _, node := range component {
-			sets[node.ID()] = set
-		}
-	}
-	return sets
-}
-
-// A bitset is a set of nodes.
-type bitset []uint64
-
-func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
-
-func (b bitset) set(n int)   { b[n/64] |= 1 << (n % 64) }
-func (b bitset) clear(n int) { b[n/64] &^= 1 << (n % 64) }
-
-func (b bitset) add(other bitset) {
-	for i := range b {
-		b[i] |= other[i]
-	}
-}
-
-func (b bitset) count() int {
-	n := 0
-	for _, w := range b {
-		n += bits.OnesCount64(w)
-	}
-	return n
+	return all
 }

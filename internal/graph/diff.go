@@ -17,7 +17,8 @@ const (
 	Removed       ChangeKind = "removed"        // the reverse
 	Upgraded      ChangeKind = "upgraded"       // a version gave way to a higher one
 	Downgraded    ChangeKind = "downgraded"     // to a lower one, or to one that cannot be compared
-	Rehashed      ChangeKind = "rehashed"       // the same version with no hash in common
+	Rehashed      ChangeKind = "rehashed"       // the same version with other bytes, be it at one place only
+	Unverifiable  ChangeKind = "unverifiable"   // the same version, with no hashes that could be compared
 	SourceChanged ChangeKind = "source changed" // the same version from elsewhere
 	Moved         ChangeKind = "moved"          // the same artifact at other places
 	FlagsChanged  ChangeKind = "flags changed"  // dev, optional or the like changed at the same places
@@ -32,9 +33,14 @@ type Change struct {
 
 // A holding is what a graph has of one name and version.
 type holding struct {
-	artifact lockfile.Artifact
-	places   []string
-	flags    []lockfile.Flags
+	artifacts []lockfile.Artifact // one, unless places differ in source or hash
+	places    []place             // sorted by key
+}
+
+// A place is where a holding stands, and what the lockfile says of that.
+type place struct {
+	key   string
+	flags lockfile.Flags
 }
 
 // Diff returns the differences from before to after, by name and version.
@@ -71,13 +77,24 @@ func (g *Graph) holdings() map[string]map[string]*holding {
 		}
 		h := all[n.Name][n.Version]
 		if h == nil {
-			h = &holding{artifact: g.File.Artifacts[n.Artifact]}
+			h = &holding{}
 			all[n.Name][n.Version] = h
 		}
-		h.places = append(h.places, n.Key)
-		h.flags = append(h.flags, n.Flags)
+		h.add(g.File.Artifacts[n.Artifact], place{n.Key, n.Flags})
+	}
+	for _, versions := range all {
+		for _, h := range versions {
+			slices.SortFunc(h.places, func(a, b place) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.flags, b.flags)) })
+		}
 	}
 	return all
+}
+
+func (h *holding) add(a lockfile.Artifact, at place) {
+	h.places = append(h.places, at)
+	if !slices.ContainsFunc(h.artifacts, func(b lockfile.Artifact) bool { return artifactChange(a, b) == "" }) {
+		h.artifacts = append(h.artifacts, a)
+	}
 }
 
 func diffName(name string, before, after map[string]*holding) []Change {
@@ -138,17 +155,47 @@ func compareVersions(a, b string) int {
 // changed names the gravest difference of the same version: other bytes
 // before another source, before other places.
 func (h *holding) changed(other *holding) ChangeKind {
-	x, y := h.artifact, other.artifact
-	common := slices.ContainsFunc(x.Integrity, func(in npm.Integrity) bool { return slices.Contains(y.Integrity, in) })
+	gravest := max(news(h.artifacts, other.artifacts), news(other.artifacts, h.artifacts))
 	switch {
-	case sameAlgorithm(x.Integrity, y.Integrity) && !common:
-		return Rehashed
-	case x.Source != y.Source || x.URL != y.URL && x.URL != "" && y.URL != "":
-		return SourceChanged
-	case !slices.Equal(h.places, other.places):
+	case gravest > 0:
+		return artifactChanges[gravest]
+	case !slices.EqualFunc(h.places, other.places, func(a, b place) bool { return a.key == b.key }):
 		return Moved
-	case !slices.Equal(h.flags, other.flags):
+	case !slices.Equal(h.places, other.places):
 		return FlagsChanged
+	}
+	return ""
+}
+
+// artifactChanges are what can become of an artifact, the gravest last.
+var artifactChanges = []ChangeKind{"", SourceChanged, Unverifiable, Rehashed}
+
+// news returns the gravest change that it takes to get from before to an
+// artifact of after, as an index of artifactChanges. Where there are several
+// artifacts before, the mildest counts.
+func news(before, after []lockfile.Artifact) int {
+	gravest := 0
+	for _, b := range after {
+		mildest := len(artifactChanges) - 1
+		for _, a := range before {
+			mildest = min(mildest, slices.Index(artifactChanges, artifactChange(a, b)))
+		}
+		gravest = max(gravest, mildest)
+	}
+	return gravest
+}
+
+// artifactChange compares two artifacts of the same name and version. One that
+// has no hash on either side, as a git commit has none, is told by its source.
+func artifactChange(a, b lockfile.Artifact) ChangeKind {
+	same := slices.ContainsFunc(a.Integrity, func(in npm.Integrity) bool { return slices.Contains(b.Integrity, in) })
+	switch {
+	case !same && sameAlgorithm(a.Integrity, b.Integrity):
+		return Rehashed
+	case !same && len(a.Integrity)+len(b.Integrity) > 0:
+		return Unverifiable
+	case a.Source != b.Source || a.URL != b.URL && a.URL != "" && b.URL != "":
+		return SourceChanged
 	}
 	return ""
 }

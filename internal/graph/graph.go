@@ -152,17 +152,7 @@ func (g *Graph) Named(name, version string) []int {
 // virtual root itself, and for nodes that are not reached.
 func (g *Graph) Dominators() []int {
 	root := int64(len(g.File.Nodes))
-	d := simple.NewDirectedGraph()
-	d.AddNode(simple.Node(root))
-	for _, n := range g.roots {
-		d.SetEdge(d.NewEdge(simple.Node(root), simple.Node(n)))
-	}
-	for e, to := range g.to {
-		if from := g.File.Edges[e].From; to >= 0 && to != from {
-			d.SetEdge(d.NewEdge(simple.Node(from), simple.Node(to)))
-		}
-	}
-	tree := flow.Dominators(simple.Node(root), d)
+	tree := flow.Dominators(simple.Node(root), g.directed(true))
 	idom := make([]int, len(g.File.Nodes))
 	for n := range idom {
 		idom[n] = -1
@@ -173,9 +163,43 @@ func (g *Graph) Dominators() []int {
 	return idom
 }
 
+// directed returns the graph as gonum takes it, which has no loops and no
+// double edges; with the virtual root as the node after the last, if asked for.
+func (g *Graph) directed(withRoot bool) *simple.DirectedGraph {
+	d := simple.NewDirectedGraph()
+	for n := range g.File.Nodes {
+		d.AddNode(simple.Node(n))
+	}
+	for e, to := range g.to {
+		if from := g.File.Edges[e].From; to >= 0 && to != from {
+			d.SetEdge(simple.Edge{F: simple.Node(from), T: simple.Node(to)})
+		}
+	}
+	if withRoot {
+		for _, n := range g.roots {
+			d.SetEdge(simple.Edge{F: simple.Node(len(g.File.Nodes)), T: simple.Node(n)})
+		}
+	}
+	return d
+}
+
+// Dominated returns the packages that are there because of a node alone: those
+// to which every way goes through it, itself included.
+func (g *Graph) Dominated(n int) []int {
+	return g.lostWithout(func(e int) bool { return g.to[e] == n || g.File.Edges[e].From == n })
+}
+
 // Freed returns the packages that nothing would lead to any more if no
 // workspace declared a dependency of that name.
 func (g *Graph) Freed(name string) []int {
+	return g.lostWithout(func(e int) bool {
+		return g.File.Edges[e].Name == name && g.File.Nodes[g.File.Edges[e].From].Kind == lockfile.Workspace
+	})
+}
+
+// lostWithout returns the packages that would not be reached any more without
+// some edges.
+func (g *Graph) lostWithout(dropped func(edge int) bool) []int {
 	kept := make([]bool, len(g.File.Nodes))
 	stack := slices.Clone(g.roots)
 	for _, n := range stack {
@@ -185,18 +209,57 @@ func (g *Graph) Freed(name string) []int {
 		n := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		for _, e := range g.out.of(n) {
-			dropped := g.File.Nodes[n].Kind == lockfile.Workspace && g.File.Edges[e].Name == name
-			if to := g.to[e]; !dropped && !kept[to] {
+			if to := g.to[e]; !kept[to] && !dropped(e) {
 				kept[to] = true
 				stack = append(stack, to)
 			}
 		}
 	}
-	var freed []int
+	var lost []int
 	for n := range kept {
 		if !kept[n] && g.depth[n] >= 0 && g.File.Nodes[n].Kind == lockfile.Package {
-			freed = append(freed, n)
+			lost = append(lost, n)
 		}
 	}
-	return freed
+	return lost
+}
+
+// Dependents returns the packages that, directly or not, depend on a node; a
+// node of a cycle depends on itself.
+func (g *Graph) Dependents(n int) []int {
+	seen := make([]bool, len(g.File.Nodes))
+	stack := []int{n}
+	for len(stack) > 0 {
+		at := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, e := range g.in.of(at) {
+			if from := g.File.Edges[e].From; !seen[from] {
+				seen[from] = true
+				stack = append(stack, from)
+			}
+		}
+	}
+	var all []int
+	for n := range seen {
+		if seen[n] && g.File.Nodes[n].Kind == lockfile.Package {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// Depths counts the packages by their depth; those that are not reached are
+// not counted. A package at depth 1 is one that a workspace asks for.
+func (g *Graph) Depths() []int {
+	var counts []int
+	for n, depth := range g.depth {
+		if depth < 0 || g.File.Nodes[n].Kind != lockfile.Package {
+			continue
+		}
+		for len(counts) <= depth {
+			counts = append(counts, 0)
+		}
+		counts[depth]++
+	}
+	return counts
 }

@@ -5,19 +5,21 @@ import "container/heap"
 // A Path is a way from a root to a node, as the edges that it takes.
 type Path []int
 
-// maxSteps bounds the search for paths: a dense graph has more of them than
-// anyone could wait for.
+// maxSteps bounds the search for paths, in steps kept in memory: a dense graph
+// has more ways than anyone could wait for.
 const maxSteps = 200_000
 
 // Paths returns up to limit ways from any root to a node, shortest first; no
-// way visits a node twice. More tells whether there may be others.
+// way visits a node twice. More tells whether there may be others. The first
+// one is always found; where ways abound, fewer than limit may be.
 func (g *Graph) Paths(to, limit int) (paths []Path, more bool) {
 	if g.depth[to] < 0 {
 		return nil, false
 	}
 	open := &steps{{node: to, bound: g.depth[to]}}
-	for taken := 0; open.Len() > 0; taken++ {
-		if len(paths) == limit || taken == maxSteps {
+	made := 0
+	for open.Len() > 0 {
+		if len(paths) == limit {
 			return paths, true
 		}
 		s := heap.Pop(open).(*step)
@@ -25,13 +27,17 @@ func (g *Graph) Paths(to, limit int) (paths []Path, more bool) {
 			paths = append(paths, s.path())
 			continue
 		}
+		if made >= maxSteps {
+			return paths, true
+		}
 		for _, e := range g.in.of(s.node) {
 			from := g.File.Edges[e].From
 			if g.depth[from] < 0 || s.visits(from) {
 				continue
 			}
 			length := s.length + 1
-			heap.Push(open, &step{node: from, edge: e, next: s, length: length, bound: length + g.depth[from], order: taken})
+			heap.Push(open, &step{node: from, edge: e, next: s, length: length, bound: length + g.depth[from], order: made})
+			made++
 		}
 	}
 	return paths, false
@@ -43,7 +49,7 @@ type step struct {
 	next       *step
 	length     int // edges from node to the target
 	bound      int // the least length of a whole way through here
-	order      int // when it was found, to keep equal ones in order
+	order      int // when it was found, to keep equal ones in order; no two have the same
 }
 
 func (s *step) visits(node int) bool {
@@ -76,10 +82,7 @@ func (s steps) Less(i, j int) bool {
 	if a.length != b.length {
 		return a.length > b.length // nearer to being whole
 	}
-	if a.order != b.order {
-		return a.order < b.order
-	}
-	return a.edge < b.edge
+	return a.order < b.order
 }
 
 func (s steps) Swap(i, j int) { s[i], s[j] = s[j], s[i] }
