@@ -233,4 +233,7 @@ type Novel struct {
 type Gap struct {
 	Why string `json:"why"` // the class, without names: equal reasons are counted together
 	Place
+	// Odd tells that nothing was left unread that an importer could run: what
+	// was passed over is not installed, or it only looks strange.
+	Odd bool `json:"odd,omitempty"`
 }
