@@ -10,8 +10,7 @@ import (
 )
 
 // ReadFolder reads a package's folder: all regular files but those of version
-// control and of other packages in node_modules, unless the package bundles
-// some. Links are not followed. What cannot be read is a gap; the error is for
+// control and of the packages installed for it, unless it bundles some. Links are not followed. What cannot be read is a gap; the error is for
 // a folder that is not there.
 func ReadFolder(fsys fs.FS, l Limits) (*Tree, error) {
 	f := &folder{collector: collector{limits: l}, fsys: fsys}
@@ -42,10 +41,8 @@ func (f *folder) foreign(name string) bool {
 	switch path.Base(name) {
 	case ".git", ".hg", ".svn":
 		return true
-	case "node_modules":
-		return !f.bundles
 	}
-	return false
+	return name == "node_modules" && !f.bundles
 }
 
 func (f *folder) visit(name string, d fs.DirEntry, err error) error {
