@@ -34,3 +34,13 @@ func TestLookup(t *testing.T) {
 		}
 	}
 }
+
+func TestNoPathIsMappedTwice(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, r := range Default().source.rows {
+		if seen[r.api.Path] {
+			t.Errorf("%s has two lines", r.api.Path)
+		}
+		seen[r.api.Path] = true
+	}
+}

@@ -87,12 +87,12 @@ func (p *parser) line(line string) error {
 		return nil
 	case fields[0][0] == '[':
 		return p.startSection(strings.Join(fields, " "))
+	case len(fields) == 3 && fields[1] == "=":
+		return p.alias(fields[0], fields[2])
 	case fields[0][0] == '@' && len(fields) > 1 && strings.Contains(fields[1], "="):
 		return p.shape(fields[0], fields[1:])
 	case strings.HasSuffix(fields[0], ":"):
 		return p.declare(fields)
-	case len(fields) == 3 && fields[1] == "=":
-		return p.alias(fields[0], fields[2])
 	case len(fields) == 1:
 		return fmt.Errorf("%q: want capabilities, or - for none", fields[0])
 	}
