@@ -47,6 +47,7 @@ type Pass struct {
 	tally    *Outcome
 	memory   *memory
 	spoke    bool // whether the control has reported anything in this pass
+	gapped   bool // whether it has reported that code is missing
 }
 
 // Find reports that the control fired. The message is one sentence, lower

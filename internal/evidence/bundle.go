@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"levee/internal/code"
+	"levee/internal/npm/lockfile"
 )
 
 // A Bundle is the evidence of one run: every question asked, with its answer.
@@ -18,6 +21,8 @@ type Bundle struct {
 	advisories   map[string]Fact[[]Advisory]
 	popularity   map[string]Fact[Usage]
 	replacements map[string]Fact[Substitute]
+	packages     map[string]Fact[*code.Package]    // by name@version
+	comparisons  map[string]Fact[*code.Comparison] // by name@version
 }
 
 // NewBundle returns an empty bundle for a run as of t.
@@ -28,6 +33,8 @@ func NewBundle(t time.Time) *Bundle {
 		advisories:   make(map[string]Fact[[]Advisory]),
 		popularity:   make(map[string]Fact[Usage]),
 		replacements: make(map[string]Fact[Substitute]),
+		packages:     make(map[string]Fact[*code.Package]),
+		comparisons:  make(map[string]Fact[*code.Comparison]),
 	}
 }
 
@@ -45,7 +52,7 @@ func ask[T any](m map[string]Fact[T], name string) Fact[T] {
 func (b *Bundle) History(name string) Fact[*History] { return ask(b.releases, name) }
 
 // At returns the evidence as it was on a day: later releases and advisories
-// are hidden. Other facts keep the dates that they have.
+// are hidden. Other facts keep the dates that they have; code never changes.
 func (b *Bundle) At(t time.Time) *Bundle {
 	then := *b
 	then.AsOf = t
@@ -75,6 +82,29 @@ func (b *Bundle) Usage(name string) Fact[Usage] { return ask(b.popularity, name)
 // Substitute returns what can stand in for a package.
 func (b *Bundle) Substitute(name string) Fact[Substitute] { return ask(b.replacements, name) }
 
+// release is how answers about one version of a package are kept.
+func release(name, version string) string { return name + "@" + version }
+
+// Package returns what reading the code of a release told.
+func (b *Bundle) Package(name, version string) Fact[*code.Package] {
+	return ask(b.packages, release(name, version))
+}
+
+// Comparison returns what holding a release against its repository told.
+func (b *Bundle) Comparison(name, version string) Fact[*code.Comparison] {
+	return ask(b.comparisons, release(name, version))
+}
+
+// PutPackage records what reading the code of a release told.
+func (b *Bundle) PutPackage(name, version string, f Fact[*code.Package]) {
+	b.packages[release(name, version)] = f
+}
+
+// PutComparison records what holding a release against its repository told.
+func (b *Bundle) PutComparison(name, version string, f Fact[*code.Comparison]) {
+	b.comparisons[release(name, version)] = f
+}
+
 // PutHistory records what a source said of a package's releases.
 func (b *Bundle) PutHistory(name string, f Fact[*History]) { b.releases[name] = f }
 
@@ -87,7 +117,7 @@ func (b *Bundle) PutUsage(name string, f Fact[Usage]) { b.popularity[name] = f }
 // PutSubstitute records what can stand in for a package.
 func (b *Bundle) PutSubstitute(name string, f Fact[Substitute]) { b.replacements[name] = f }
 
-// The methods of Source answer from the record; they never fail.
+// The methods of Source and CodeSource answer from the record; they never fail.
 
 func (b *Bundle) Releases(_ context.Context, name string) (Fact[*History], error) {
 	return b.History(name), nil
@@ -105,4 +135,12 @@ func (b *Bundle) Replacement(_ context.Context, name string) (Fact[Substitute], 
 	return b.Substitute(name), nil
 }
 
-var _ Source = (*Bundle)(nil)
+// Code returns what reading an artifact's code told.
+func (b *Bundle) Code(_ context.Context, a lockfile.Artifact) (Fact[*code.Package], error) {
+	return b.Package(a.Name, a.Version), nil
+}
+
+var (
+	_ Source     = (*Bundle)(nil)
+	_ CodeSource = (*Bundle)(nil)
+)

@@ -17,6 +17,8 @@ import (
 	fast "github.com/go-json-experiment/json"
 	"github.com/klauspost/compress/gzip"
 	"golang.org/x/sync/errgroup"
+
+	"levee/internal/code"
 )
 
 // Schema names the version of the format of bundles; see docs/evidence.md.
@@ -65,11 +67,13 @@ func (b *Bundle) Write(w io.Writer) error {
 		writeAnswers(out, Advisories, b.advisories, func(v []Advisory) any { return v }),
 		writeAnswers(out, Popularity, b.popularity, func(v Usage) any { return v }),
 		writeAnswers(out, Replacement, b.replacements, func(v Substitute) any { return v }),
+		writeAnswers(out, Code, b.packages, func(v *code.Package) any { return v }),
+		writeAnswers(out, Repository, b.comparisons, func(v *code.Comparison) any { return v }),
 	)
 	if err != nil {
 		return err
 	}
-	n := len(b.releases) + len(b.advisories) + len(b.popularity) + len(b.replacements)
+	n := len(b.releases) + len(b.advisories) + len(b.popularity) + len(b.replacements) + len(b.packages) + len(b.comparisons)
 	return json.NewEncoder(w).Encode(fileEnd{&n, "sha256-" + hex.EncodeToString(sum.Sum(nil))})
 }
 
@@ -214,12 +218,27 @@ func readAnswer(line []byte) (func(*Bundle), error) {
 	case Replacement:
 		f, err := readFact(&a, plainValue[Substitute])
 		return func(b *Bundle) { b.PutSubstitute(a.Of, f) }, err
+	case Code:
+		f, err := readFact(&a, pointed[code.Package])
+		return func(b *Bundle) { b.packages[a.Of] = f }, err
+	case Repository:
+		f, err := readFact(&a, pointed[code.Comparison])
+		return func(b *Bundle) { b.comparisons[a.Of] = f }, err
 	}
 	return nil, fmt.Errorf("question %.40q: want one of %v", a.Kind, Kinds)
 }
 
 func plainValue[T any](raw []byte, _ string, _ Provenance) (v T, err error) {
 	return v, fast.Unmarshal(raw, &v)
+}
+
+// pointed is plainValue for a value that is kept by pointer: null is none.
+func pointed[T any](raw []byte, _ string, _ Provenance) (*T, error) {
+	v := new(T)
+	if string(raw) == "null" {
+		return nil, errors.New("want a value")
+	}
+	return v, fast.Unmarshal(raw, v)
 }
 
 func readFact[T any](a *fileAnswer, read func(raw []byte, name string, from Provenance) (T, error)) (Fact[T], error) {

@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/klauspost/compress/gzip"
 	"pgregory.net/rapid"
+
+	"levee/internal/code"
 )
 
 var recorded = Provenance{Source: "test", At: time.Date(2018, 9, 25, 0, 0, 0, 0, time.UTC), Digest: "sha256-00"}
@@ -65,6 +67,10 @@ func TestBundleComesBackWhole(t *testing.T) {
 		b.PutHistory("q", Unknown[*History]("not in the registry", recorded))
 		b.PutAdvisories("p", Know([]Advisory{{ID: "X-1", Malware: true, Published: recorded.At, Affected: []Affected{{Introduced: "0"}}}}, recorded))
 		b.PutUsage("p", Know(Usage{Of: 10, Neighbours: []Neighbour{{"react", 1, "one letter changed"}}}, recorded))
+		b.PutPackage("p", "1.0.0", Know(&code.Package{Name: "p", Version: "1.0.0", Digest: "sha512-x", Files: []code.File{{Path: "é<&>.js", Kind: code.JavaScript}},
+			Manifest: code.Manifest{Scripts: map[string]string{"install": "node a", "build": "b"}}, Gaps: []code.Gap{{Why: "x", Odd: true}}}, recorded))
+		b.PutPackage("p", "1.0.1", Unknown[*code.Package]("not in the registry", recorded))
+		b.PutComparison("p", "1.0.0", Know(&code.Comparison{Name: "p", State: code.Matched, Counts: map[code.What]int{code.Built: 2, code.Added: 1}}, recorded))
 		b.PutSubstitute("p", Unknown[Substitute]("no list", Provenance{}))
 		var first, second bytes.Buffer
 		if err := b.Write(&first); err != nil {
@@ -80,6 +86,12 @@ func TestBundleComesBackWhole(t *testing.T) {
 		opts := cmp.Options{cmp.Exporter(func(reflect.Type) bool { return true }), cmpopts.EquateEmpty()}
 		if d := cmp.Diff(b.History("p"), back.History("p"), opts); d != "" {
 			t.Fatal(d)
+		}
+		if d := cmp.Diff(b.Package("p", "1.0.0"), back.Package("p", "1.0.0"), opts) + cmp.Diff(b.Comparison("p", "1.0.0"), back.Comparison("p", "1.0.0"), opts); d != "" {
+			t.Fatal(d)
+		}
+		if at := back.At(time.Time{}); at.Package("p", "1.0.1").Why() != "not in the registry" || at.Comparison("p", "1.0.0").Status() != Known {
+			t.Fatal("code is the same on every day")
 		}
 		if back.History("q").Why() != "not in the registry" || back.History("r").Why() != notAsked {
 			t.Fatalf("reasons %q and %q", back.History("q").Why(), back.History("r").Why())
@@ -143,6 +155,8 @@ func FuzzRead(f *testing.F) {
 // FuzzAnswer gets past the digest, which guards a whole file.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"q":"releases","of":"p","value":{"releases":[{"v":"1.0.0","t":"2018-01-01T00:00:00Z","x":{"by":{"s":0,"r":9}},"trust":9}]}}`))
+	f.Add([]byte(`{"q":"code","of":"p@1.0.0","value":null}`))
+	f.Add([]byte(`{"q":"repository","of":"p@1.0.0","value":{"name":"p","counts":{"added":1}}}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
 		put, err := readAnswer(line)
 		if err != nil {
@@ -152,6 +166,11 @@ func FuzzAnswer(f *testing.F) {
 		put(b)
 		if err := b.Write(&bytes.Buffer{}); err != nil {
 			t.Skip(err) // a time outside RFC 3339
+		}
+		for _, f := range b.packages {
+			if v, ok := f.Get(); ok && v == nil {
+				t.Error("a known fact without a value")
+			}
 		}
 		for _, h := range b.releases {
 			if h.value == nil {

@@ -3,10 +3,14 @@ package evidence
 import (
 	"context"
 	"time"
+
+	"levee/internal/code"
+	"levee/internal/npm/lockfile"
 )
 
-// A Kind is one of the questions that a Source can be asked about a package
-// name. Controls name the kinds that they need as their feedback.
+// A Kind is one of the questions that can be asked: the first four of a Source
+// about a package name, the others about one version of it. Controls name the
+// kinds that they need as their feedback.
 type Kind string
 
 const (
@@ -14,10 +18,12 @@ const (
 	Advisories  Kind = "advisories"  // []Advisory: what is known to be wrong with it
 	Popularity  Kind = "popularity"  // Usage: how much it is used
 	Replacement Kind = "replacement" // Substitute: what can stand in for it
+	Code        Kind = "code"        // code.Package: what reading its code tells
+	Repository  Kind = "repository"  // code.Comparison: its code against the repository that it names
 )
 
 // Kinds lists all kinds, in the order in which bundles record them.
-var Kinds = []Kind{Releases, Advisories, Popularity, Replacement}
+var Kinds = []Kind{Releases, Advisories, Popularity, Replacement, Code, Repository}
 
 // A Source answers from one place: a registry, a recorded bundle, a universe
 // written as text, a folder of advisories. What it cannot tell is an absent
@@ -29,6 +35,13 @@ type Source interface {
 	Advisories(ctx context.Context, name string) (Fact[[]Advisory], error)
 	Popularity(ctx context.Context, name string) (Fact[Usage], error)
 	Replacement(ctx context.Context, name string) (Fact[Substitute], error)
+}
+
+// A CodeSource answers what reading an artifact's code tells. As with a
+// Source, what it cannot tell is an absent fact, and the error is for a run
+// that must stop. Implementations pass evidencetest.RunCode.
+type CodeSource interface {
+	Code(ctx context.Context, a lockfile.Artifact) (Fact[*code.Package], error)
 }
 
 // A History is what a registry says of one package, as facts. Fields that the

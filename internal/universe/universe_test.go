@@ -154,7 +154,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		"a 1.0.0\na 1.0.0":            `u:2: release a@1.0.0: want it once`,
 		"a 1.0.0 by":                  `u:1: "by" is too much: want NAME VERSION [DATE] [gone] [by ACCOUNT] [of ACCOUNT, ...]`,
 		"a 1.0.0\n  likes b":          `u:2: "likes": want an attribute of a release, such as depends, scripts or deprecated`,
-		"a\n  absent weather unknown": `u:2: absent "weather unknown": want one of [releases advisories popularity replacement] and the reason`,
+		"a\n  absent weather unknown": `u:2: absent "weather unknown": want one of [releases advisories popularity replacement code repository] and the reason`,
 		"a\n  stripped everything":    `u:2: stripped "everything": want some of created, gone, scripts, signatures, publisher, maintainers, times`,
 		"a 1.0.0\n  depends b":        `u:2: dependency "b": want NAME RANGE`,
 		"a\n  advisory X 2018-01-01 between 1 and 2": `u:2: versions "between 1 and 2": want *, =V, or >=V <V`,
