@@ -9,7 +9,7 @@ import (
 // Bounds of what is read of .gitignore files: they are foreign, and real ones
 // have a hundred lines.
 const (
-	maxPatterns = 2000
+	maxPatterns = 500
 	maxPattern  = 200 // bytes
 )
 

@@ -1,0 +1,308 @@
+package repo
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/source"
+	"levee/internal/npm"
+)
+
+// A finder looks for the commit that a release was made from.
+type finder struct {
+	*repository
+	release  *Release
+	named    []ref // all branches and tags
+	homeless bool  // a commit was found, and no folder of it holds the package
+}
+
+// A point is a commit that may be it.
+type point struct {
+	commit string
+	name   string // by which it can be fetched; "" for by its id
+	found  string // how it was found, for reports
+	sure   bool   // it names the package, so that it cannot be another one's
+}
+
+// Bounds of how many commits one release is compared with.
+const (
+	maxTags   = 6
+	maxLikely = 12 // of those whose package.json has the version
+)
+
+// best compares the release with every commit that claims to be its version,
+// and returns the comparison that speaks best for it. That is sound: whatever
+// matches stands in the repository for all to read.
+func (f *finder) best(ctx context.Context) (*code.Comparison, error) {
+	var err error
+	if f.named, err = f.refs(ctx); err != nil {
+		return nil, err
+	}
+	points, err := f.claimed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := f.among(ctx, points)
+	if err != nil || c != nil && !runs(c) {
+		return c, err
+	}
+	if c != nil && f.address != "" {
+		return c, nil // its history costs more than it tells
+	}
+	likely, err := f.likely(ctx)
+	if err != nil {
+		if c != nil {
+			return c, nil
+		}
+		return nil, err
+	}
+	other, err := f.among(ctx, likely)
+	switch {
+	case err != nil && c == nil:
+		return nil, err
+	case c == nil && other == nil:
+		return f.unsourced(), nil
+	case other == nil || c != nil && weight(c) <= weight(other):
+		return c, nil
+	}
+	return other, nil
+}
+
+// Reasons of a release that has no source.
+const (
+	noCommit = "no tag or commit belongs to this version"
+	noFolder = "the repository has no package of this name"
+)
+
+func (f *finder) unsourced() *code.Comparison {
+	c := &code.Comparison{Name: f.release.Name, Version: f.release.Version, State: code.Unsourced, Why: noCommit}
+	if f.homeless {
+		c.Why = noFolder
+	}
+	return c
+}
+
+// among compares with each of the points, until one matches, and returns the
+// best; nil if none of them belongs to the release.
+func (f *finder) among(ctx context.Context, points []point) (*code.Comparison, error) {
+	var best *code.Comparison
+	for _, p := range points {
+		c, err := f.at(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil && (best == nil || weight(c) < weight(best)) {
+			best = c
+		}
+		if best != nil && best.State == code.Matched {
+			break
+		}
+	}
+	return best, nil
+}
+
+// at compares with one commit. It returns nil if the commit does not belong to
+// the release.
+func (f *finder) at(ctx context.Context, p point) (*code.Comparison, error) {
+	commit, err := f.commit(ctx, p.commit, p.name)
+	if err != nil {
+		return nil, err
+	}
+	folder, version, ok, err := source.Folder(&f.release.Release, commit)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		f.homeless = true
+		return nil, nil
+	}
+	if !p.sure && folder != "" && version != f.release.Version && !source.Placeholder(version) {
+		return nil, nil // the tag of another package in the same repository
+	}
+	c, err := source.Compare(&f.release.Release, commit, folder)
+	if err == nil {
+		c.Found = p.found
+	}
+	return c, err
+}
+
+// weight orders comparisons: those with which nothing that runs differs first.
+func weight(c *code.Comparison) int {
+	w := 0
+	for i := range c.Differences {
+		d := &c.Differences[i]
+		switch {
+		case d.Mismatch() && d.Runs != "":
+			w += 1000
+		case d.Mismatch():
+			w++
+		}
+	}
+	return w
+}
+
+func runs(c *code.Comparison) bool { return weight(c) >= 1000 }
+
+// claimed returns the commits that gitHead and tags name.
+func (f *finder) claimed(ctx context.Context) ([]point, error) {
+	var points []point
+	for _, p := range f.tags() {
+		if p.commit == f.release.GitHead {
+			p.found, p.sure = "gitHead", true
+			return []point{p}, nil
+		}
+		points = append(points, p)
+	}
+	head := f.release.GitHead
+	if !fullID.MatchString(head) || f.address != "" && len(points) > 0 {
+		return points, nil
+	}
+	// A host gives out any commit of any fork by its id: only one that a
+	// branch or a tag leads to is the repository's own.
+	if err := f.fetchHistory(ctx); err != nil {
+		return nil, err
+	}
+	if !f.has(ctx, head) {
+		return points, nil
+	}
+	out, err := f.ask(ctx, nil, "for-each-ref", "--count=1", "--contains="+head)
+	if err == nil && len(out) > 0 {
+		points = slices.Insert(points, 0, point{commit: head, found: "gitHead", sure: true})
+	}
+	return points, err
+}
+
+// tags returns the commits of tags that the version may have, the most
+// telling first.
+func (f *finder) tags() []point {
+	commits := make(map[string]string)
+	for _, r := range f.named {
+		if tag, ok := strings.CutPrefix(r.name, "refs/tags/"); ok && fullID.MatchString(r.commit) {
+			commits[tag] = r.commit
+		}
+	}
+	names, sure := source.Tags(f.release.Name, f.release.Version)
+	var points []point
+	for i, tag := range names {
+		commit, ok := commits[tag]
+		if !ok || len(points) == maxTags || slices.ContainsFunc(points, func(p point) bool { return p.commit == commit }) {
+			continue
+		}
+		points = append(points, point{commit: commit, name: "refs/tags/" + tag, found: "tag " + tag, sure: i < sure})
+	}
+	return points
+}
+
+// likely returns the commits whose package.json has the release's version: the
+// one that set it, the last one before it was changed, and tips of branches.
+func (f *finder) likely(ctx context.Context) ([]point, error) {
+	if err := f.fetchHistory(ctx); err != nil {
+		return nil, err
+	}
+	var points []point
+	for _, name := range f.manifests(ctx) {
+		commits, err := f.touching(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range f.named {
+			if !strings.HasPrefix(r.name, "refs/tags/") {
+				commits = append(commits, r.commit)
+			}
+		}
+		versions, err := f.versions(ctx, commits, name)
+		if err != nil {
+			return nil, err
+		}
+		for i, commit := range commits {
+			known := slices.ContainsFunc(points, func(p point) bool { return p.commit == commit })
+			if versions[i] == f.release.Version && !known && len(points) < maxLikely {
+				points = append(points, point{commit: commit, found: "version in package.json"})
+			}
+		}
+	}
+	if shallow, err := f.ask(ctx, nil, "rev-parse", "--is-shallow-repository"); len(points) == 0 && (err != nil || strings.TrimSpace(string(shallow)) == "true") {
+		return nil, errShallow
+	}
+	return points, nil
+}
+
+// manifests returns where the package's package.json may stand in history:
+// where it stands now, where the manifest says, and at the root.
+func (f *finder) manifests(ctx context.Context) []string {
+	folders := []string{""}
+	if d := path.Clean("/" + f.release.Directory)[1:]; d != "" {
+		folders = append(folders, d)
+	}
+	for _, r := range f.named {
+		if r.name != "HEAD" {
+			continue
+		}
+		if commit, err := f.commit(ctx, r.commit, r.name); err == nil {
+			if folder, _, ok, err := source.Folder(&f.release.Release, commit); ok && err == nil {
+				folders = append(folders, folder)
+			}
+		}
+	}
+	var names []string
+	for _, folder := range folders {
+		if name := path.Join(folder, "package.json"); !slices.Contains(names, name) && !strings.ContainsAny(name, "\n\r\x00") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// touching returns the commits that changed a file, and their parents, newest
+// first.
+func (f *finder) touching(ctx context.Context, name string) ([]string, error) {
+	out, err := f.ask(ctx, nil, "rev-list", "--all", "--format=%P", "--", name)
+	if err != nil {
+		return nil, err
+	}
+	var commits []string
+	seen := make(map[string]bool)
+	for _, id := range strings.Fields(string(out)) {
+		if !seen[id] && fullID.MatchString(id) {
+			seen[id] = true
+			commits = append(commits, id)
+		}
+	}
+	if len(commits) > 2*f.limits.Commits {
+		return nil, errHuge
+	}
+	return commits, nil
+}
+
+// versions returns the version that a package.json of the release's name has
+// at each commit, "" where there is none.
+func (f *finder) versions(ctx context.Context, commits []string, name string) ([]string, error) {
+	asked := make([]string, len(commits))
+	for i, commit := range commits {
+		asked[i] = commit + ":" + name
+	}
+	objects, err := f.look(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, o := range objects {
+		if !o.missing {
+			ids = append(ids, o.id)
+		}
+	}
+	texts, err := f.blobs(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	versions := make([]string, len(commits))
+	for i, o := range objects {
+		if m, err := npm.ParseManifest(texts[o.id]); err == nil && (m.Name == f.release.Name || m.Name == "") {
+			versions[i] = m.Version
+		}
+	}
+	return versions, nil
+}
