@@ -89,7 +89,7 @@ func locate(ctx context.Context, r *Release, o Options, limits Limits, out *code
 		g, err := clone(dir, limits)
 		return g, func() {}, err
 	}
-	address, err := ParseAddress(r.Repository)
+	address, err := npm.ParseAddress(r.Repository)
 	if err == nil {
 		out.Address = address.String()
 		if r.Directory == "" {
@@ -100,7 +100,7 @@ func locate(ctx context.Context, r *Release, o Options, limits Limits, out *code
 	case o.Clone != "":
 		return local(o.Clone)
 	case o.Address != "":
-		if address, err = ParseAddress(o.Address); err != nil {
+		if address, err = npm.ParseAddress(o.Address); err != nil {
 			return nil, nil, errAddress
 		}
 		out.Address = address.String()
@@ -127,7 +127,7 @@ func locate(ctx context.Context, r *Release, o Options, limits Limits, out *code
 
 // among looks for the clone of an address in a folder of clones; "" if there
 // is none.
-func among(clones string, a Address) string {
+func among(clones string, a npm.Address) string {
 	if clones == "" || a.Scheme == "file" {
 		return ""
 	}

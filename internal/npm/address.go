@@ -1,4 +1,4 @@
-package repo
+package npm
 
 import (
 	"fmt"
@@ -30,8 +30,8 @@ func (a Address) String() string {
 	return a.Scheme + "://" + user + a.Host + "/" + a.Path
 }
 
-// hosts are the shorthands that npm knows.
-var hosts = map[string]string{
+// gitHosts are the shorthands that npm knows.
+var gitHosts = map[string]string{
 	"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org", "gist": "gist.github.com", "sourcehut": "git.sr.ht",
 }
 
@@ -58,9 +58,9 @@ func ParseAddress(text string) (Address, error) {
 		return Address{}, fmt.Errorf("repository address of %d bytes: want at most %d", len(text), maxAddress)
 	}
 	text, _, _ = strings.Cut(strings.TrimSpace(text), "#")
-	a, ok := shorthand(text)
+	a, ok := shortAddress(text)
 	if !ok {
-		a, ok = located(strings.TrimPrefix(text, "git+"))
+		a, ok = fullAddress(strings.TrimPrefix(text, "git+"))
 	}
 	if !ok {
 		return Address{}, fmt.Errorf("repository address: want an address of git, or a shorthand such as github:user/name")
@@ -68,12 +68,12 @@ func ParseAddress(text string) (Address, error) {
 	return a.tidy()
 }
 
-func shorthand(text string) (Address, bool) {
+func shortAddress(text string) (Address, bool) {
 	m := shortForm.FindStringSubmatch(text)
 	if m == nil {
 		return Address{}, false
 	}
-	host := hosts[m[1]]
+	host := gitHosts[m[1]]
 	if m[1] == "" {
 		host = "github.com"
 	}
@@ -83,7 +83,7 @@ func shorthand(text string) (Address, bool) {
 	return Address{Scheme: "https", Host: host, Path: m[2]}, true
 }
 
-func located(text string) (Address, bool) {
+func fullAddress(text string) (Address, bool) {
 	if m := scpForm.FindStringSubmatch(text); m != nil && !strings.Contains(text, "://") {
 		return Address{Scheme: "ssh", User: m[1], Host: strings.ToLower(m[2]), Path: m[3]}, true
 	}
@@ -109,7 +109,7 @@ func (a Address) tidy() (Address, error) {
 		return Address{Scheme: "file", Path: strings.TrimPrefix(path.Clean("/"+a.Path), "/")}, nil
 	}
 	a.Path = strings.TrimSuffix(strings.Trim(a.Path, "/"), ".git")
-	if host := strings.TrimPrefix(a.Host, "www."); known(host) {
+	if host := strings.TrimPrefix(a.Host, "www."); knownHost(host) {
 		a = Address{Scheme: "https", Host: host, Path: a.Path}
 		if m := browsed.FindStringSubmatch(a.Path); m != nil {
 			a.Path, a.Folder = strings.TrimSuffix(m[1], ".git"), m[2]
@@ -121,8 +121,8 @@ func (a Address) tidy() (Address, error) {
 	return a, nil
 }
 
-func known(host string) bool {
-	for _, h := range hosts {
+func knownHost(host string) bool {
+	for _, h := range gitHosts {
 		if h == host {
 			return true
 		}
