@@ -76,7 +76,19 @@ func ParsePackument(data []byte) (*Packument, error) {
 	if err != nil {
 		return nil, fmt.Errorf("packument: byte %d: %w", d.InputOffset(), err)
 	}
+	p.nameCommands()
 	return p, nil
+}
+
+// nameCommands gives commands of the package's own name that name. It waits
+// until the whole document is read: the name may stand behind the versions.
+func (p *Packument) nameCommands() {
+	own := p.Name[strings.LastIndexByte(p.Name, '/')+1:]
+	for i := range p.Versions {
+		if file, ok := p.Versions[i].Bin[""]; ok && len(p.Versions[i].Bin) == 1 {
+			p.Versions[i].Bin = map[string]string{own: file}
+		}
+	}
 }
 
 func (p *Packument) field(d *jsontext.Decoder, key string) (err error) {
@@ -159,7 +171,7 @@ func (v *PackumentVersion) field(d *jsontext.Decoder, key string) (err error) {
 			return err
 		})
 	case "bin":
-		v.Bin, err = readStrings(d)
+		v.Bin, err = readCommands(d)
 	case "dist":
 		err = objectFields(d, func(key string) error { return v.readDist(d, key) })
 	default:
@@ -283,6 +295,19 @@ func readStrings(d *jsontext.Decoder) (map[string]string, error) {
 		return err
 	})
 	return out, err
+}
+
+// readCommands reads "bin": a map, or a file for the command of the package's
+// own name, which stands as "".
+func readCommands(d *jsontext.Decoder) (map[string]string, error) {
+	if d.PeekKind() != '"' {
+		return readStrings(d)
+	}
+	file, err := readString(d)
+	if file == "" {
+		return nil, err
+	}
+	return map[string]string{"": file}, err
 }
 
 // readPeople reads a list of people, each an object with a name or the string

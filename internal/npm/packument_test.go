@@ -152,3 +152,15 @@ func BenchmarkParsePackument(b *testing.B) {
 		}
 	}
 }
+
+// A command that is given as one file has the package's own name, which may
+// stand behind the versions.
+func TestCommandsOfPackuments(t *testing.T) {
+	p, err := ParsePackument([]byte(`{"versions": {"1.0.0": {"bin": "./a.js"}, "1.0.1": {"bin": {"b": "b.js", "": "c.js"}}, "1.0.2": {"bin": ""}}, "name": "@s/tool"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(p.Versions[0].Bin, p.Versions[1].Bin, p.Versions[2].Bin); got != "map[tool:./a.js] map[:c.js b:b.js] map[]" {
+		t.Errorf("commands %s", got)
+	}
+}
