@@ -217,14 +217,22 @@ type Pair struct {
 	Minified string  `json:"minified"`
 	Source   string  `json:"source,omitempty"` // "" if there is none
 	How      string  `json:"how,omitempty"`    // how the source was found: "name", "source map", "likeness"
-	State    string  `json:"state"`            // "held", "mismatch", "unknown"
+	State    string  `json:"state"`            // see the constants below
 	Why      string  `json:"why,omitempty"`    // of an unknown one
 	Novel    []Novel `json:"novel,omitempty"`  // what only the minified side has
 }
 
+// States of a pair. Only what was compared, and has nothing of its own, is
+// held.
+const (
+	PairHeld     = "held"
+	PairMismatch = "mismatch"
+	PairUnknown  = "unknown"
+)
+
 // A Novel is something in a minified file that its source has not.
 type Novel struct {
-	What string `json:"what"` // "call", "string", "import", "code"
+	What string `json:"what"` // "import", "call", "name", "string", "number"; "code": new in its order or number only
 	Text string `json:"text"` // cut to 120 bytes
 	Place
 }

@@ -1,0 +1,292 @@
+package minified
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/archive"
+)
+
+// Limits on one package.
+const (
+	maxCompared = 64 << 20 // bytes of all files that are parsed
+	maxTogether = 300      // files of a source that is several
+)
+
+// Find finds the source of every minified file of a package, by the source
+// map, by names, and by likeness where several may be it, and compares the two.
+// Files are those of the tree, in its order.
+func Find(files []code.File, tree *archive.Tree) []code.Pair {
+	f := &finder{tree: tree, sides: make(map[string]*side), left: maxCompared}
+	var minified []string
+	for _, file := range files {
+		switch {
+		case file.Minified || file.Kind == code.JavaScript && stemOf(file.Path).named():
+			minified = append(minified, file.Path)
+		case file.Kind == code.JavaScript || file.Kind == code.TypeScript:
+			f.readable = append(f.readable, file.Path)
+		}
+	}
+	var pairs []code.Pair
+	for _, m := range minified {
+		pairs = append(pairs, f.pair(m))
+	}
+	return pairs
+}
+
+// A finder pairs the files of one package.
+type finder struct {
+	tree     *archive.Tree
+	readable []string
+	sides    map[string]*side // what was read, by path
+	left     int              // bytes that may still be read
+}
+
+// A side is a source, read.
+type side struct {
+	plain, inlined *program
+	why            string    // it was not read
+	alone          *evidence // of this source and no other; made when first asked for
+}
+
+// Ways in which a source is found.
+const (
+	byName = "name"
+	byMap  = "source map"
+)
+
+// A proposal is one set of files that may be the source.
+type proposal struct {
+	paths []string
+	extra []File // contents of a source map that are not files of the package
+	how   string
+	rank  rank
+	part  bool // a source that the map names is not there
+}
+
+// pair finds the source of one file and compares them.
+func (f *finder) pair(minified string) code.Pair {
+	file := File{minified, f.data(minified)}
+	out := code.Pair{Minified: minified, State: code.PairUnknown, Why: WhyNoSource}
+	proposals := f.proposals(file)
+	if len(proposals) == 0 {
+		return out
+	}
+	min, why := f.read(file)
+	if why != "" {
+		out.Why = WhyMinified + why
+		return out
+	}
+	var best *difference
+	for _, p := range proposals {
+		d, why := f.try(min, p)
+		switch {
+		case why != "":
+			if best == nil {
+				out.Why = why
+			}
+		case d.held():
+			return code.Pair{Minified: minified, Source: p.name(), How: p.how, State: code.PairHeld}
+		case best == nil || d.uncovered < best.uncovered:
+			best = d
+			out = code.Pair{Minified: minified, Source: p.name(), How: p.how, State: code.PairMismatch, Novel: d.places(file)}
+		}
+		if best != nil && p.rank == sibling {
+			break
+		}
+	}
+	return out
+}
+
+// name is the file that stands for the proposal.
+func (p *proposal) name() string {
+	if len(p.paths) > 0 {
+		return p.paths[0]
+	}
+	return p.extra[0].Path
+}
+
+// try compares a minified file with what a proposal holds. Why says for what
+// reason nothing follows from what differs.
+func (f *finder) try(min *program, p proposal) (d *difference, why string) {
+	sources, why := f.sidesOf(p)
+	if why != "" {
+		return nil, WhySource + why
+	}
+	d = evidenceOf(sources).differ(min)
+	if d.held() || d.sameProgram() && !p.part && (p.rank <= cousin || d.close()) && f.complete(min, p, sources) {
+		return d, ""
+	}
+	return nil, WhyOther
+}
+
+func (f *finder) data(name string) []byte {
+	if file := f.tree.Lookup(name); file != nil {
+		return file.Data
+	}
+	return nil
+}
+
+// evidenceOf joins sources.
+func evidenceOf(sources []*side) *evidence {
+	if len(sources) == 1 && sources[0].alone != nil {
+		return sources[0].alone
+	}
+	e := newEvidence()
+	for _, s := range sources {
+		e.add(s.plain, s.inlined)
+	}
+	if len(sources) == 1 {
+		sources[0].alone = e
+	}
+	return e
+}
+
+// proposals returns what may be the source of a file, the surest first.
+func (f *finder) proposals(minified File) []proposal {
+	names := candidates(minified.Path, f.readable)
+	var all []proposal
+	for _, c := range names {
+		all = append(all, proposal{paths: []string{c.path}, how: byName, rank: c.rank})
+	}
+	if p, ok := f.mapped(minified); ok {
+		all = slices.Insert(all, min(1, len(all)), p)
+	}
+	for _, c := range names {
+		if together := f.together(c.path); len(together) > 1 {
+			all = append(all, proposal{paths: together, how: byName, rank: distant})
+		}
+	}
+	return all
+}
+
+// read reads the minified side.
+func (f *finder) read(file File) (*program, string) {
+	if f.left -= len(file.Text); f.left < 0 {
+		return nil, whyMuch
+	}
+	p, _, why := readFile(file, false)
+	return p, why
+}
+
+// side reads a file as a source, once.
+func (f *finder) side(file File) *side {
+	if s, ok := f.sides[file.Path]; ok {
+		return s
+	}
+	s := &side{}
+	if f.left -= len(file.Text); f.left < 0 {
+		s.why = whyMuch
+	} else {
+		s.plain, s.inlined, s.why = readFile(file, true)
+	}
+	f.sides[file.Path] = s
+	return s
+}
+
+// sidesOf reads all files of a proposal.
+func (f *finder) sidesOf(p proposal) (list []*side, why string) {
+	for _, name := range p.paths {
+		list = append(list, f.side(File{name, f.data(name)}))
+	}
+	for _, file := range p.extra {
+		list = append(list, f.side(file))
+	}
+	for _, s := range list {
+		if s.why != "" {
+			return nil, s.why
+		}
+	}
+	return list, ""
+}
+
+// mapped returns the sources that the file's source map names: files of the
+// package, and what the map holds of those that are not in it. A map that
+// holds another text than the package has does not count for that file.
+func (f *finder) mapped(minified File) (proposal, bool) {
+	name, text := mapName(minified.Text)
+	if name != "" {
+		name = path.Join(path.Dir(minified.Path), name)
+		text = f.data(name)
+	} else if text == nil {
+		text = f.data(minified.Path + ".map")
+	}
+	m, ok := readMap(text)
+	if !ok {
+		return proposal{}, false
+	}
+	p := proposal{how: byMap, rank: distant}
+	for i := range m.Sources {
+		file := m.path(path.Dir(minified.Path), i)
+		if content, held := m.content(i); slices.Contains(f.readable, file) {
+			p.paths = append(p.paths, file)
+		} else if held {
+			p.extra = append(p.extra, File{minified.Path + ".map:" + file, []byte(content)})
+		} else {
+			p.part = true
+		}
+	}
+	return p, len(p.paths)+len(p.extra) > 0
+}
+
+// together returns a file and all files of the package that it imports,
+// directly or not.
+func (f *finder) together(start string) []string {
+	list := []string{start}
+	for i := 0; i < len(list) && len(list) < maxTogether; i++ {
+		s := f.side(File{list[i], f.data(list[i])})
+		if s.why != "" {
+			continue
+		}
+		for _, spec := range s.plain.imports() {
+			if file, ok := f.resolve(list[i], spec); ok && !slices.Contains(list, file) {
+				list = append(list, file)
+			}
+		}
+	}
+	return list
+}
+
+// resolve finds the file that a relative import leads to.
+func (f *finder) resolve(from, spec string) (string, bool) {
+	if !strings.HasPrefix(spec, ".") {
+		return "", false
+	}
+	file := path.Join(path.Dir(from), spec)
+	for _, ext := range append([]string{""}, readable...) {
+		if slices.Contains(f.readable, file+ext) {
+			return file + ext, true
+		}
+	}
+	for _, ext := range readable {
+		if slices.Contains(f.readable, file+"/index"+ext) {
+			return file + "/index" + ext, true
+		}
+	}
+	return "", false
+}
+
+// complete tells whether nothing but the sources can have gone into the
+// minified file: what they import, and is not among them, it imports as well.
+func (f *finder) complete(min *program, p proposal, sources []*side) bool {
+	has := make(map[string]bool)
+	for _, spec := range min.imports() {
+		has[spec] = true
+	}
+	for i, s := range sources {
+		for _, spec := range s.plain.imports() {
+			if has[spec] {
+				continue
+			}
+			if i >= len(p.paths) {
+				return false
+			}
+			if file, ok := f.resolve(p.paths[i], spec); !ok || !slices.Contains(p.paths, file) {
+				return false
+			}
+		}
+	}
+	return true
+}

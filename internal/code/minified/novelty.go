@@ -1,0 +1,86 @@
+package minified
+
+import "strings"
+
+// novelty is how much a mark that the source lacks says that something was
+// added, 4 being enough alone. What honest minifiers are known to do weighs
+// little: they fold numbers and strings, turn a string into a key, read a
+// method that the source calls, and call one with other arguments when they
+// write a newer syntax in an older one.
+func (e *evidence) novelty(m mark) float64 {
+	name := nameOf(m.key)
+	switch known := e.names[name] > 0; m.class() {
+	case imported:
+		return 4
+	case globcall, global:
+		return e.globalNovelty(name)
+	case called:
+		switch {
+		case e.calls[name]:
+			return 1
+		case known:
+			return 2
+		}
+		return 3
+	case read, written:
+		if known {
+			return 0.25
+		}
+		return 2
+	case text, pattern:
+		return e.textNovelty(m.class(), name)
+	case number:
+		if len(name) > 4 {
+			return 2
+		}
+		return 0.5
+	}
+	return 0.5
+}
+
+func (e *evidence) globalNovelty(name string) float64 {
+	switch {
+	case e.counts[string(global)+name] > 0 && e.calls[name]:
+		return 1
+	case e.counts[string(global)+name] > 0 || e.calls[name]:
+		return 2
+	}
+	return 4
+}
+
+func (e *evidence) textNovelty(c class, s string) float64 {
+	switch {
+	case letters(s) < 4:
+		return 0.25
+	case c == text && (e.names[s] > 0 || e.spaced[unspaced(s)]):
+		return 0.5
+	case e.parts.compose(s):
+		return 1
+	}
+	return 4
+}
+
+// unspaced is a string without blanks, which some builds take out of code
+// that is kept as strings.
+func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// excess is how much a mark that occurs more often than the source allows
+// says. Names may come from another class: a["b"] is a.b, and a function that
+// was put in turns its argument into a key.
+func (e *evidence) excess(key string, n int, used map[string]int) float64 {
+	over := n - e.counts[key]
+	if over <= 0 {
+		return 0
+	}
+	switch class(key[0]) {
+	case imported:
+		return float64(over)
+	case called, globcall, global:
+		return min(0.5*float64(over), 2)
+	case read, written, text:
+		if used[nameOf(key)] <= e.names[nameOf(key)] {
+			return 0
+		}
+	}
+	return min(0.125*float64(over), 0.5)
+}
