@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -141,7 +142,7 @@ func (c *Client) fetch(ctx context.Context, name, key string, kept store.Entry, 
 	if err != nil {
 		return none, err
 	}
-	body, header, err := c.get(ctx, base.JoinPath(strings.Replace(name, "/", "%2f", 1)), kept)
+	body, header, err := c.get(ctx, document(base.JoinPath(escaped(name)), kept))
 	if err != nil {
 		return none, err
 	}
@@ -177,12 +178,27 @@ func (c *Client) fetch(ctx context.Context, name, key string, kept store.Entry, 
 	return decode(name, entry, packed)
 }
 
-// get asks for a document, again after failures that may pass. The body is
-// nil if it has not changed since it was kept.
-func (c *Client) get(ctx context.Context, u *url.URL, kept store.Entry) (body []byte, header http.Header, err error) {
+// escaped writes a name as one part of a path.
+func escaped(name string) string { return strings.Replace(name, "/", "%2f", 1) }
+
+// A question is one address to ask.
+type question struct {
+	at     *url.URL
+	kept   store.Entry // what is known of an earlier answer
+	accept string
+	limit  int64 // bytes of the answer
+}
+
+func document(at *url.URL, kept store.Entry) question {
+	return question{at, kept, "application/json", npm.MaxPackument}
+}
+
+// get asks a question, again after failures that may pass. The body is nil if
+// it has not changed since it was kept.
+func (c *Client) get(ctx context.Context, q question) (body []byte, header http.Header, err error) {
 	for try := 1; ; try++ {
 		var again time.Duration
-		body, header, again, err = c.once(ctx, u, kept)
+		body, header, again, err = c.once(ctx, q)
 		if err == nil {
 			c.failed.Store(0)
 			return body, header, nil
@@ -206,39 +222,39 @@ func (c *Client) get(ctx context.Context, u *url.URL, kept store.Entry) (body []
 
 // once makes one request and follows its redirects. Again is how long the
 // registry wants to be left alone, negative if trying again is no use.
-func (c *Client) once(ctx context.Context, u *url.URL, kept store.Entry) (body []byte, header http.Header, again time.Duration, err error) {
+func (c *Client) once(ctx context.Context, q question) (body []byte, header http.Header, again time.Duration, err error) {
 	for range maxRedirects {
-		res, err := c.request(ctx, u, kept)
+		res, err := c.request(ctx, q)
 		if err != nil {
 			return nil, nil, 0, refuse("the registry cannot be reached")
 		}
-		next, err := redirect(u, res)
+		next, err := redirect(q.at, res)
 		if next == nil && err == nil {
-			body, again, err = answer(res)
+			body, again, err = answer(res, q.limit)
 			return body, res.Header, again, err
 		}
 		_ = res.Body.Close() // nothing is read from it
 		if err != nil {
 			return nil, nil, -1, err
 		}
-		u = next
+		q.at = next
 	}
 	return nil, nil, -1, refuse("the registry redirects in circles")
 }
 
-func (c *Client) request(ctx context.Context, u *url.URL, kept store.Entry) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+func (c *Client) request(ctx context.Context, q question) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, q.at.String(), nil)
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", q.accept)
 	req.Header.Set("User-Agent", "levee")
-	if kept.ETag != "" {
-		req.Header.Set("If-None-Match", kept.ETag)
-	} else if kept.LastModified != "" {
-		req.Header.Set("If-Modified-Since", kept.LastModified)
+	if q.kept.ETag != "" {
+		req.Header.Set("If-None-Match", q.kept.ETag)
+	} else if q.kept.LastModified != "" {
+		req.Header.Set("If-Modified-Since", q.kept.LastModified)
 	}
-	if auth := c.config.Authorization(u); auth != "" {
+	if auth := c.config.Authorization(q.at); auth != "" {
 		req.Header.Set("Authorization", auth)
 	}
 	return c.http.Do(req)
@@ -261,7 +277,7 @@ func redirect(from *url.URL, res *http.Response) (*url.URL, error) {
 }
 
 // answer reads a response, or tells why it is none.
-func answer(res *http.Response) (body []byte, again time.Duration, err error) {
+func answer(res *http.Response, limit int64) (body []byte, again time.Duration, err error) {
 	defer res.Body.Close()
 	switch code := res.StatusCode; {
 	case code == http.StatusNotModified:
@@ -275,14 +291,23 @@ func answer(res *http.Response) (body []byte, again time.Duration, err error) {
 	case code != http.StatusOK:
 		return nil, -1, refuse("the registry refused (%d)", code)
 	}
-	body, err = io.ReadAll(io.LimitReader(res.Body, npm.MaxPackument+1))
+	body, err = readAll(res, limit)
 	switch {
 	case err != nil:
 		return nil, 0, refuse("the registry's answer was cut short")
-	case len(body) > npm.MaxPackument:
-		return nil, -1, refuse("the registry's answer is larger than %d MB", npm.MaxPackument>>20)
+	case int64(len(body)) > limit:
+		return nil, -1, refuse("the registry's answer is larger than %d MB", limit>>20)
 	}
 	return body, 0, nil
+}
+
+// readAll reads at most one byte more than the limit. The length that the
+// registry names saves copies; it may lie.
+func readAll(res *http.Response, limit int64) ([]byte, error) {
+	const trusted = 64 << 20
+	body := bytes.NewBuffer(make([]byte, 0, min(max(res.ContentLength, 0), limit, trusted)+bytes.MinRead))
+	_, err := body.ReadFrom(io.LimitReader(res.Body, limit+1))
+	return body.Bytes(), err
 }
 
 func retryAfter(h http.Header) time.Duration {

@@ -24,6 +24,8 @@ import (
 type Config struct {
 	values map[string]string      // keys as npm has them: "registry", "@corp:registry", "//host/:_authToken"
 	dir    string                 // of the project: relative paths start there
+	home   string                 // of the user
+	local  string                 // where Windows has what is kept; "" elsewhere
 	npms   func() (string, error) // the registry that npm itself would use, asked once
 }
 
@@ -44,8 +46,8 @@ func ReadConfig(dir string, environ []string) *Config {
 	}
 	c.readEnvironment(env)
 	c.readFile(filepath.Join(dir, ".npmrc"), env)
-	home := cmp.Or(env["HOME"], env["USERPROFILE"])
-	c.readFile(cmp.Or(c.values["userconfig"], filepath.Join(home, ".npmrc")), env)
+	c.home, c.local = cmp.Or(env["HOME"], env["USERPROFILE"]), env["LOCALAPPDATA"]
+	c.readFile(cmp.Or(c.values["userconfig"], filepath.Join(c.home, ".npmrc")), env)
 	c.readFile(cmp.Or(c.values["globalconfig"], filepath.Join(cmp.Or(c.values["prefix"], prefix(env)), "etc", "npmrc")), env)
 	return c
 }

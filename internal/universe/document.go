@@ -3,14 +3,16 @@ package universe
 import (
 	"encoding/json"
 	"maps"
+	"path"
 	"slices"
 	"time"
 
 	"levee/internal/evidence"
 )
 
-// host is where the tarballs of a universe stand in its documents.
-const host = "https://registry.npm.example/"
+// Host is where the tarballs of a universe stand in its documents. A server of
+// one puts its own address there.
+const Host = "https://registry.npm.example/"
 
 // Packument returns the full document that a registry sends for a package,
 // nil for a package it does not have. Its facts are those of Releases.
@@ -69,8 +71,43 @@ func (u *Universe) addTop(doc map[string]any, p *pack, h *evidence.History) {
 	doc["time"] = times
 }
 
+// Version returns the document that a registry sends for one version, nil if
+// it does not have it.
+func (u *Universe) Version(name, version string) []byte {
+	p, r := u.find(name, version)
+	if r == nil || r.gone {
+		return nil
+	}
+	text, err := json.Marshal(u.manifest(p, r, false))
+	if err != nil {
+		return nil // maps of strings always have a JSON form
+	}
+	return text
+}
+
 func (u *Universe) manifest(p *pack, r *release, abbreviated bool) map[string]any {
-	m := map[string]any{"name": p.name, "version": r.version, "dist": u.dist(p, r)}
+	m := p.declared(r)
+	m["dist"] = u.dist(p, r)
+	if r.deprecated != "" {
+		m["deprecated"] = r.deprecated
+	}
+	if abbreviated {
+		if len(r.scripts) > 0 && !u.hides("scripts", p, nil) {
+			m["hasInstallScript"] = true
+		}
+		return m
+	}
+	if !u.hides("scripts", p, nil) {
+		m["scripts"] = r.commands()
+	}
+	u.addPeople(m, p, r)
+	return m
+}
+
+// declared is what both the registry's document and the tarball's package.json
+// have of a release.
+func (p *pack) declared(r *release) map[string]any {
+	m := map[string]any{"name": p.name, "version": r.version}
 	// As npm does, optional dependencies stand among the others too.
 	prod := maps.Clone(r.depends.Prod)
 	if prod == nil {
@@ -84,9 +121,6 @@ func (u *Universe) manifest(p *pack, r *release, abbreviated bool) map[string]an
 			m[key] = ranges
 		}
 	}
-	if r.deprecated != "" {
-		m["deprecated"] = r.deprecated
-	}
 	if r.engines != "" {
 		m["engines"] = map[string]string{"node": r.engines}
 	}
@@ -97,27 +131,22 @@ func (u *Universe) manifest(p *pack, r *release, abbreviated bool) map[string]an
 		}
 		m["bin"] = bin
 	}
-	if abbreviated {
-		if len(r.scripts) > 0 && !u.hides("scripts", p, nil) {
-			m["hasInstallScript"] = true
-		}
-		return m
-	}
-	u.addPeople(m, p, r)
 	return m
+}
+
+// commands are what the scripts of a release run: install runs install.js.
+func (r *release) commands() map[string]string {
+	scripts := make(map[string]string)
+	for _, name := range r.scripts {
+		scripts[name] = "node " + name + ".js"
+	}
+	return scripts
 }
 
 // addPeople adds what only a full document has of a version.
 func (u *Universe) addPeople(m map[string]any, p *pack, r *release) {
 	if r.maintainers != nil && !u.hides("maintainers", p, r) {
 		m["maintainers"] = people(r.maintainers)
-	}
-	if !u.hides("scripts", p, nil) {
-		scripts := make(map[string]string)
-		for _, name := range r.scripts {
-			scripts[name] = "node " + name + ".js"
-		}
-		m["scripts"] = scripts
 	}
 	if r.by == "" || u.hides("publisher", p, r) {
 		return
@@ -136,8 +165,7 @@ func (u *Universe) addPeople(m map[string]any, p *pack, r *release) {
 }
 
 func (u *Universe) dist(p *pack, r *release) map[string]any {
-	base := p.name[lastSlash(p.name)+1:]
-	d := map[string]any{"tarball": host + p.name + "/-/" + base + "-" + r.version + ".tgz"}
+	d := map[string]any{"tarball": Host + tarballPath(p.name, r.version)}
 	if r.integrity != "" {
 		d["integrity"] = r.integrity
 	}
@@ -151,13 +179,9 @@ func (u *Universe) dist(p *pack, r *release) map[string]any {
 	return d
 }
 
-func lastSlash(name string) int {
-	for i := len(name) - 1; i >= 0; i-- {
-		if name[i] == '/' {
-			return i
-		}
-	}
-	return -1
+// tarballPath is where a tarball stands below its host.
+func tarballPath(name, version string) string {
+	return name + "/-/" + path.Base(name) + "-" + version + ".tgz"
 }
 
 func people(accounts []string) []map[string]string {

@@ -42,6 +42,8 @@
 //	               stripped publisher, maintainers, times, created, gone, scripts, signatures
 //	of *:          recorded DATE   absent KIND REASON   stripped, as of a package
 //
+// ParseArchive reads a universe together with the files of its releases.
+//
 // VERSIONS of an advisory are "*" (all), "=1.0.0, =1.0.1" (listed), or
 // intervals ">=1.0.0 <1.2.0" and ">=1.0.0 <=1.1.9", separated by commas.
 package universe
@@ -53,6 +55,7 @@ import (
 	"time"
 
 	"levee/internal/evidence"
+	"levee/internal/npm"
 )
 
 // A Universe is a registry, with all else that can be asked about packages.
@@ -100,11 +103,27 @@ type release struct {
 	engines     string
 	bin         []string
 	integrity   string
+	files       map[string][]byte // by path; nil if the text has none
+	tarball     []byte            // of the files
 	missing
 }
 
 // Names returns the names of all packages, sorted.
 func (u *Universe) Names() []string { return slices.Sorted(maps.Keys(u.packages)) }
+
+// IDs returns all releases that are not gone: by name, then in the order of the
+// text.
+func (u *Universe) IDs() []npm.ID {
+	var all []npm.ID
+	for _, name := range u.Names() {
+		for _, r := range u.packages[name].releases {
+			if !r.gone {
+				all = append(all, npm.ID{Name: name, Version: r.version})
+			}
+		}
+	}
+	return all
+}
 
 // unheard is the reason for a package that the universe does not have.
 const unheard = "not in the registry"

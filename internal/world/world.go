@@ -25,6 +25,7 @@ type Options struct {
 	Dir        string // the project's folder, for its .npmrc
 	Offline    bool   // ask nobody; use what is on this machine
 	Advisories string // folder or zip of OSV records; "" for none
+	Reader     Reader // tells what code does
 	Warn       func(text string)
 }
 
@@ -33,6 +34,7 @@ type World struct {
 	registry   *registry.Client
 	advisories *advisory.Database // nil: none were given
 	lists      *popularity.Lists
+	tarballs   *tarballs
 }
 
 // Open prepares the places. A cache that cannot be used is warned about, and
@@ -50,6 +52,7 @@ func Open(o Options) (*World, error) {
 	if w.registry, err = registry.New(config, s, o.Offline); err != nil {
 		return nil, err
 	}
+	w.tarballs = newTarballs(o, config, w.registry, s)
 	if o.Advisories != "" {
 		if w.advisories, err = advisory.Open(o.Advisories, s); err != nil {
 			return nil, err

@@ -1,6 +1,6 @@
-// Package evidencetest is the one suite that every evidence.Source passes. It
-// knows what answers must have in common; how a source comes by them, it
-// leaves to the source.
+// Package evidencetest is the one suite that every evidence.Source passes, and
+// one for every evidence.CodeSource. It knows what answers must have in common;
+// how a source comes by them, it leaves to the source.
 package evidencetest
 
 import (

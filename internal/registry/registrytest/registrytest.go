@@ -3,12 +3,14 @@
 package registrytest
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -25,7 +27,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	now      int
-	Asked    map[string]int // by package name
+	Asked    map[string]int // by package name, or by the path of a tarball or a version
 	AtOnce   int            // the most requests there were at one time
 	Unmoved  int            // answers that nothing has changed
 	Secrets  []string       // Authorization headers that came, in order
@@ -35,7 +37,8 @@ type Server struct {
 // An Option changes how a registry behaves.
 type Option func(*Server)
 
-// Fault lets a function answer first; it returns true if it did.
+// Fault lets a function answer first; it returns true if it did. The name is
+// that of a package, or a path: "left-pad/-/left-pad-1.0.0.tgz".
 func Fault(f func(w http.ResponseWriter, r *http.Request, name string) bool) Option {
 	return func(s *Server) { s.fault = f }
 }
@@ -97,7 +100,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.fault != nil && s.fault(w, r, name) {
 		return
 	}
-	doc := s.universe.Packument(name)
+	if tarball := s.universe.TarballAt(name); tarball != nil {
+		w.Header().Set("Content-Type", "application/octet-stream")
+		_, _ = w.Write(tarball)
+		return
+	}
+	doc := s.document(name)
 	if doc == nil {
 		http.Error(w, `{"error":"Not found"}`, http.StatusNotFound)
 		return
@@ -114,6 +122,17 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write(doc) // a client that went away is none of the server's business
+}
+
+// document returns that of a package, or of one version ("left-pad/1.0.0").
+// Tarballs are at the server itself.
+func (s *Server) document(name string) []byte {
+	doc := s.universe.Packument(name)
+	if doc == nil {
+		dir, version := path.Split(name)
+		doc = s.universe.Version(strings.TrimSuffix(dir, "/"), version)
+	}
+	return bytes.ReplaceAll(doc, []byte(universe.Host), []byte(s.URL+"/"))
 }
 
 func (s *Server) count(r *http.Request, name string) {
