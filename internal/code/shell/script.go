@@ -1,0 +1,224 @@
+package shell
+
+import (
+	"slices"
+	"strings"
+)
+
+// Bounds of a script. A command line of an operating system is not longer, and
+// no honest one nests as deeply.
+const (
+	maxLine     = 128 << 10
+	maxCommands = 500
+	maxWords    = 5000    // of one command
+	maxDepth    = 8       // of command lines within command lines
+	maxBrackets = 500     // that open something, in one line
+	maxExpanded = 1 << 20 // bytes that variables may add
+)
+
+// Why a script was not read as its shell would read it: reasons of a code.Gap.
+const (
+	TooLong   = "a command line is longer than is read"
+	TooDeep   = "a command line has too much within it"
+	NotParsed = "a command line is not one that the shell's grammar takes; read by words"
+)
+
+// A Script is what a command line says.
+type Script struct {
+	// Commands are in the order of the text; those within another's words, or
+	// in the code that it is given, follow it.
+	Commands []Command
+	// Gaps are the reasons for which something was not read, or by words only,
+	// each once.
+	Gaps []string
+}
+
+// A Command is one program with its words, and what it does by them.
+// Words that are not constant keep the form of the text: "$HOME/.npmrc".
+type Command struct {
+	Words []string // quotes removed; first the program as written, "" for a redirection alone
+	// Program is the bare name of what runs in the end, lower case: "curl" for
+	// "sudo /usr/bin/curl.exe" or "npx curl"; "" if another command prints it.
+	Program string
+	Env     []string // assignments before the program: "CI=true"
+
+	Files    []string // files that it runs as code: "scripts/x.js"
+	Inline   []Code   // code in its words, or piped into it
+	Scripts  []string // scripts of the manifest that it runs: "build" for "npm run build"
+	Installs []string // packages that it fetches, and may run: "typescript"
+
+	Fetches    []string // addresses that it asks: URLs; hosts for nc, dig and their like
+	Sends      []string // what it sends there: data, "@file", "$(env)"
+	Reads      []string // files that it reads or sends, as far as they are seen
+	Writes     []string // files that it writes: by redirection, -o, a copy's target
+	Deletes    []string // files and folders that it deletes
+	Executable []string // files that it makes executable
+
+	Publishes bool // it publishes a package, or changes accounts, tokens, repositories
+	Detached  bool // it runs on in the background when the script has ended
+
+	// PipedInto is the index of the command that gets its output, Within of
+	// that in whose words its output stands; -1 for none.
+	PipedInto, Within int
+
+	args []string // the words behind the program, wrappers such as sudo taken off
+}
+
+// Code is a program's text that a command runs.
+type Code struct {
+	Language string // "javascript", "python", "shell", "powershell", "cmd", "perl", "ruby", "php", "applescript"
+	Text     string
+}
+
+// Parse reads a command line: of sh, or of cmd.exe if it looks like one. It
+// never fails: what cannot be read leaves a gap.
+func Parse(line string) Script {
+	r := reader{vars: make(map[string]string)}
+	r.read(line, "shell")
+	r.feed()
+	return Script{Commands: r.commands, Gaps: r.gaps}
+}
+
+// RunsFetched returns the addresses whose answers run as code: piped into an
+// interpreter, put into its words, asked for by it, or kept in a file that runs
+// afterwards.
+func (s Script) RunsFetched() []string {
+	started := make(map[string]bool) // names of what runs by its file
+	for _, c := range s.Commands {
+		started[c.Program] = true
+		for _, f := range slices.Concat(c.Files, c.Executable) {
+			started[baseName(f)] = true
+		}
+	}
+	kept := func(c Command) bool {
+		return slices.ContainsFunc(c.Writes, func(w string) bool { return started[baseName(w)] })
+	}
+	var all []string
+	for _, c := range s.Commands {
+		if len(c.Fetches) > 0 && (languageOf(c.Program) != "" || kept(c) || s.runsOutput(c, kept, make(map[int]bool))) {
+			all = append(all, c.Fetches...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// runsOutput follows what a command prints to an interpreter, or to a file that
+// is kept and runs.
+func (s Script) runsOutput(c Command, kept func(Command) bool, seen map[int]bool) bool {
+	for _, next := range []int{c.PipedInto, c.Within} {
+		if next < 0 || seen[next] {
+			continue
+		}
+		seen[next] = true
+		to := s.Commands[next]
+		waits := len(to.Files) == 0 && len(to.Inline) == 0 // for code from the pipe
+		switch {
+		case languageOf(to.Program) != "" && (next == c.Within || waits), to.Program == "xargs", to.computed():
+			return true
+		case next == c.PipedInto && kept(to), s.runsOutput(to, kept, seen):
+			return true
+		}
+	}
+	return false
+}
+
+// computed tells a command whose program is what another printed.
+func (c Command) computed() bool { return c.Program == "" && strings.HasPrefix(c.Words[0], "$(") }
+
+// A reader collects the commands of one line and of the lines within it.
+type reader struct {
+	commands []Command
+	gaps     []string
+	vars     map[string]string // constants that the script assigns
+	expanded int               // bytes that they added
+	depth    int
+}
+
+// read reads a line in a shell's language: "shell", "cmd", "powershell".
+func (r *reader) read(line, language string) {
+	switch {
+	case len(line) > maxLine:
+		r.gap(TooLong)
+	case r.depth >= maxDepth:
+		r.gap(TooDeep)
+	default:
+		r.depth++
+		if language != "shell" || looksLikeWindows(line) {
+			r.loose(line, language)
+		} else if !r.posix(line) {
+			r.gap(NotParsed)
+			r.loose(line, language)
+		}
+		r.depth--
+	}
+}
+
+func (r *reader) gap(why string) {
+	if !slices.Contains(r.gaps, why) {
+		r.gaps = append(r.gaps, why)
+	}
+}
+
+// add appends a command and returns its index, or -1 if there are too many.
+func (r *reader) add(c Command) int {
+	if len(r.commands) >= maxCommands || len(c.Words) > maxWords {
+		r.gap(TooDeep)
+		return -1
+	}
+	c.PipedInto, c.Within = -1, -1
+	r.commands = append(r.commands, c)
+	return len(r.commands) - 1
+}
+
+// describe works out what the command does, and reads the command lines that
+// it is given as code.
+func (r *reader) describe(i int) {
+	c := r.commands[i]
+	c.unwrap()
+	c.work()
+	r.commands[i] = c
+	for _, code := range c.Inline {
+		if isShell(code.Language) {
+			r.read(code.Text, code.Language)
+		}
+	}
+}
+
+// feed gives interpreters what is piped into them as text.
+func (r *reader) feed() {
+	for i := 0; i < len(r.commands); i++ { // grows while it runs
+		c := &r.commands[i]
+		language := languageOf(c.Program)
+		if language == "" || len(c.Files) > 0 || len(c.Inline) > 0 {
+			continue
+		}
+		if text, ok := r.printed(i, 0); ok {
+			c.Inline = append(c.Inline, Code{language, text})
+			if isShell(language) {
+				r.read(text, language)
+			}
+		}
+	}
+}
+
+// printed returns the text that goes into a command, if the script shows it:
+// echo and printf, through base64 -d.
+func (r *reader) printed(into, links int) (string, bool) {
+	from := slices.IndexFunc(r.commands, func(c Command) bool { return c.PipedInto == into })
+	if from < 0 || links > maxDepth {
+		return "", false
+	}
+	c := r.commands[from]
+	switch c.Program {
+	case "echo", "printf", "write-output":
+		return joined(c.args), true
+	case "cat", "tee":
+		return r.printed(from, links+1)
+	case "base64", "openssl":
+		if text, ok := r.printed(from, links+1); ok {
+			return decode64(text)
+		}
+	}
+	return "", false
+}

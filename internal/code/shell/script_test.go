@@ -1,0 +1,153 @@
+package shell
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+var update = flag.Bool("update", false, "rewrite what the command lines in testdata are read as")
+
+// Each file in testdata has command lines behind a dollar sign, and below each
+// what it is read as. What comes unasked fails as well.
+func TestScripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%d files in testdata (%v)", len(files), err)
+	}
+	for _, name := range files {
+		want, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := reread(string(want))
+		if *update {
+			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if got != string(want) {
+			t.Errorf("%s differs; run go test ./internal/code/shell -update and read the difference:\n%s", name, firstDifference(string(want), got))
+		}
+	}
+}
+
+// reread keeps comments and command lines, and writes below each what it is
+// read as now.
+func reread(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "#") || line == "" {
+			fmt.Fprintln(&b, line)
+		} else if command, ok := strings.CutPrefix(line, "$ "); ok {
+			fmt.Fprintf(&b, "%s\n%s", line, told(Parse(strings.ReplaceAll(command, "⏎", "\n"))))
+		}
+	}
+	return b.String()
+}
+
+// told writes a script, one command a line.
+func told(s Script) string {
+	var b strings.Builder
+	for i, c := range s.Commands {
+		fmt.Fprintf(&b, "  %d %s", i, c.Program)
+		for _, list := range []struct {
+			name  string
+			words []string
+		}{
+			{"env", c.Env}, {"files", c.Files}, {"scripts", c.Scripts}, {"installs", c.Installs}, {"fetches", c.Fetches}, {"sends", c.Sends},
+			{"reads", c.Reads}, {"writes", c.Writes}, {"deletes", c.Deletes}, {"executable", c.Executable},
+		} {
+			if len(list.words) > 0 {
+				fmt.Fprintf(&b, "  %s: %s", list.name, strings.Join(list.words, " "))
+			}
+		}
+		for _, code := range c.Inline {
+			fmt.Fprintf(&b, "  %s: %q", code.Language, code.Text)
+		}
+		for _, fact := range []struct {
+			name string
+			is   bool
+		}{{"publishes", c.Publishes}, {"detached", c.Detached}} {
+			if fact.is {
+				fmt.Fprintf(&b, "  %s", fact.name)
+			}
+		}
+		if c.PipedInto >= 0 {
+			fmt.Fprintf(&b, "  into %d", c.PipedInto)
+		}
+		if c.Within >= 0 {
+			fmt.Fprintf(&b, "  within %d", c.Within)
+		}
+		fmt.Fprintln(&b)
+	}
+	if runs := s.RunsFetched(); len(runs) > 0 {
+		fmt.Fprintf(&b, "  runs what it fetches: %s\n", strings.Join(runs, " "))
+	}
+	for _, gap := range s.Gaps {
+		fmt.Fprintf(&b, "  gap: %s\n", gap)
+	}
+	return b.String()
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			return fmt.Sprintf("line %d\n-%s\n+%s", i+1, w[i], g[i])
+		}
+	}
+	return fmt.Sprintf("%d lines, want %d", len(g), len(w))
+}
+
+// Whatever is written, Parse ends, within its bounds, and its indexes lead to
+// commands.
+func FuzzParse(f *testing.F) {
+	for _, line := range []string{`sh -c "$(curl x)" | bash &`, "cat <<E | sh\na\nE", `powershell -c "iex (iwr x)" > nul`, "a=1;$a`b`", "((((", `echo YQ== | base64 -d | sh`} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		s := Parse(line)
+		if len(s.Commands) > maxCommands {
+			t.Errorf("%d commands", len(s.Commands))
+		}
+		for i, c := range s.Commands {
+			if len(c.Words) == 0 || c.PipedInto >= len(s.Commands) || c.Within >= len(s.Commands) || c.PipedInto == i {
+				t.Errorf("command %d of %q: %+v", i, line, c)
+			}
+			if utf8.ValidString(line) && !utf8.ValidString(c.Program) {
+				t.Errorf("program %q of %q", c.Program, line)
+			}
+		}
+		s.RunsFetched()
+	})
+}
+
+func TestHostileLines(t *testing.T) {
+	for name, c := range map[string]struct{ line, gap string }{
+		"long":        {strings.Repeat("a ", maxLine), TooLong},
+		"brackets":    {strings.Repeat("(", 100_000), TooDeep},
+		"dollars":     {strings.Repeat("$(", 60_000), TooDeep},
+		"nested":      {strings.Repeat("echo $(", 20) + "x" + strings.Repeat(")", 20), TooDeep},
+		"many":        {strings.Repeat("a;", 50_000), TooDeep},
+		"words":       {strings.Repeat("a ", 60_000), TooDeep},
+		"open quote":  {`echo "a`, NotParsed},
+		"growing":     {"a=" + strings.Repeat("x", 4000) + ";" + strings.Repeat("echo $a$a$a$a$a$a;", 400), ""},
+		"arithmetic":  {"echo $((" + strings.Repeat("1+", 40_000) + "1))", ""},
+		"negations":   {strings.Repeat("! ", 60_000) + "a", ""},
+		"pipes":       {strings.Repeat("a|", 60_000) + "a", TooDeep},
+		"keywords":    {strings.Repeat("if ", 40_000), ""},
+		"own quoting": {strings.Repeat(`sh -c "`, 30), ""},
+	} {
+		s := Parse(c.line)
+		if got := strings.Join(s.Gaps, "; "); !strings.Contains(got, c.gap) {
+			t.Errorf("%s: gaps %q, want %q", name, got, c.gap)
+		}
+	}
+}
