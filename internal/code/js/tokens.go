@@ -1,0 +1,507 @@
+package js
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// isName tells a byte that an identifier may hold; all bytes beyond ASCII are
+// taken for letters.
+func isName(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$' || c >= 0x80
+}
+
+// A tokenKind tells what a token is.
+type tokenKind byte
+
+const (
+	endToken      tokenKind = iota
+	nameToken               // an identifier or keyword, escapes included
+	numberToken             // a number
+	stringToken             // a string with its quotes; the closing one may be missing
+	templateToken           // a piece of a template, with the signs around it
+	regexToken              // a regular expression with its flags
+	signToken               // one sign, or => ?. ?? ++ -- ** && ||
+)
+
+// A token is one word of a text.
+type token struct {
+	kind       tokenKind
+	start, end int
+	newline    bool // a line ended before it
+}
+
+// A frame is a bracket that is open.
+type frame struct {
+	sign    byte // ( [ { or $ for the braces within a template
+	control bool // a parenthesis behind if, while, for or with: no value
+	value   bool // braces that a value ends with: an object
+	doubt   bool // braces that may end a value or a statement
+}
+
+// A scanner cuts a text into tokens and never gives up: a string ends with its
+// line, a template or a comment with the text.
+type scanner struct {
+	text   []byte
+	at     int
+	last   token // the token before
+	before token // the one before that
+	ended  frame // of a closing bracket: what it closed
+	frames []frame
+	doubts int // slashes that could be read in two ways
+	broken int // strings, templates, comments and regular expressions without an end
+}
+
+// next returns the next token; its kind is endToken at the end.
+func (s *scanner) next() token {
+	t := token{start: s.at}
+	t.newline = s.space()
+	t.start = s.at
+	if s.at >= len(s.text) {
+		t.end = s.at
+		return t
+	}
+	switch c := s.text[s.at]; {
+	case c >= '0' && c <= '9' || c == '.' && s.peek(1) >= '0' && s.peek(1) <= '9':
+		t.kind = numberToken
+		s.number()
+	case isName(c) || c == '\\' || c == '#' && (isName(s.peek(1)) || s.peek(1) == '\\'):
+		t.kind = nameToken
+		s.name()
+	case c == '"' || c == '\'':
+		t.kind = stringToken
+		s.quoted(c)
+	case c == '`':
+		t.kind = templateToken
+		s.template()
+	case c == '}' && len(s.frames) > 0 && s.frames[len(s.frames)-1].sign == '$':
+		t.kind = templateToken
+		s.frames = s.frames[:len(s.frames)-1]
+		s.template()
+	case c == '/' && s.regexHere() && s.regex():
+		t.kind = regexToken
+	default:
+		t.kind = signToken
+		s.sign(c)
+	}
+	t.end = s.at
+	s.before, s.last = s.last, t
+	return t
+}
+
+// word returns a token if it is a word and no property behind a dot.
+func (s *scanner) word(t token) string {
+	if t.kind != nameToken || t.start > 0 && s.text[t.start-1] == '.' {
+		return ""
+	}
+	return string(s.text[t.start:t.end])
+}
+
+func (s *scanner) peek(n int) byte {
+	if s.at+n < len(s.text) {
+		return s.text[s.at+n]
+	}
+	return 0
+}
+
+// space skips blanks and comments, and tells whether a line ended.
+func (s *scanner) space() (newline bool) {
+	for s.at < len(s.text) {
+		switch c := s.text[s.at]; {
+		case c == '\n' || c == '\r':
+			newline = true
+			s.at++
+		case c <= ' ':
+			s.at++
+		case c == '/' && s.peek(1) == '/', c == '<' && s.starts("<!--"), c == '#' && s.at == 0 && s.peek(1) == '!',
+			c == '-' && (newline || s.last.end == 0) && s.starts("-->"):
+			s.line()
+		case c == '/' && s.peek(1) == '*':
+			newline = s.comment() || newline
+		case c == 0xe2 && (s.starts("\u2028") || s.starts("\u2029")):
+			newline = true
+			s.at += 3
+		case c == 0xc2 && s.peek(1) == 0xa0:
+			s.at += 2
+		case c == 0xef && s.starts("\ufeff"):
+			s.at += 3
+		default:
+			return newline
+		}
+	}
+	return newline
+}
+
+func (s *scanner) starts(with string) bool {
+	return len(s.text)-s.at >= len(with) && string(s.text[s.at:s.at+len(with)]) == with
+}
+
+// line skips to the end of the line.
+func (s *scanner) line() {
+	for s.at < len(s.text) && s.text[s.at] != '\n' && s.text[s.at] != '\r' && !s.starts("\u2028") && !s.starts("\u2029") {
+		s.at++
+	}
+}
+
+// comment skips a comment of several lines, and tells whether it has any.
+func (s *scanner) comment() (newline bool) {
+	for s.at += 2; s.at < len(s.text); s.at++ {
+		switch s.text[s.at] {
+		case '\n', '\r':
+			newline = true
+		case '*':
+			if s.peek(1) == '/' {
+				s.at += 2
+				return newline
+			}
+		}
+	}
+	s.broken++
+	return newline
+}
+
+func (s *scanner) number() {
+	for s.at < len(s.text) {
+		c := s.text[s.at]
+		exponent := (c == '+' || c == '-') && (s.text[s.at-1] == 'e' || s.text[s.at-1] == 'E')
+		if !isName(c) && c != '.' && !exponent {
+			return
+		}
+		s.at++
+	}
+}
+
+func (s *scanner) name() {
+	for s.at++; s.at < len(s.text); s.at++ {
+		c := s.text[s.at]
+		if c == '{' && s.text[s.at-1] == 'u' && s.at > 1 && s.text[s.at-2] == '\\' {
+			for s.at < len(s.text)-1 && s.text[s.at] != '}' && isName(s.peek(1)) || s.peek(1) == '}' {
+				s.at++
+			}
+			continue
+		}
+		if !isName(c) && c != '\\' {
+			return
+		}
+	}
+}
+
+func (s *scanner) quoted(quote byte) {
+	for s.at++; s.at < len(s.text); s.at++ {
+		switch s.text[s.at] {
+		case quote:
+			s.at++
+			return
+		case '\\':
+			s.at++
+			if s.at+1 < len(s.text) && s.text[s.at] == '\r' && s.text[s.at+1] == '\n' {
+				s.at++
+			}
+		case '\n', '\r':
+			s.broken++
+			return
+		}
+	}
+	s.at = min(s.at, len(s.text))
+	s.broken++
+}
+
+// template reads a piece of a template, from a backquote or a brace on.
+func (s *scanner) template() {
+	for s.at++; s.at < len(s.text); s.at++ {
+		switch s.text[s.at] {
+		case '`':
+			s.at++
+			return
+		case '\\':
+			s.at++
+		case '$':
+			if s.peek(1) == '{' {
+				s.at += 2
+				s.frames = append(s.frames, frame{sign: '$'})
+				return
+			}
+		}
+	}
+	s.at = min(s.at, len(s.text))
+	s.broken++
+}
+
+// regex reads a regular expression; it goes back if there is none on the line.
+func (s *scanner) regex() bool {
+	class := false
+	for i := s.at + 1; i < len(s.text); i++ {
+		switch c := s.text[i]; {
+		case c == '\n' || c == '\r':
+			return false
+		case c == '\\':
+			i++
+		case c == '[':
+			class = true
+		case c == ']':
+			class = false
+		case c == '/' && !class:
+			for i++; i < len(s.text) && isName(s.text[i]); i++ {
+			}
+			s.at = i
+			return true
+		}
+	}
+	return false
+}
+
+// Words behind which a slash starts a regular expression.
+var beforeRegex = map[string]bool{
+	"return": true, "typeof": true, "case": true, "do": true, "else": true, "in": true, "instanceof": true, "new": true,
+	"delete": true, "void": true, "throw": true, "extends": true, "default": true, "of": true, "yield": true, "await": true,
+}
+
+// regexHere tells whether a slash starts a regular expression.
+func (s *scanner) regexHere() bool {
+	switch s.last.kind {
+	case numberToken, stringToken, regexToken:
+		return false
+	case templateToken:
+		return s.text[s.last.end-1] == '{'
+	case nameToken:
+		word := s.word(s.last)
+		if word == "of" || word == "yield" || word == "await" {
+			s.doubts++
+		}
+		return beforeRegex[word]
+	case signToken:
+		switch s.text[s.last.end-1] {
+		case ')':
+			return s.ended.control
+		case ']':
+			return false
+		case '}':
+			if s.ended.doubt {
+				s.doubts++
+			}
+			return !s.ended.value
+		case '+', '-': // a++ / b, or + + /b/
+			return s.last.end-s.last.start == 1
+		}
+	}
+	return true
+}
+
+// Signs of two bytes that matter here.
+var longSigns = map[string]bool{"=>": true, "?.": true, "??": true, "++": true, "--": true, "**": true, "&&": true, "||": true}
+
+func (s *scanner) sign(c byte) {
+	switch c {
+	case '(', '[', '{':
+		s.open(c)
+	case ')', ']', '}':
+		s.close()
+	}
+	s.at++
+	if s.at < len(s.text) && longSigns[string(s.text[s.at-1:s.at+1])] {
+		s.at++
+	}
+}
+
+// open notes what an opening bracket stands behind, which tells what its
+// closing one ends.
+func (s *scanner) open(c byte) {
+	f := frame{sign: c}
+	before := s.text[s.last.start:s.last.end]
+	switch {
+	case c == '(':
+		word := s.word(s.last)
+		f.control = word == "if" || word == "while" || word == "for" || word == "with" || word == "await" && s.word(s.before) == "for"
+	case c != '{':
+	case s.last.kind == signToken:
+		switch before[len(before)-1] {
+		case '(', ',', '=', '[', '?', '&', '|', '+', '-', '!', '~', '*', '%', '<':
+			f.value = true
+		case ')', ':':
+			f.doubt = true // the body of a function or of an if; a property or a label
+		case '>':
+			f.doubt = len(before) == 1
+		}
+	case s.last.kind == nameToken:
+		word := s.word(s.last)
+		f.value = word == "return" || word == "typeof" || word == "in" || word == "of" || word == "case"
+		f.doubt = !f.value && word != "else" && word != "do" && word != "try" && word != "finally"
+	case s.last.kind == templateToken:
+		f.value = true
+	}
+	s.frames = append(s.frames, f)
+}
+
+func (s *scanner) close() {
+	s.ended = frame{}
+	if n := len(s.frames); n > 0 {
+		s.ended = s.frames[n-1]
+		s.frames = s.frames[:n-1]
+	}
+}
+
+// Names calls yield for every name of Text in order: identifiers, properties
+// and keywords, as they are meant where they are written with escapes. It
+// needs no tree and reads on behind errors.
+func (s *Source) Names(yield func(name string, offset int)) {
+	scan := scanner{text: s.Text}
+	for t := scan.next(); t.kind != endToken; t = scan.next() {
+		if t.kind == nameToken {
+			yield(plainName(s.Text[t.start:t.end]), t.start)
+		}
+	}
+}
+
+// Strings calls yield for every string of Text in order, without its quotes
+// and escapes, and for every piece of a template. It needs no tree and reads
+// on behind errors.
+func (s *Source) Strings(yield func(value string, offset int)) {
+	scan := scanner{text: s.Text}
+	for t := scan.next(); t.kind != endToken; t = scan.next() {
+		if t.kind == stringToken || t.kind == templateToken {
+			yield(Unquote(s.Text[t.start:t.end]), t.start)
+		}
+	}
+}
+
+// plainName returns a name without escapes and without a private one's sign.
+func plainName(raw []byte) string {
+	name := strings.TrimPrefix(string(raw), "#")
+	if strings.Contains(name, `\`) {
+		return meaning(name)
+	}
+	return name
+}
+
+// Unquote returns the value of a string, or of a piece of a template, as it
+// stands in the code: with its quotes, which may be missing at the end. Halves
+// of a surrogate pair that stand alone become U+FFFD.
+func Unquote(raw []byte) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	open := raw[0]
+	body := raw[1:]
+	switch {
+	case open != '`' && open != '}':
+		if n := len(body); n > 0 && body[n-1] == open {
+			body = body[:n-1]
+		}
+	case strings.HasSuffix(string(body), "${"):
+		body = body[:len(body)-2]
+	default:
+		if n := len(body); n > 0 && body[n-1] == '`' {
+			body = body[:n-1]
+		}
+	}
+	if text := string(body); strings.Contains(text, `\`) {
+		return meaning(text)
+	}
+	return string(body)
+}
+
+// meaning replaces the escapes of a string by what they mean.
+func meaning(text string) string {
+	var out strings.Builder
+	out.Grow(len(text))
+	var high rune // the first half of a surrogate pair, waiting for the second
+	put := func(r rune) {
+		if high != 0 {
+			if pair := utf16.DecodeRune(high, r); pair != utf8.RuneError {
+				out.WriteRune(pair)
+				high = 0
+				return
+			}
+			out.WriteRune(utf8.RuneError)
+			high = 0
+		}
+		if r >= 0xd800 && r < 0xdc00 {
+			high = r
+			return
+		}
+		out.WriteRune(r)
+	}
+	for text != "" {
+		n := strings.IndexByte(text, '\\')
+		if n != 0 {
+			if n < 0 {
+				n = len(text)
+			}
+			if high != 0 {
+				put(utf8.RuneError)
+				high = 0
+			}
+			out.WriteString(text[:n])
+			text = text[n:]
+			continue
+		}
+		r, size := oneMeaning(text)
+		if r >= 0 {
+			put(r)
+		}
+		text = text[size:]
+	}
+	if high != 0 {
+		out.WriteRune(utf8.RuneError)
+	}
+	return out.String()
+}
+
+// oneMeaning reads one escape; the character is -1 if it stands for nothing, as at
+// the end of a line.
+func oneMeaning(text string) (r rune, size int) {
+	if len(text) < 2 {
+		return '\\', len(text)
+	}
+	switch c := text[1]; c {
+	case 'n':
+		return '\n', 2
+	case 't':
+		return '\t', 2
+	case 'r':
+		return '\r', 2
+	case 'b':
+		return '\b', 2
+	case 'f':
+		return '\f', 2
+	case 'v':
+		return '\v', 2
+	case '\r':
+		if len(text) > 2 && text[2] == '\n' {
+			return -1, 3
+		}
+		return -1, 2
+	case '\n':
+		return -1, 2
+	case 'x':
+		return hexMeaning(text, 2, 4)
+	case 'u':
+		if end := strings.IndexByte(text, '}'); len(text) > 2 && text[2] == '{' && end > 3 && end <= 9 {
+			r, _ := hexMeaning(text, 3, end)
+			return r, end + 1
+		}
+		return hexMeaning(text, 2, 6)
+	case '0', '1', '2', '3', '4', '5', '6', '7':
+		end := 2
+		for end < len(text) && end < 4 && text[end] >= '0' && text[end] <= '7' && (end < 3 || c <= '3') {
+			end++
+		}
+		value, _ := strconv.ParseUint(text[1:end], 8, 16)
+		return rune(value), end
+	}
+	r, size = utf8.DecodeRuneInString(text[1:])
+	return r, size + 1
+}
+
+// hexMeaning reads the digits between two offsets; if there are none, the
+// escape stands for its letter.
+func hexMeaning(text string, from, to int) (rune, int) {
+	if len(text) >= to {
+		if value, err := strconv.ParseUint(text[from:to], 16, 32); err == nil && value <= utf8.MaxRune {
+			return rune(value), to
+		}
+	}
+	return rune(text[1]), 2
+}
