@@ -3,7 +3,6 @@ package fold
 import (
 	"math"
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -54,7 +53,7 @@ func placeDigits(digits string, point int) string {
 	return digits[:1] + "." + digits[1:] + "e" + e
 }
 
-// formatRadix writes a number to another base. Fractions have as many digits
+// formatRadix writes a number below 2^53 to another base. Fractions have as many digits
 // as it takes to tell the number from its neighbours, as in V8.
 func formatRadix(n float64, radix int) string {
 	if radix == 10 || math.IsNaN(n) || math.IsInf(n, 0) {
@@ -65,28 +64,10 @@ func formatRadix(n float64, radix int) string {
 		sign, n = "-", -n
 	}
 	whole := math.Floor(n)
-	return sign + wholeDigits(whole, radix) + fractionDigits(n, whole, radix)
+	return sign + strconv.FormatInt(int64(whole), radix) + fractionDigits(n, whole, radix)
 }
 
 const digitLetters = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-// wholeDigits writes a whole number; digits that a double cannot hold are 0.
-func wholeDigits(n float64, radix int) string {
-	zeros := 0
-	for ; n >= 1<<53; zeros++ {
-		n /= float64(radix)
-	}
-	var digits []byte
-	for {
-		rest := math.Mod(n, float64(radix))
-		digits = append(digits, digitLetters[int(rest)])
-		if n = (n - rest) / float64(radix); n <= 0 {
-			break
-		}
-	}
-	slices.Reverse(digits)
-	return string(digits) + strings.Repeat("0", zeros)
-}
 
 // fractionDigits is the algorithm of V8's DoubleToRadixCString for what
 // stands behind the point.
