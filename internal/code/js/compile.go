@@ -49,7 +49,7 @@ func loaders(name string, kind code.Kind) []api.Loader {
 	if kind == code.TypeScript {
 		return []api.Loader{api.LoaderTS, api.LoaderTSX}
 	}
-	return []api.Loader{api.LoaderJS, api.LoaderJSX}
+	return []api.Loader{api.LoaderJS, api.LoaderJSX, api.LoaderTSX} // the last one for Flow, whose types look alike
 }
 
 // options says how the compiler writes: nothing is renamed or dropped, and

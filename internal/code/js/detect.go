@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"path"
+	"slices"
 	"strings"
+
+	tdjs "github.com/tdewolff/parse/v2/js"
 
 	"levee/internal/code"
 )
@@ -45,7 +48,10 @@ func couldRun(text []byte) bool {
 		return false
 	}
 	s := Source{}
-	return s.parse(text)
+	return s.parse(text) && slices.ContainsFunc(s.Tree.List, func(stmt tdjs.IStmt) bool {
+		_, comment := stmt.(*tdjs.Comment)
+		return !comment
+	})
 }
 
 // Beginnings of files that are no text.

@@ -45,6 +45,7 @@ type Source struct {
 	lines    []int  // where the lines of original start; found when first asked for
 	compiled []int  // where the lines of Text start; the same, of ByCompiler
 	segments []segment
+	runes    []int // characters before each block of original; the same
 }
 
 // Parse makes one file ready: by the parser if that takes it, by the compiler

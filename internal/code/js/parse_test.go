@@ -140,6 +140,31 @@ func TestNoShapeKills(t *testing.T) {
 	}
 }
 
+// TestLargeFiles bounds time and memory where size alone is the trouble.
+func TestLargeFiles(t *testing.T) {
+	line := strings.Repeat("a(1);", 10<<20)
+	for _, c := range []struct {
+		text string
+		how  code.How
+		why  string
+	}{
+		{line, code.ByTokens, WhyLarge},
+		{line[:4<<20], code.ByTree, ""},
+		{"x y " + line[:5<<20], code.ByTokens, WhyLarge},
+		{"s='" + line + "'", code.ByTokens, WhyLarge},
+		{strings.Repeat("\n", 4<<20), code.ByTree, ""},
+	} {
+		start := time.Now()
+		s := Parse("a.js", []byte(c.text), code.JavaScript)
+		count := 0
+		s.Names(func(string, int) { count++ })
+		p := s.Place(len(s.Text))
+		if took := time.Since(start); took > 10*time.Second || s.How != c.how || s.Why != c.why {
+			t.Errorf("%.10q, %d bytes: %s %q in %v, %d names, %v", c.text, len(c.text), s.How, s.Why, took, count, p)
+		}
+	}
+}
+
 func names(n int, format string) string {
 	var b strings.Builder
 	for i := range n {

@@ -43,8 +43,35 @@ func (s *Source) Place(offset int) code.Place {
 		}
 	}
 	line := lineOf(s.lines, offset)
-	p.Line, p.Column = line+1, utf8.RuneCount(s.original[s.lines[line]:offset])+1
+	p.Line, p.Column = line+1, s.characters(offset)-s.characters(s.lines[line])+1
 	return p
+}
+
+// runeBlock is how many bytes apart the counts of characters are: a minified
+// file is one line, and its places must not cost its length each.
+const runeBlock = 1024
+
+// characters returns how many characters stand before an offset.
+func (s *Source) characters(offset int) int {
+	if s.runes == nil {
+		s.runes = make([]int, len(s.original)/runeBlock+1)
+		for i := 1; i < len(s.runes); i++ {
+			s.runes[i] = s.runes[i-1] + starting(s.original[(i-1)*runeBlock:i*runeBlock])
+		}
+	}
+	block := offset / runeBlock
+	return s.runes[block] + starting(s.original[block*runeBlock:offset])
+}
+
+// starting counts the bytes that begin a character.
+func starting(b []byte) int {
+	n := 0
+	for _, c := range b {
+		if c&0xc0 != 0x80 {
+			n++
+		}
+	}
+	return n
 }
 
 // lineStarts returns the offset of the first byte of each line.

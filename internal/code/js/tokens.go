@@ -7,11 +7,33 @@ import (
 	"unicode/utf8"
 )
 
-// isName tells a byte that an identifier may hold; all bytes beyond ASCII are
-// taken for letters.
-func isName(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$' || c >= 0x80
+// Classes of bytes.
+const (
+	otherByte byte = iota
+	nameByte       // may stand in an identifier; all bytes beyond ASCII are taken for letters
+	blankByte
+	lineByte
+)
+
+var classes = classify()
+
+func classify() (t [256]byte) {
+	for i := range t {
+		c := byte(i)
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '$', c >= 0x80:
+			t[i] = nameByte
+		case c == '\n', c == '\r':
+			t[i] = lineByte
+		case c <= ' ':
+			t[i] = blankByte
+		}
+	}
+	return t
 }
+
+// isName tells a byte that an identifier may hold.
+func isName(c byte) bool { return classes[c] == nameByte }
 
 // A tokenKind tells what a token is.
 type tokenKind byte
@@ -109,12 +131,21 @@ func (s *scanner) peek(n int) byte {
 // space skips blanks and comments, and tells whether a line ended.
 func (s *scanner) space() (newline bool) {
 	for s.at < len(s.text) {
-		switch c := s.text[s.at]; {
-		case c == '\n' || c == '\r':
+		c := s.text[s.at]
+		switch classes[c] {
+		case lineByte:
 			newline = true
 			s.at++
-		case c <= ' ':
+			continue
+		case blankByte:
 			s.at++
+			continue
+		case nameByte:
+			if c < utf8.RuneSelf {
+				return newline
+			}
+		}
+		switch {
 		case c == '/' && s.peek(1) == '/', c == '<' && s.starts("<!--"), c == '#' && s.at == 0 && s.peek(1) == '!',
 			c == '-' && (newline || s.last.end == 0) && s.starts("-->"):
 			s.line()
@@ -134,13 +165,21 @@ func (s *scanner) space() (newline bool) {
 	return newline
 }
 
+// spaceAhead tells a blank or an end of line beyond ASCII.
+func (s *scanner) spaceAhead() bool {
+	return s.starts("\u00a0") || s.starts("\u2028") || s.starts("\u2029") || s.starts("\ufeff")
+}
+
 func (s *scanner) starts(with string) bool {
 	return len(s.text)-s.at >= len(with) && string(s.text[s.at:s.at+len(with)]) == with
 }
 
 // line skips to the end of the line.
 func (s *scanner) line() {
-	for s.at < len(s.text) && s.text[s.at] != '\n' && s.text[s.at] != '\r' && !s.starts("\u2028") && !s.starts("\u2029") {
+	for s.at < len(s.text) && classes[s.text[s.at]] != lineByte {
+		if s.text[s.at] == 0xe2 && (s.starts("\u2028") || s.starts("\u2029")) {
+			return
+		}
 		s.at++
 	}
 }
@@ -176,13 +215,19 @@ func (s *scanner) number() {
 func (s *scanner) name() {
 	for s.at++; s.at < len(s.text); s.at++ {
 		c := s.text[s.at]
+		if isName(c) {
+			if c >= utf8.RuneSelf && s.spaceAhead() {
+				return
+			}
+			continue
+		}
 		if c == '{' && s.text[s.at-1] == 'u' && s.at > 1 && s.text[s.at-2] == '\\' {
 			for s.at < len(s.text)-1 && s.text[s.at] != '}' && isName(s.peek(1)) || s.peek(1) == '}' {
 				s.at++
 			}
 			continue
 		}
-		if !isName(c) && c != '\\' {
+		if c != '\\' {
 			return
 		}
 	}
@@ -289,9 +334,7 @@ func (s *scanner) regexHere() bool {
 	return true
 }
 
-// Signs of two bytes that matter here.
-var longSigns = map[string]bool{"=>": true, "?.": true, "??": true, "++": true, "--": true, "**": true, "&&": true, "||": true}
-
+// sign reads one sign; of those with two bytes only the ones that matter here.
 func (s *scanner) sign(c byte) {
 	switch c {
 	case '(', '[', '{':
@@ -300,7 +343,11 @@ func (s *scanner) sign(c byte) {
 		s.close()
 	}
 	s.at++
-	if s.at < len(s.text) && longSigns[string(s.text[s.at-1:s.at+1])] {
+	if s.at >= len(s.text) {
+		return
+	}
+	switch next := s.text[s.at]; {
+	case c == '=' && next == '>', c == '?' && next == '.', next == c && strings.IndexByte("?+-*&|", c) >= 0:
 		s.at++
 	}
 }

@@ -1,0 +1,301 @@
+package js
+
+import (
+	"slices"
+
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// A callCase is one call: what is called, on what, with what.
+type callCase struct {
+	callee, this value
+	name         string // of the method, if it is called as one
+	args         []value
+	spread       value // joined elements of spread arguments
+	node         any   // of the call: the place of what it makes
+	off          int
+	construct    bool
+	direct       bool // a function literal is called where it stands
+}
+
+// arg returns an argument, as far as there is one.
+func (c *callCase) arg(i int) value {
+	if i < len(c.args) {
+		return c.args[i]
+	}
+	return c.spread
+}
+
+func (e *evaluator) call(x *js.CallExpr) value {
+	c := callCase{node: x}
+	c.callee, c.this = e.callee(x.X)
+	c.name, c.direct = methodName(x.X), isFunction(x.X)
+	c.off = e.here()
+	e.arguments(&c, &x.Args)
+	v := e.invoke(c)
+	if folded, ok := e.foldCall(x, &c); ok {
+		folded.taint = e.taints.union(v.taint, folded.taint)
+		return folded
+	}
+	return v
+}
+
+// callee evaluates what is called, and what it is called on. It leaves the
+// position at the name.
+func (e *evaluator) callee(x js.IExpr) (callee, this value) {
+	switch x := x.(type) {
+	case *js.GroupExpr:
+		return e.callee(x.X)
+	case *js.CommaExpr:
+		for _, item := range x.List[:len(x.List)-1] {
+			e.expr(item)
+		}
+		return e.expr(x.List[len(x.List)-1]), value{}
+	case *js.DotExpr:
+		this = e.expr(x.X)
+		name, private := e.dotName(x)
+		if private {
+			name = "#" + name
+		}
+		return e.member(this, name), this
+	case *js.IndexExpr:
+		this = e.expr(x.X)
+		k := e.folded(x.Y, e.expr(x.Y))
+		if name, ok := k.key(); ok {
+			return e.member(this, name), this
+		}
+		return e.unknownMember(this, k), this
+	case *js.Var:
+		callee = e.expr(x)
+		if callee.kind == platform && !e.nested {
+			if off := e.src.FindName(string(x.Data), e.here()); off >= 0 {
+				e.move(off)
+			}
+		}
+		return callee, value{}
+	}
+	return e.expr(x), value{}
+}
+
+func methodName(x js.IExpr) string {
+	switch x := x.(type) {
+	case *js.GroupExpr:
+		return methodName(x.X)
+	case *js.DotExpr:
+		if lit, ok := x.Y.(js.LiteralExpr); ok {
+			return string(lit.Data)
+		}
+	case *js.IndexExpr:
+		if lit, ok := x.Y.(*js.LiteralExpr); ok && lit.TokenType == js.StringToken && len(lit.Data) > 2 {
+			return string(lit.Data[1 : len(lit.Data)-1])
+		}
+	}
+	return ""
+}
+
+func isFunction(x js.IExpr) bool {
+	switch x := x.(type) {
+	case *js.GroupExpr:
+		return isFunction(x.X)
+	case *js.FuncDecl, *js.ArrowFunc:
+		return true
+	}
+	return false
+}
+
+func (e *evaluator) arguments(c *callCase, args *js.Args) {
+	if args == nil {
+		return
+	}
+	for _, a := range args.List {
+		v := e.folded(a.Value, e.expr(a.Value))
+		if !a.Rest {
+			c.args = append(c.args, v)
+			continue
+		}
+		if v.kind == thing && v.obj.array && v.obj.rest == (value{}) {
+			c.args = append(c.args, v.obj.elems...)
+			continue
+		}
+		c.spread = e.join(c.spread, e.element(v))
+		c.spread.taint = e.taints.union(c.spread.taint, e.labels(v))
+	}
+}
+
+func (e *evaluator) construct(x *js.NewExpr) value {
+	c := callCase{node: x, construct: true}
+	c.callee, c.this = e.callee(x.X)
+	c.off = e.here()
+	e.arguments(&c, x.Args)
+	return e.invoke(c)
+}
+
+// invoke calls each thing that a callee may be.
+func (e *evaluator) invoke(c callCase) value {
+	if e.calls++; e.calls > maxCalls {
+		return value{}
+	}
+	if v, ok := e.indirect(&c); ok {
+		return v
+	}
+	var out value
+	c.callee.each(func(callee value) {
+		one := c
+		one.callee = callee
+		switch {
+		case callee.kind == platform:
+			out = e.join(out, e.callPlatform(&one))
+		case callee.kind == thing && callee.obj.fn != nil:
+			out = e.join(out, e.callFunction(callee.obj.fn, &one))
+		default:
+			out = e.join(out, e.callUnknown(&one))
+		}
+	})
+	return out
+}
+
+// indirect sees through call, apply and bind.
+func (e *evaluator) indirect(c *callCase) (value, bool) {
+	if c.name != "call" && c.name != "apply" && c.name != "bind" || !callable(c.this) {
+		return value{}, false
+	}
+	inner := callCase{callee: c.this, this: c.arg(0), node: c.node, off: c.off, spread: c.spread}
+	switch c.name {
+	case "bind":
+		return c.this, true
+	case "call":
+		if callable(inner.this) && inner.callee.kind == platform && lastName(inner.callee.api.path) == "Function.prototype.call" {
+			inner.callee, inner.this = inner.this, c.arg(1)
+			c.args = c.args[min(1, len(c.args)):]
+		}
+		if len(c.args) > 1 {
+			inner.args = c.args[1:]
+		}
+	case "apply":
+		e.spreadArgs(&inner, c.arg(1))
+	}
+	return e.invoke(inner), true
+}
+
+// spreadArgs passes what an array holds as arguments.
+func (e *evaluator) spreadArgs(c *callCase, list value) {
+	if list.kind == thing && list.obj.array && list.obj.rest == (value{}) {
+		c.args = append(c.args, list.obj.elems...)
+		return
+	}
+	c.spread = e.join(c.spread, e.element(list))
+	c.spread.taint = e.taints.union(c.spread.taint, e.labels(list))
+}
+
+// callable tells whether a value may be a function that is known.
+func callable(v value) bool {
+	found := false
+	v.each(func(v value) {
+		found = found || v.kind == platform || v.kind == thing && v.obj.fn != nil
+	})
+	return found
+}
+
+// callFunction calls a function of this file, or one of another module of the
+// package by its summary.
+func (e *evaluator) callFunction(f *function, c *callCase) value {
+	if f.summary != nil {
+		return e.callForeign(f, c)
+	}
+	if f.settles != nil {
+		e.setRest(f.settles, c.arg(0))
+		return value{}
+	}
+	if f.ctor != nil || c.construct {
+		return e.callConstructor(f, c)
+	}
+	if c.this.kind == thing && !f.arrow && !f.method {
+		f.this = e.join(f.this, c.this)
+	}
+	if c.direct && f.this.kind == unknown {
+		f.this = e.platform("globalThis")
+	}
+	e.noteCall(f)
+	e.passArgs(f, e.withSpread(f, c))
+	if c.direct {
+		e.walk(f)
+	}
+	return e.returned(f)
+}
+
+// withSpread fills parameters that have no argument with what is spread.
+func (e *evaluator) withSpread(f *function, c *callCase) []value {
+	if c.spread == (value{}) || f.params == nil || len(c.args) >= len(f.params.List) {
+		return c.args
+	}
+	args := slices.Clone(c.args)
+	for len(args) < len(f.params.List) {
+		args = append(args, c.spread)
+	}
+	return args
+}
+
+// returned is what a call gives: what the function returns, without the
+// labels of its parameters, whose values bring their own.
+func (e *evaluator) returned(f *function) value {
+	v := f.returns
+	v.taint = e.taints.filter(v.taint, func(l *label) bool { return l.fn != f })
+	return v
+}
+
+func (e *evaluator) callConstructor(f *function, c *callCase) value {
+	run := f
+	if f.ctor != nil {
+		run = f.ctor
+	}
+	if run.this.kind == unknown {
+		run.this = value{kind: thing, obj: f.inst}
+	}
+	e.noteCall(run)
+	e.passArgs(run, c.args)
+	if c.direct {
+		e.walk(run)
+	}
+	if f.returns.kind == thing {
+		return e.returned(f)
+	}
+	return value{kind: thing, obj: f.inst}
+}
+
+// feed gives callbacks among the arguments what they are called with.
+func (e *evaluator) feed(c *callCase, v value) {
+	for _, a := range c.args {
+		e.feedOne(a, v)
+	}
+}
+
+func (e *evaluator) feedOne(a, v value) {
+	a.each(func(a value) {
+		switch {
+		case a.kind == thing && a.obj.fn != nil && a.obj.fn.summary == nil:
+			f := a.obj.fn
+			e.noteCall(f)
+			if v != (value{}) {
+				e.passArgs(f, []value{v, v, v})
+			}
+		case a.kind == thing && a.obj.fn == nil && !a.obj.array:
+			e.feedHandlers(a.obj, v)
+		case a.kind == platform && v != (value{}):
+			e.invoke(callCase{callee: a, args: []value{v}, off: e.here()})
+		}
+	})
+}
+
+// feedHandlers gives the functions of an object of handlers what they are
+// called with: { success: f }.
+func (e *evaluator) feedHandlers(o *object, v value) {
+	if len(o.order) > 32 || v == (value{}) {
+		return
+	}
+	for _, name := range o.order {
+		if h := o.props[name]; h.kind == thing && h.obj.fn != nil && h.obj.fn.summary == nil {
+			e.passArgs(h.obj.fn, []value{v, v})
+			h.obj.fn.free = true
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package js
+
+import (
+	"github.com/tdewolff/parse/v2/js"
+
+	"levee/internal/code/capability"
+	"levee/internal/code/fold"
+)
+
+// Bounds of the work on one file. What goes beyond is a gap.
+const (
+	maxPasses    = 3
+	maxNesting   = 60   // of functions that are walked within one another
+	maxExprDepth = 3000 // of expressions
+	maxCalls     = 400_000
+	stepsPerByte = 4 // a file may take so many evaluations for each of its bytes,
+	stepsAtLeast = 200_000
+	maxNested    = 3 // of code that is text in code that is text
+)
+
+// An evaluator walks the tree of one file and joins, for every variable and
+// property, what it may hold in any run. It goes over the file until nothing
+// new comes, a few times at most, and notes uses and flows in the last pass.
+type evaluator struct {
+	*Reader
+	src    *Source
+	local  func(spec string) *Exports
+	taints *taints
+	budget *fold.Budget
+	clear  *fold.State // of the leading statements; nil until it is asked for
+
+	slots     map[*js.Var]value
+	globals   map[string]value // names that nobody declares, and imports
+	sites     map[any]*object  // what literals and calls make
+	byNode    map[any]*function
+	functions []*function
+	queue     []*function
+	foreigns  map[string]value // modules of the package by spec
+	resolvers map[*object]*function
+	exports   *object
+	whole     value // module.exports, where it is assigned
+	given     value // what return at the top gives: code that is text
+
+	// Where the walk is.
+	fn      *function
+	guard   taint
+	checked *checks
+	tried   int
+	pos     int    // up to where the source was read,
+	last    []byte // unless this was read since: see here
+	depth   int
+	nesting int
+	pass    int
+	emit    bool
+	changed bool
+	nested  bool // the source is a text within another source
+	level   int  // how deep
+	steps   int
+	calls   int
+	limit   int
+	touched bool // something of the platform is used
+
+	// What was found.
+	reads        []*ref
+	uses         []use
+	used         map[useKey]bool
+	flows        []flowCase
+	flowed       map[flowKey]bool
+	imports      []importFrom
+	imported     map[importKey]bool
+	overrides    map[overrideKey]*override
+	overriding   []*override
+	fragments    map[string]*fragment // code that is text, parsed
+	foreignCalls []foreignCall
+}
+
+// A Reader reads files with one map of capabilities. It keeps what is the same
+// for all of them, and is for one goroutine.
+type Reader struct {
+	refs      *refs
+	spellings spellings
+	specials  map[string]special
+	methods   map[string]method
+}
+
+// NewReader returns a reader that knows what a map tells.
+func NewReader(m *capability.Map) *Reader {
+	return &Reader{refs: &refs{platform: m, roots: make(map[string]*ref)}, spellings: make(spellings), specials: specialTable(), methods: methodTable()}
+}
+
+// spellings keeps short names once: a file has the same ones over and over.
+type spellings map[string]string
+
+const maxNames = 50_000
+
+func (n spellings) of(b []byte) string {
+	if s, ok := n[string(b)]; ok {
+		return s
+	}
+	if len(n) >= maxNames {
+		clear(n)
+	}
+	s := string(b)
+	n[s] = s
+	return s
+}
+
+func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluator {
+	return &evaluator{
+		Reader: r, src: src, local: local, taints: newTaints(), budget: fold.DefaultBudget(),
+		slots: make(map[*js.Var]value), globals: make(map[string]value), sites: make(map[any]*object),
+		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value),
+		used: make(map[useKey]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
+		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function),
+		limit: stepsAtLeast + stepsPerByte*len(src.Text),
+	}
+}
+
+// run walks the tree until nothing changes, and once more to note what is
+// there.
+func (e *evaluator) run(list []js.IStmt) {
+	for e.pass = 1; ; e.pass++ {
+		e.once(list)
+		if e.emit || e.pass == 1 && !e.touched {
+			break
+		}
+		e.markExports()
+		e.emit = !e.changed || e.pass == maxPasses-1
+	}
+	e.spread()
+}
+
+func (e *evaluator) once(list []js.IStmt) {
+	e.changed, e.guard, e.checked, e.tried, e.fn = false, 0, nil, 0, nil
+	e.move(0)
+	e.reads = nil // what the last pass read stands in checks
+	e.steps, e.calls = 0, 0
+	e.block(list)
+	e.drain()
+	for i := 0; i < len(e.functions); i++ { // functions that nobody walked yet
+		e.walk(e.functions[i])
+		e.drain()
+	}
+}
+
+// spent tells that a file takes too long.
+func (e *evaluator) spent() bool {
+	e.steps++
+	return e.steps > e.limit
+}
+
+// site returns the object that a place in the source makes, the same in every
+// pass.
+func (e *evaluator) site(node any, array bool) *object {
+	if node == nil {
+		return &object{array: array}
+	}
+	if o := e.sites[node]; o != nil {
+		return o
+	}
+	o := &object{array: array}
+	e.sites[node] = o
+	return o
+}
+
+// resolver returns the function that settles a promise.
+func (e *evaluator) resolver(of *object) *object {
+	if f := e.resolvers[of]; f != nil {
+		return f.self
+	}
+	f := &function{settles: of}
+	f.self = &object{fn: f}
+	f.inst = &object{}
+	e.resolvers[of] = f
+	return f.self
+}

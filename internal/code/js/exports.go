@@ -1,0 +1,366 @@
+package js
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"levee/internal/code"
+)
+
+// Exports is what a module gives to the others of its package: values without
+// the tree that they came from.
+type Exports struct{ root *exported }
+
+// An exported value is a value that left its file.
+type exported struct {
+	value   value // of kind text, number, boolean, nothing or unknown; its labels are in origins
+	path    string
+	pack    string
+	origins []label // with places
+	array   bool
+	props   map[string]*exported
+	order   []string
+	elems   []*exported
+	rest    *exported
+	fn      *Callable
+}
+
+// A Callable is what is known of a function that another module calls: enough
+// to follow what passes through it.
+type Callable struct {
+	File    string
+	Index   int // in File.Functions
+	returns *exported
+	through []int // parameters whose labels the result carries
+	sinks   []paramSink
+}
+
+// A paramSink is a place where what a caller passes ends up.
+type paramSink struct {
+	param int
+	flow  code.Flow // To and Guards; From is the caller's
+}
+
+// Bounds of what is kept of a module's exports.
+const (
+	maxExported      = 5000
+	maxExportedDepth = 4
+)
+
+// markExports finds the functions that other modules can call: their
+// parameters get labels, and their calls stand under no condition.
+func (e *evaluator) markExports() {
+	left := maxExported
+	var mark func(v value, depth int)
+	mark = func(v value, depth int) {
+		if left--; left < 0 || depth > maxExportedDepth || v.obj == nil {
+			return
+		}
+		if f := v.obj.fn; f != nil {
+			e.markExported(f)
+			mark(value{obj: f.inst}, depth+1)
+		}
+		for _, list := range [][]value{v.obj.alts, v.obj.elems} {
+			for _, el := range list {
+				mark(el, depth+1)
+			}
+		}
+		for _, name := range v.obj.order {
+			mark(v.obj.props[name], depth+1)
+		}
+		mark(v.obj.rest, depth+1)
+	}
+	mark(value{obj: e.exports}, 0)
+	mark(e.whole, 0)
+}
+
+func (e *evaluator) markExported(f *function) {
+	if !f.exported {
+		f.exported, f.free = true, true
+		e.changed = true
+	}
+	if f.ctor != nil {
+		f.ctor.exported, f.ctor.free = true, true
+	}
+}
+
+// snapshot returns what the module exports.
+func (e *evaluator) snapshot() *Exports {
+	s := &snapshot{evaluator: e, left: maxExported, sinks: make(map[*function][]paramSink)}
+	for i := range e.flows {
+		f := &e.flows[i]
+		if f.from.kind == ofParameter && f.from.fn != nil {
+			flow := f.Flow
+			flow.To.Place = e.src.Place(f.off)
+			s.sinks[f.from.fn] = append(s.sinks[f.from.fn], paramSink{f.from.param, flow})
+		}
+	}
+	root := s.take(e.whole, 0)
+	if own := s.take(value{kind: thing, obj: e.exports}, 0); own != nil && len(own.order) > 0 {
+		if root == nil || root.fn == nil && len(root.order) == 0 && root.path == "" && root.value.kind == unknown {
+			own.origins = append(own.origins, originsOf(root)...)
+			root = own
+		} else {
+			for _, name := range own.order {
+				root.put(name, own.props[name])
+			}
+		}
+	}
+	return &Exports{root}
+}
+
+func originsOf(x *exported) []label {
+	if x == nil {
+		return nil
+	}
+	return x.origins
+}
+
+type snapshot struct {
+	*evaluator
+	left  int
+	sinks map[*function][]paramSink
+}
+
+func (x *exported) put(name string, v *exported) {
+	if x.props == nil {
+		x.props = make(map[string]*exported)
+	}
+	if _, ok := x.props[name]; !ok {
+		x.order = append(x.order, name)
+	}
+	x.props[name] = v
+}
+
+// take copies a value out of its file; nil if nothing is known of it.
+func (s *snapshot) take(v value, depth int) *exported {
+	if s.left--; s.left < 0 || depth > maxExportedDepth || v == (value{}) {
+		return nil
+	}
+	x := &exported{}
+	s.taints.each(v.taint, func(l *label) {
+		if l.kind != ofParameter {
+			x.origins = append(x.origins, s.portable(l))
+		}
+	})
+	switch v.kind {
+	case text, number, boolean, nothing:
+		x.value = v
+		x.value.taint = 0
+	case platform:
+		x.path, x.pack = v.api.path, v.api.pack
+	case several:
+		return s.takeFirst(x, v, depth)
+	case thing:
+		s.takeObject(x, v.obj, depth)
+	}
+	return x
+}
+
+// takeFirst keeps of several values the one that says most: a function, if
+// there is one.
+func (s *snapshot) takeFirst(x *exported, v value, depth int) *exported {
+	best := v.obj.alts[0]
+	for _, a := range v.obj.alts {
+		if a.kind == thing && a.obj.fn != nil {
+			best = a
+			break
+		}
+	}
+	got := s.take(best, depth)
+	if got == nil {
+		return x
+	}
+	got.origins = append(got.origins, x.origins...)
+	return got
+}
+
+func (s *snapshot) takeObject(x *exported, o *object, depth int) {
+	x.array = o.array
+	if f := o.fn; f != nil && f.summary != nil {
+		x.fn = f.summary
+	} else if f != nil && f.settles == nil {
+		x.fn = s.callable(f, depth)
+		if len(f.inst.order) > 0 {
+			x.put("prototype", s.take(value{kind: thing, obj: f.inst}, depth+1))
+		}
+	}
+	for _, el := range o.elems {
+		x.elems = append(x.elems, s.take(el, depth+1))
+	}
+	for p := o; p != nil && depth < maxExportedDepth; p, depth = p.proto, depth+1 {
+		for _, name := range p.order {
+			if got := s.take(p.props[name], depth+1); got != nil && x.props[name] == nil {
+				x.put(name, got)
+			}
+		}
+	}
+	x.rest = s.take(o.rest, depth+1)
+}
+
+func (s *snapshot) callable(f *function, depth int) *Callable {
+	run := f
+	if f.ctor != nil {
+		run = f.ctor
+	}
+	c := &Callable{File: s.src.Path, Index: run.index, sinks: s.sinks[run]}
+	c.returns = s.take(f.returns, depth+1)
+	s.taints.each(s.labels(f.returns), func(l *label) {
+		if l.kind == ofParameter && l.fn == run && !slices.Contains(c.through, l.param) {
+			c.through = append(c.through, l.param)
+		}
+	})
+	return c
+}
+
+// portable returns a label that means the same in another file.
+func (e *evaluator) portable(l *label) label {
+	o := e.origin(l)
+	return label{kind: l.kind, detail: l.detail, place: &o.Place}
+}
+
+// localModule returns what another module of the package gives.
+func (e *evaluator) localModule(spec string) value {
+	if v, ok := e.foreigns[spec]; ok {
+		return v
+	}
+	e.foreigns[spec] = value{}
+	if e.local == nil {
+		return value{}
+	}
+	if x := e.local(spec); x != nil {
+		v := e.revive(x.root)
+		e.foreigns[spec] = v
+		if v != (value{}) {
+			e.touched = true
+		}
+	}
+	return e.foreigns[spec]
+}
+
+// revive makes a value of this file of one that left another.
+func (e *evaluator) revive(x *exported) value {
+	if x == nil {
+		return value{}
+	}
+	v := x.value
+	for _, l := range x.origins {
+		v.taint = e.taints.union(v.taint, e.adopt(l))
+	}
+	switch {
+	case x.path != "":
+		v.kind, v.api = platform, e.refs.root(x.path)
+		if x.pack != "" {
+			v.api.pack = x.pack
+		}
+		return v
+	case v.kind != unknown || x.fn == nil && len(x.order) == 0 && x.elems == nil && x.rest == nil:
+		return v
+	}
+	o := &object{array: x.array, rest: e.revive(x.rest)}
+	if x.fn != nil {
+		o.fn = &function{summary: x.fn, self: o, inst: &object{}, index: -1}
+	}
+	for _, el := range x.elems {
+		o.elems = append(o.elems, e.revive(el))
+	}
+	for _, name := range x.order {
+		if p := e.revive(x.props[name]); name == "prototype" && p.kind == thing && o.fn != nil {
+			o.fn.inst = p.obj
+		} else {
+			e.set(o, name, p)
+		}
+	}
+	v.kind, v.obj = thing, o
+	return v
+}
+
+// adopt takes in a label of another file. Its place is what tells it apart.
+func (e *evaluator) adopt(l label) taint {
+	l.off = -1 - (l.place.Line*4096+l.place.Column)*64 - len(l.place.File)
+	return e.taints.add(l)
+}
+
+// callForeign follows values through a function of another module.
+func (e *evaluator) callForeign(f *function, c *callCase) value {
+	sum := f.summary
+	e.noteForeign(sum)
+	e.feed(c, value{taint: e.through(c)})
+	for i := range sum.sinks {
+		s := &sum.sinks[i]
+		e.taints.each(e.labels(c.arg(s.param)), func(l *label) { e.foreignFlow(s, *l) })
+	}
+	if c.construct {
+		return value{kind: thing, obj: f.inst}
+	}
+	v := e.revive(sum.returns)
+	for _, p := range sum.through {
+		v.taint = e.taints.union(v.taint, e.labels(c.arg(p)))
+	}
+	return v
+}
+
+// foreignFlow notes a flow whose sink stands in another module.
+func (e *evaluator) foreignFlow(s *paramSink, l label) {
+	key := flowKey{l.kind, l.detail, l.off, s.flow.To.API, s.flow.To.Role + s.flow.To.File, s.flow.To.Line, l.fn, l.param}
+	if !e.emit || e.flowed[key] || len(e.flows) >= maxFlows {
+		return
+	}
+	e.flowed[key] = true
+	f := flowCase{Flow: s.flow, from: l, off: -1, fn: e.fn}
+	f.Guards = append(slices.Clone(s.flow.Guards), e.guardOrigins()...)
+	e.flows = append(e.flows, f)
+}
+
+type foreignCall struct {
+	from *function
+	to   *Callable
+}
+
+func (e *evaluator) noteForeign(c *Callable) {
+	if e.emit && len(e.foreignCalls) < maxUses {
+		e.foreignCalls = append(e.foreignCalls, foreignCall{e.fn, c})
+	}
+}
+
+// maxJSON bounds the JSON files whose content is followed.
+const maxJSON = 1 << 20
+
+// JSONExports returns what a JSON file gives to the module that requires it,
+// nil if it is no JSON or too large.
+func JSONExports(data []byte) *Exports {
+	var v any
+	if len(data) > maxJSON || json.Unmarshal(data, &v) != nil {
+		return nil
+	}
+	left := maxExported
+	return &Exports{fromJSON(v, &left)}
+}
+
+func fromJSON(v any, left *int) *exported {
+	if *left--; *left < 0 {
+		return nil
+	}
+	switch v := v.(type) {
+	case string:
+		return &exported{value: textOf(v)}
+	case float64:
+		return &exported{value: numberOf(v)}
+	case bool:
+		return &exported{value: boolOf(v)}
+	case []any:
+		x := &exported{array: true}
+		for _, el := range v {
+			x.elems = append(x.elems, fromJSON(el, left))
+		}
+		return x
+	case map[string]any:
+		x := &exported{}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			x.put(name, fromJSON(v[name], left))
+		}
+		return x
+	}
+	return nil
+}

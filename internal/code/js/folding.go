@@ -1,0 +1,239 @@
+package js
+
+import (
+	"github.com/tdewolff/parse/v2/js"
+
+	"levee/internal/code"
+	"levee/internal/code/fold"
+)
+
+// folded returns the constant that an expression is, if walking it did not
+// show that already and computing it does.
+func (e *evaluator) folded(x js.IExpr, v value) value {
+	if v.constant() || v.kind == platform || v.kind == thing {
+		return v
+	}
+	switch x := x.(type) {
+	case *js.GroupExpr:
+		return e.folded(x.X, v)
+	case *js.CallExpr, *js.BinaryExpr, *js.TemplateExpr, *js.IndexExpr, *js.DotExpr, *js.UnaryExpr, *js.CondExpr, *js.Var:
+	default:
+		return v
+	}
+	left := maxComputed
+	if !e.computable(x, &left) {
+		return v
+	}
+	got, err := fold.Expr(x, e, e.budget)
+	if err != nil {
+		return v
+	}
+	return e.fromFold(got, v.taint, v)
+}
+
+// foldCall computes a call whose parts are constant.
+func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
+	left := maxComputed
+	if c.callee.kind == thing && c.callee.obj.fn != nil && c.callee.obj.fn.misfolds > 8 || !e.computable(x, &left) {
+		return value{}, false
+	}
+	got, err := fold.Expr(x, e, e.budget)
+	if err != nil {
+		if c.callee.kind == thing && c.callee.obj.fn != nil {
+			c.callee.obj.fn.misfolds++
+		}
+		return value{}, false
+	}
+	v := e.fromFold(got, 0, value{})
+	if v == (value{}) {
+		return v, false
+	}
+	v.taint = e.decodedBy(x, c)
+	return v, true
+}
+
+// decodedBy labels what a call made of constants that nobody can read: the
+// result of a decoder, or of a function of the file's own.
+func (e *evaluator) decodedBy(x *js.CallExpr, c *callCase) taint {
+	name := c.name
+	if c.callee.kind == platform {
+		name = c.callee.api.path
+	}
+	if how := decoding[name]; how != "" {
+		return e.decoded(how)
+	}
+	if name == "toString" && len(x.Args.List) > 0 {
+		return e.decoded("bytes")
+	}
+	if c.callee.kind == thing && c.callee.obj.fn != nil {
+		return e.decoded("a function of its own")
+	}
+	return 0
+}
+
+// decoding are the functions that make text of what is none.
+var decoding = map[string]string{
+	"atob": "base64", "unescape": "escapes", "decodeURIComponent": "escapes", "String.fromCharCode": "character codes",
+	"String.fromCodePoint": "character codes", "TextDecoder#decode": "bytes",
+}
+
+// maxComputed bounds the size of expressions that are tried.
+const maxComputed = 200
+
+// computable tells whether all that an expression is made of may be constant.
+// It is cheap, and most expressions end here.
+func (e *evaluator) computable(x js.IExpr, left *int) bool {
+	if *left--; *left < 0 {
+		return false
+	}
+	switch x := x.(type) {
+	case *js.LiteralExpr:
+		return x.TokenType != js.ThisToken && x.TokenType != js.ImportToken && x.TokenType != js.SuperToken
+	case *js.Var:
+		return e.known(x)
+	case *js.GroupExpr:
+		return e.computable(x.X, left)
+	case *js.DotExpr:
+		return e.computable(x.X, left)
+	case *js.IndexExpr:
+		return e.computable(x.X, left) && e.computable(x.Y, left)
+	case *js.UnaryExpr:
+		return x.Op != js.AwaitToken && x.Op != js.DeleteToken && e.computable(x.X, left)
+	case *js.BinaryExpr:
+		return x.Op != js.EqToken && !assigns[x.Op] && e.computable(x.X, left) && e.computable(x.Y, left)
+	case *js.CondExpr:
+		return e.computable(x.Cond, left) && e.computable(x.X, left) && e.computable(x.Y, left)
+	case *js.CallExpr:
+		return e.computable(x.X, left) && e.computableArgs(x.Args.List, left)
+	case *js.ArrayExpr:
+		for _, el := range x.List {
+			if el.Value != nil && !e.computable(el.Value, left) {
+				return false
+			}
+		}
+		return true
+	case *js.TemplateExpr:
+		for _, p := range x.List {
+			if !e.computable(p.Expr, left) {
+				return false
+			}
+		}
+		return x.Tag == nil || e.computable(x.Tag, left)
+	case *js.FuncDecl, *js.ArrowFunc:
+		return true
+	}
+	return false
+}
+
+func (e *evaluator) computableArgs(args []js.Arg, left *int) bool {
+	for _, a := range args {
+		if !e.computable(a.Value, left) {
+			return false
+		}
+	}
+	return true
+}
+
+// known tells whether a name may stand for a constant.
+func (e *evaluator) known(x *js.Var) bool {
+	v := root(x)
+	if v.Decl == js.NoDecl {
+		return pureGlobals[string(v.Data)] && string(v.Data) != "process" || e.globals[string(v.Data)].constant()
+	}
+	have := e.slots[v]
+	return have.constant() || have.kind == thing && !have.maybe
+}
+
+// Lookup tells what a name stands for; it makes an evaluator a fold.Env.
+func (e *evaluator) Lookup(x *js.Var) (fold.Value, bool) {
+	v := root(x)
+	if v.Decl == js.NoDecl {
+		name := string(v.Data)
+		if have, ok := e.globals[name]; ok && have.constant() {
+			return toFold(have), true
+		}
+		if pureGlobals[name] && name != "process" && name != "Date" {
+			return fold.Native{Path: name}, true
+		}
+		return nil, false
+	}
+	have := e.slots[v]
+	if have.constant() {
+		return toFold(have), true
+	}
+	if have.kind == thing {
+		if got, ok := e.leading().Lookup(v); ok {
+			return got, true
+		}
+		return e.foldObject(have.obj)
+	}
+	return nil, false
+}
+
+// leading computes, once, what the leading statements of the file leave in its
+// variables: tables of strings, put in order, and what reads them.
+func (e *evaluator) leading() *fold.State {
+	if e.clear == nil {
+		e.clear = fold.Run(&e.src.Tree.BlockStmt, hostNames{}, e.budget)
+	}
+	return e.clear
+}
+
+// hostNames are the names that a program finds before it has run.
+type hostNames struct{}
+
+func (hostNames) Lookup(x *js.Var) (fold.Value, bool) {
+	v := root(x)
+	if v.Decl == js.NoDecl && pureGlobals[string(v.Data)] && string(v.Data) != "process" && string(v.Data) != "Date" {
+		return fold.Native{Path: string(v.Data)}, true
+	}
+	return nil, false
+}
+
+// foldObject returns a list of constants that came from another module.
+func (e *evaluator) foldObject(o *object) (fold.Value, bool) {
+	if !o.array || o.fn != nil || o.rest != (value{}) || len(o.elems) == 0 || len(o.elems) > maxElems {
+		return nil, false
+	}
+	values := make([]fold.Value, len(o.elems))
+	for i, el := range o.elems {
+		if !el.constant() {
+			return nil, false
+		}
+		values[i] = toFold(el)
+	}
+	return fold.NewArray(values...), true
+}
+
+func toFold(v value) fold.Value {
+	switch v.kind {
+	case text:
+		return fold.Text(v.str)
+	case number:
+		return fold.Number(v.num)
+	case boolean:
+		return fold.Bool(v.num == 1)
+	}
+	return fold.Undefined{}
+}
+
+// fromFold returns a computed constant as a value. Of what is no primitive it
+// keeps arrays of primitives; anything else is what was known before.
+func (e *evaluator) fromFold(got fold.Value, t taint, before value) value {
+	switch got := got.(type) {
+	case fold.String:
+		if got.Len() > maxText {
+			return before
+		}
+		return value{kind: text, str: got.Go(), taint: t}
+	case fold.Number:
+		return value{kind: number, num: float64(got), taint: t}
+	case fold.Bool:
+		v := boolOf(bool(got))
+		v.taint = t
+		return v
+	case *fold.Bytes:
+		return value{taint: e.taints.union(t, e.originAt(code.FromDecoded, "bytes"))}
+	}
+	return before
+}

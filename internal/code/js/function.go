@@ -1,0 +1,208 @@
+package js
+
+import (
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// A function is a function, method or class of the file. What callers pass
+// and what it returns is joined over all calls.
+type function struct {
+	index  int // in evaluator.functions
+	node   any // *js.FuncDecl, *js.ArrowFunc, *js.MethodDecl, *js.ClassDecl or *js.BlockStmt of a static block
+	params *js.Params
+	body   *js.BlockStmt
+	arrow  bool
+	self   *object // the function as a value
+	inst   *object // what new gives, and what methods find under this
+	this   value   // of a method, or of a function called with one
+	outer  *function
+	pos    int // offset from which the names in it are looked for
+
+	args    []value // by position, joined over the calls
+	returns value
+
+	ctor   *function // of a class: its constructor
+	method bool      // this is what it is called on
+
+	guard   taint // of the conditions around the place where it stands
+	checked *checks
+	asked   taint // of the conditions around its calls
+	free    bool  // some call stands under no condition, or may come from anywhere
+	nested  bool  // it stands in a text that is run
+	tried   bool  // it stands within a try block
+	walked  int   // the last pass that walked its body
+	imports bool  // it runs when the module is imported
+	calls   map[*function]bool
+
+	exported bool
+	replaces *override // what it is put in the place of; nil for most
+	settles  *object   // of the resolver of a promise: what the promise holds
+	summary  *Callable // of a function of another module: what is known of it
+	misfolds int       // calls with constants that could not be computed
+}
+
+// functionOf returns the function that a node makes, the same in every pass.
+func (e *evaluator) functionOf(node any, params *js.Params, body *js.BlockStmt) *function {
+	if f := e.byNode[node]; f != nil {
+		f.guard, f.checked, f.pos = e.guard, e.checked, e.here()
+		return f
+	}
+	f := &function{index: len(e.functions), node: node, params: params, body: body, outer: e.fn, pos: e.here(), guard: e.guard, checked: e.checked, tried: e.tried > 0, nested: e.nested}
+	f.self = &object{fn: f}
+	f.inst = &object{}
+	_, f.arrow = node.(*js.ArrowFunc)
+	e.byNode[node] = f
+	e.functions = append(e.functions, f)
+	return f
+}
+
+func (f *function) value() value { return value{kind: thing, obj: f.self} }
+
+// later has the body of a function walked when the statement that it stands
+// in is done: what calls pass to it is known by then.
+func (e *evaluator) later(f *function) value {
+	if f.walked != e.pass {
+		e.queue = append(e.queue, f)
+	}
+	return f.value()
+}
+
+// drain walks the functions that wait.
+func (e *evaluator) drain() {
+	for len(e.queue) > 0 {
+		f := e.queue[0]
+		e.queue = e.queue[1:]
+		e.walk(f)
+	}
+}
+
+// walk evaluates the body of a function, once in a pass.
+func (e *evaluator) walk(f *function) {
+	if f.walked == e.pass || e.nesting >= maxNesting || f.body == nil {
+		return
+	}
+	f.walked = e.pass
+	outer, pos, guard, tried, checked := e.fn, e.here(), e.guard, e.tried, e.checked
+	e.nesting++
+	e.fn, e.guard, e.tried, e.checked = f, f.guard, b2i(f.tried), f.checked
+	nested := e.nested
+	e.nested = f.nested
+	e.move(f.pos)
+	e.bindParams(f)
+	e.block(f.body.List)
+	e.fn, e.guard, e.tried, e.checked = outer, guard, tried, checked
+	e.move(pos)
+	e.nested = nested
+	e.nesting--
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// bindParams gives the parameters what callers pass. Each carries a label of
+// its own, which tells what becomes of it: see paramFlows.
+func (e *evaluator) bindParams(f *function) {
+	if f.params == nil {
+		return
+	}
+	for i, p := range f.params.List {
+		v := value{}
+		if i < len(f.args) {
+			v = f.args[i]
+		}
+		v.taint = e.taints.union(v.taint, e.paramLabel(f, i))
+		e.bindElement(p, v)
+	}
+	if f.params.Rest != nil {
+		rest := e.site(f.params, true)
+		for i := len(f.params.List); i < len(f.args); i++ {
+			e.setRest(rest, f.args[i])
+		}
+		v := value{kind: thing, obj: rest, taint: e.paramLabel(f, len(f.params.List))}
+		e.bind(f.params.Rest, v)
+	}
+}
+
+// maxParams is how many parameters of a function are told apart.
+const maxParams = 8
+
+func (e *evaluator) paramLabel(f *function, i int) taint {
+	var t taint
+	if f.exported {
+		t = e.taints.add(label{kind: ofParameter, fn: f, param: min(i, maxParams), off: f.pos})
+	}
+	if f.replaces != nil {
+		t = e.taints.union(t, e.passing(f))
+	}
+	return t
+}
+
+// pass hands arguments to a function: they are joined with those of its other
+// calls.
+func (e *evaluator) passArgs(f *function, args []value) {
+	for i, a := range args {
+		if i == 32 {
+			break
+		}
+		if i == len(f.args) {
+			f.args = append(f.args, a)
+			e.changed = e.changed || a != value{}
+			continue
+		}
+		if j := e.join(f.args[i], a); j != f.args[i] {
+			f.args[i] = j
+			e.changed = true
+		}
+	}
+}
+
+// called notes a call of a function of this file: under which conditions, and
+// from where.
+func (e *evaluator) noteCall(f *function) {
+	if e.guard == 0 {
+		f.free = true
+	}
+	f.asked = e.taints.union(f.asked, e.guard)
+	if e.fn == nil {
+		f.imports = true
+		return
+	}
+	if e.fn.calls == nil {
+		e.fn.calls = make(map[*function]bool)
+	}
+	e.fn.calls[f] = true
+}
+
+// spread marks what runs at import because something that does calls it.
+func (e *evaluator) spread() {
+	var mark func(f *function, depth int)
+	mark = func(f *function, depth int) {
+		for g := range f.calls {
+			if !g.imports && depth < 500 {
+				g.imports = true
+				mark(g, depth+1)
+			}
+		}
+	}
+	for _, f := range e.functions {
+		if f.imports {
+			mark(f, 0)
+		}
+	}
+}
+
+// guards returns the labels of the conditions under which a place in the
+// function being walked runs.
+func (e *evaluator) guards() taint {
+	t := e.guard
+	for f, depth := e.fn, 0; f != nil && depth < 32; f, depth = f.outer, depth+1 {
+		if !f.free && f.asked != 0 {
+			t = e.taints.union(t, f.asked)
+		}
+	}
+	return t
+}

@@ -1,0 +1,158 @@
+package js
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
+)
+
+func (e *evaluator) binary(x *js.BinaryExpr) value {
+	switch x.Op {
+	case js.EqToken:
+		v := e.folded(x.Y, e.expr(x.Y))
+		e.assign(x.X, v)
+		return v
+	case js.AddEqToken:
+		v := e.concat(e.expr(x.X), e.expr(x.Y))
+		if v.kind == text {
+			v = value{taint: v.taint} // it may be added to again
+		}
+		e.assign(x.X, v)
+		return v
+	case js.AndToken:
+		left := e.expr(x.X)
+		var right value
+		e.guarded(left, func() { right = e.expr(x.Y) })
+		return right
+	case js.OrToken, js.NullishToken:
+		left := e.expr(x.X)
+		var right value
+		e.guarded(left, func() { right = e.expr(x.Y) })
+		return e.join(left, right)
+	case js.AddToken:
+		return e.concat(e.folded(x.X, e.expr(x.X)), e.folded(x.Y, e.expr(x.Y)))
+	case js.AndEqToken, js.OrEqToken, js.NullishEqToken:
+		e.expr(x.X)
+		v := e.expr(x.Y)
+		e.assign(x.X, v)
+		return v
+	}
+	return e.arithmetic(x)
+}
+
+// arithmetic computes with numbers; of anything else the labels are kept.
+func (e *evaluator) arithmetic(x *js.BinaryExpr) value {
+	a, b := e.expr(x.X), e.expr(x.Y)
+	t := e.taints.union(a.taint, b.taint)
+	if a.kind == platform || b.kind == platform {
+		t = e.taints.union(t, e.taints.union(e.labels(a), e.labels(b)))
+	}
+	if assigns[x.Op] {
+		e.assign(x.X, value{taint: t})
+		return value{taint: t}
+	}
+	if a.kind != number || b.kind != number {
+		return value{taint: t}
+	}
+	n, ok := compute(x.Op, a.num, b.num)
+	if !ok {
+		return value{taint: t}
+	}
+	return value{kind: number, num: n, taint: t}
+}
+
+// assigns are the operators that assign what they compute; += is apart.
+var assigns = map[js.TokenType]bool{
+	js.SubEqToken: true, js.MulEqToken: true, js.ExpEqToken: true, js.DivEqToken: true, js.ModEqToken: true,
+	js.LtLtEqToken: true, js.GtGtEqToken: true, js.GtGtGtEqToken: true,
+	js.BitAndEqToken: true, js.BitOrEqToken: true, js.BitXorEqToken: true,
+}
+
+func compute(op js.TokenType, a, b float64) (float64, bool) {
+	switch op {
+	case js.SubToken:
+		return a - b, true
+	case js.MulToken:
+		return a * b, true
+	case js.DivToken:
+		return a / b, b != 0
+	case js.ModToken:
+		return math.Mod(a, b), b != 0
+	case js.BitXorToken:
+		return float64(int32(int64(a)) ^ int32(int64(b))), true
+	case js.BitOrToken:
+		return float64(int32(int64(a)) | int32(int64(b))), true
+	case js.BitAndToken:
+		return float64(int32(int64(a)) & int32(int64(b))), true
+	}
+	return 0, false
+}
+
+// concat is the sum of two values. Parts that are not known leave a hole in
+// the text: what is around it tells enough of a host or a path.
+func (e *evaluator) concat(a, b value) value {
+	t := e.taints.union(e.labels(a), e.labels(b))
+	if a.kind == number && b.kind == number {
+		return value{kind: number, num: a.num + b.num, taint: t}
+	}
+	left, right := a.words(), b.words()
+	if left == hole && right == hole || a.kind != text && b.kind != text || len(left)+len(right) > maxText {
+		return value{taint: t}
+	}
+	v := value{kind: text, str: left + right, taint: t, maybe: a.maybe || b.maybe}
+	v.open = a.open || b.open || left == hole || right == hole
+	if strings.HasSuffix(left, hole) && right == hole {
+		v.str = left
+	}
+	return v
+}
+
+func (e *evaluator) unary(x *js.UnaryExpr) value {
+	v := e.expr(x.X)
+	switch x.Op {
+	case js.AwaitToken:
+		return v
+	case js.VoidToken:
+		return value{kind: nothing}
+	case js.NegToken:
+		if v.kind == number {
+			return value{kind: number, num: -v.num, taint: v.taint}
+		}
+	case js.PosToken:
+		if v.kind == number {
+			return v
+		}
+		if v.kind == text && !v.open {
+			if n, ok := parseNumber(v.str); ok {
+				return value{kind: number, num: n, taint: v.taint}
+			}
+		}
+	case js.TypeofToken:
+		return value{} // that something is there tells little
+	case js.NotToken, js.DeleteToken:
+		return value{taint: e.labels(v)}
+	case js.PreIncrToken, js.PreDecrToken, js.PostIncrToken, js.PostDecrToken:
+		e.assign(x.X, value{taint: v.taint})
+	}
+	return value{taint: v.taint}
+}
+
+// parseNumber reads a number as JavaScript writes it.
+func parseNumber(s string) (float64, bool) {
+	s = strings.ReplaceAll(s, "_", "")
+	if len(s) > 1 && s[0] == '0' {
+		switch s[1] | 0x20 {
+		case 'x', 'o', 'b':
+			n, err := strconv.ParseUint(strings.TrimSuffix(s, "n"), 0, 64)
+			return float64(n), err == nil
+		}
+		if strings.Trim(s, "01234567") == "" {
+			n, err := strconv.ParseUint(s, 8, 64)
+			return float64(n), err == nil
+		}
+	}
+	n, err := strconv.ParseFloat(strings.TrimSuffix(s, "n"), 64)
+	return n, err == nil
+}

@@ -1,0 +1,315 @@
+package js
+
+import (
+	"path"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/capability"
+)
+
+// callPlatform calls something that has a path.
+func (e *evaluator) callPlatform(c *callCase) value {
+	r := c.callee.api
+	if s := e.specials[r.path]; s != nil {
+		if v, ok := s(e, c); ok {
+			return v
+		}
+	}
+	if r.api == nil {
+		return e.callPlain(c)
+	}
+	u := useCase{ref: r, this: c.this, args: c.args, spread: c.spread, off: c.off, called: true, maybe: c.callee.maybe}
+	e.use(u)
+	detail := e.mainDetail(&u)
+	pos := e.here()
+	e.move(c.off)
+	out := e.result(r.api, len(c.args), detail)
+	e.move(pos)
+	if o := e.replacement(); o != nil && o.ref == r {
+		o.Calls = true
+		out.taint = e.taints.union(out.taint, e.passing(o.fn))
+	}
+	if len(r.api.Capabilities) == 0 || r.api.Has("crypto") {
+		out.taint = e.taints.union(out.taint, e.through(c))
+	}
+	if strings.IndexByte(r.path, '#') > 0 {
+		out.taint = e.taints.union(out.taint, c.this.taint)
+	}
+	e.feed(c, value{taint: out.taint})
+	return out
+}
+
+// callPlain calls something of the platform or of a package that the map says
+// nothing of: labels pass through it.
+func (e *evaluator) callPlain(c *callCase) value {
+	through := e.through(c)
+	v := value{taint: through}
+	if c.callee.api.pack == "" {
+		e.feed(c, v)
+	} else {
+		for _, a := range c.args {
+			e.feedOne(a, v)
+		}
+	}
+	return v
+}
+
+// result is what an API gives: an instance, labelled with where it comes from.
+func (e *evaluator) result(api *capability.API, args int, detail string) value {
+	var out value
+	if api.Instance != "" {
+		out = e.platform(api.Instance)
+	}
+	switch kind := api.From(args); kind {
+	case "":
+	case capability.Home:
+		return value{kind: text, str: homeFolder}
+	case code.FromFile:
+		if capability.DefaultSecrets().File(detail) {
+			kind = code.FromSecret
+		}
+		out.taint = e.originAt(kind, detail)
+	default:
+		out.taint = e.originAt(kind, detail)
+	}
+	return out
+}
+
+// A special evaluates a call of one path of the platform. It returns false to
+// have it called like any other.
+type special func(e *evaluator, c *callCase) (value, bool)
+
+// specialTable returns the paths whose result is more than a label.
+func specialTable() map[string]special {
+	return map[string]special{
+		"require": required, "import": required, "module._load": required, "module.createRequire": requirer,
+		"module.createRequireFromPath": requirer, "process.getBuiltinModule": required,
+		"eval": evaluated, "Function": evaluated, anyConstructor: constructed,
+		"setTimeout": timed, "setInterval": timed, "setImmediate": timed,
+		"Reflect.apply": reflectApply, "Reflect.construct": reflectConstruct, "Reflect.get": reflectGet, "Reflect.set": reflectSet,
+		"Object.assign": assignAll, "Object.defineProperty": defineProperty, "Object.create": created, "Object.getPrototypeOf": firstArg,
+		"Object.freeze": firstArg, "Object.seal": firstArg, "Object.values": valuesOf, "Object.entries": valuesOf, "Object.fromEntries": valuesOf,
+		"Promise.resolve": firstArg, "Promise.all": firstArg, "Promise.race": firstArg, "Array.from": arrayFrom, "Proxy": proxied,
+		"util.promisify": firstArg, "util.callbackify": firstArg, "util.deprecate": firstArg,
+		"path.join": joinedPath, "path.resolve": joinedPath, "path.posix.join": joinedPath, "path.win32.join": joinedPath, "path.normalize": joinedPath,
+		"path.dirname": dirName, "os.tmpdir": tempDir, "process.cwd": workDir, "url.fileURLToPath": fileOf, "require.resolve": joinedPath,
+		"String": stringOf, "Object": firstArg, "Symbol": noValue, "JSON.stringify": passThrough, "Promise": promiseOf,
+	}
+}
+
+func firstArg(_ *evaluator, c *callCase) (value, bool) { return c.arg(0), len(c.args) > 0 }
+
+func noValue(*evaluator, *callCase) (value, bool) { return value{}, true }
+
+func passThrough(e *evaluator, c *callCase) (value, bool) { return value{taint: e.through(c)}, true }
+
+func stringOf(e *evaluator, c *callCase) (value, bool) {
+	if a := c.arg(0); a.kind == text {
+		return a, true
+	}
+	return value{}, false
+}
+
+// promiseOf runs the executor; what it resolves with is what the promise is.
+func promiseOf(e *evaluator, c *callCase) (value, bool) {
+	f := c.arg(0)
+	if f.kind != thing || f.obj.fn == nil || f.obj.fn.summary != nil || c.node == nil {
+		return value{}, true
+	}
+	resolved := e.site(c.node, false)
+	resolve := value{kind: thing, obj: e.resolver(resolved)}
+	e.noteCall(f.obj.fn)
+	e.passArgs(f.obj.fn, []value{resolve})
+	e.walk(f.obj.fn)
+	return resolved.rest, true
+}
+
+func reflectApply(e *evaluator, c *callCase) (value, bool) {
+	inner := callCase{callee: c.arg(0), this: c.arg(1), node: c.node, off: c.off}
+	e.spreadArgs(&inner, c.arg(2))
+	return e.invoke(inner), true
+}
+
+func reflectConstruct(e *evaluator, c *callCase) (value, bool) {
+	inner := callCase{callee: c.arg(0), node: c.node, off: c.off, construct: true}
+	e.spreadArgs(&inner, c.arg(1))
+	return e.invoke(inner), true
+}
+
+func reflectGet(e *evaluator, c *callCase) (value, bool) {
+	if name, ok := c.arg(1).key(); ok {
+		return e.member(c.arg(0), name), true
+	}
+	return e.unknownMember(c.arg(0), c.arg(1)), true
+}
+
+func reflectSet(e *evaluator, c *callCase) (value, bool) {
+	if name, ok := c.arg(1).key(); ok {
+		e.assignMember(c.arg(0), name, c.arg(2))
+	}
+	return value{}, true
+}
+
+func assignAll(e *evaluator, c *callCase) (value, bool) {
+	target := c.arg(0)
+	for _, a := range c.args[min(1, len(c.args)):] {
+		a.each(func(a value) {
+			if a.kind != thing {
+				if target.kind == thing {
+					e.setRest(target.obj, value{taint: e.labels(a)})
+				}
+				return
+			}
+			for _, name := range a.obj.order {
+				e.assignMember(target, name, a.obj.props[name])
+			}
+		})
+	}
+	return target, true
+}
+
+func defineProperty(e *evaluator, c *callCase) (value, bool) {
+	name, ok := c.arg(1).key()
+	d := c.arg(2)
+	if !ok || d.kind != thing {
+		return c.arg(0), true
+	}
+	v := e.get(d.obj, "value")
+	if get := e.get(d.obj, "get"); get.kind == thing && get.obj.fn != nil {
+		e.noteCall(get.obj.fn)
+		v = e.join(v, get.obj.fn.returns)
+	}
+	if c.arg(0).kind == platform && v == (value{}) {
+		v = e.get(d.obj, "get")
+	}
+	e.assignMember(c.arg(0), name, v)
+	return c.arg(0), true
+}
+
+func created(e *evaluator, c *callCase) (value, bool) {
+	o := e.site(c.node, false)
+	if proto := c.arg(0); proto.kind == thing && proto.obj != o {
+		o.proto = proto.obj
+	}
+	return value{kind: thing, obj: o}, true
+}
+
+func valuesOf(e *evaluator, c *callCase) (value, bool) {
+	if c.arg(0).kind != thing {
+		return value{taint: e.through(c)}, true
+	}
+	o := e.site(c.node, true)
+	e.setRest(o, e.any(c.arg(0).obj))
+	return value{kind: thing, obj: o, taint: e.labels(c.arg(0))}, true
+}
+
+func arrayFrom(e *evaluator, c *callCase) (value, bool) {
+	if len(c.args) < 2 {
+		return c.arg(0), true
+	}
+	return overElements(e, &callCase{this: c.arg(0), name: "map", args: c.args[1:], node: c.node, off: c.off})
+}
+
+// proxied is what a proxy stands for. Traps that are put before a part of the
+// platform are no override: the platform's own name still leads to it.
+func proxied(e *evaluator, c *callCase) (value, bool) {
+	e.feed(c, value{taint: e.labels(c.arg(0))})
+	return c.arg(0), true
+}
+
+// joinedPath joins what is known of a path.
+func joinedPath(e *evaluator, c *callCase) (value, bool) {
+	parts := make([]string, 0, len(c.args))
+	out := value{kind: text, taint: e.through(c)}
+	known := false
+	for _, a := range c.args {
+		w := a.words()
+		if a.kind == text {
+			known = true
+			out.open = out.open || a.open
+		} else {
+			out.open = true
+		}
+		if strings.HasPrefix(w, "/") || strings.HasPrefix(w, homeFolder) || strings.HasPrefix(w, ownFolder) {
+			parts = parts[:0]
+		}
+		parts = append(parts, w)
+	}
+	if out.str = path.Join(parts...); !known {
+		return value{taint: out.taint}, true
+	}
+	return out, true
+}
+
+func dirName(e *evaluator, c *callCase) (value, bool) {
+	a := c.arg(0)
+	if a.kind != text {
+		return value{taint: e.through(c)}, true
+	}
+	return value{kind: text, str: path.Dir(a.str), open: a.open, taint: a.taint}, true
+}
+
+func tempDir(*evaluator, *callCase) (value, bool) { return textOf(tempFolder), true }
+
+func workDir(*evaluator, *callCase) (value, bool) { return textOf(workFolder), true }
+
+func fileOf(e *evaluator, c *callCase) (value, bool) {
+	if a := c.arg(0); a.kind == platform && strings.HasPrefix(a.api.path, "import.meta") {
+		return textOf(ownFolder + "/" + lastName(e.src.Path)), true
+	}
+	return c.arg(0), true
+}
+
+// requirer gives something that loads modules.
+func requirer(e *evaluator, _ *callCase) (value, bool) { return e.platform("require"), true }
+
+// required loads a module.
+func required(e *evaluator, c *callCase) (value, bool) {
+	name := c.arg(0)
+	if name.kind != text || name.open {
+		if name.kind == platform && strings.HasPrefix(name.api.path, "import.meta") {
+			return value{}, true
+		}
+		e.computedImport(c)
+		return value{taint: e.through(c)}, true
+	}
+	return e.module(name.str, importCase{off: c.off, dynamic: e.fn != nil || c.callee.api.path == "import", computed: !e.literalArg(c)}), true
+}
+
+// timed calls its first argument, or runs it as code if it is a text.
+func timed(e *evaluator, c *callCase) (value, bool) {
+	if f := c.arg(0); f.kind == text {
+		return evaluated(e, c)
+	} else if f.kind == unknown && e.taints.has(f.taint, code.FromDecoded, code.FromDecrypted, code.FromNet) {
+		e.use(useCase{ref: e.refs.root("eval"), args: c.args[:1], off: c.off, called: true, maybe: true})
+	}
+	e.feed(&callCase{args: c.args[:min(1, len(c.args))], off: c.off}, value{})
+	return value{}, true
+}
+
+// constructed calls the constructor of something unknown: it makes code if
+// what it is called with looks like some, and comes from where code is hidden.
+func constructed(e *evaluator, c *callCase) (value, bool) {
+	t := e.through(c)
+	if c.construct || !e.taints.has(t, code.FromDecoded, code.FromDecrypted, code.FromNet, code.FromFile) {
+		return value{taint: t}, true
+	}
+	return evaluated(e, c)
+}
+
+// evaluated runs text as code. What is constant is read like a file.
+func evaluated(e *evaluator, c *callCase) (value, bool) {
+	last := c.arg(max(len(c.args)-1, 0))
+	if c.callee.api.path == "setTimeout" || c.callee.api.path == "setInterval" {
+		last = c.arg(0)
+	}
+	if last.kind == thing || last.kind == nothing || last.kind == number || len(c.args) == 0 && c.spread == (value{}) {
+		return last, true
+	}
+	e.use(useCase{ref: e.refs.root("eval"), args: []value{last}, spread: c.spread, off: c.off, called: true, maybe: c.callee.maybe})
+	if last.kind != text || last.open {
+		return value{taint: e.taints.union(e.through(c), last.taint)}, true
+	}
+	return e.nestedCode(last, c), true
+}

@@ -1,0 +1,145 @@
+package js
+
+import (
+	"slices"
+
+	"levee/internal/code"
+)
+
+// A label is one place where a value comes from. Labels are numbered within
+// one file.
+type label struct {
+	kind, detail string
+	off          int         // offset in the source
+	place        *code.Place // of a label that came with another module's value; nil: off
+	fn           *function   // of a parameter: whose
+	param        int         // and which
+}
+
+// ofParameter is the kind of labels that stand for what callers will pass.
+const ofParameter = "parameter"
+
+// A taint is a set of labels, as an index into a taints table; 0 is the empty
+// set.
+type taint uint32
+
+// taints keeps every set once, and what unions were asked for.
+type taints struct {
+	labels []label
+	index  map[labelKey]int
+	sets   [][]uint16
+	ids    map[string]taint
+	unions map[[2]taint]taint
+}
+
+type labelKey struct {
+	kind, detail string
+	off          int
+	fn           *function
+	param        int
+}
+
+// Bounds: a file with more labels, or values with more of them, says the same
+// thing over and over.
+const (
+	maxLabels    = 4096
+	maxSetLabels = 48
+)
+
+func newTaints() *taints {
+	return &taints{
+		index: make(map[labelKey]int), sets: [][]uint16{nil},
+		ids: make(map[string]taint), unions: make(map[[2]taint]taint),
+	}
+}
+
+// add returns the set that holds one label. Beyond the bound it is the empty
+// set.
+func (t *taints) add(l label) taint {
+	key := labelKey{l.kind, l.detail, l.off, l.fn, l.param}
+	i, ok := t.index[key]
+	if !ok {
+		if len(t.labels) == maxLabels {
+			return 0
+		}
+		i = len(t.labels)
+		t.labels = append(t.labels, l)
+		t.index[key] = i
+	}
+	return t.set([]uint16{uint16(i)})
+}
+
+func (t *taints) set(labels []uint16) taint {
+	if len(labels) == 0 {
+		return 0
+	}
+	key := make([]byte, 0, 2*len(labels))
+	for _, l := range labels {
+		key = append(key, byte(l), byte(l>>8))
+	}
+	if id, ok := t.ids[string(key)]; ok {
+		return id
+	}
+	id := taint(len(t.sets))
+	t.sets = append(t.sets, labels)
+	t.ids[string(key)] = id
+	return id
+}
+
+// union returns the set of what is in either.
+func (t *taints) union(a, b taint) taint {
+	switch {
+	case a == b || b == 0:
+		return a
+	case a == 0:
+		return b
+	case a > b:
+		a, b = b, a
+	}
+	if u, ok := t.unions[[2]taint{a, b}]; ok {
+		return u
+	}
+	merged := slices.Concat(t.sets[a], t.sets[b])
+	slices.Sort(merged)
+	merged = slices.Compact(merged)
+	if len(merged) > maxSetLabels {
+		merged = merged[:maxSetLabels]
+	}
+	u := t.set(merged)
+	t.unions[[2]taint{a, b}] = u
+	return u
+}
+
+// filter returns the set of those labels that keep admits.
+func (t *taints) filter(a taint, keep func(*label) bool) taint {
+	if a == 0 {
+		return 0
+	}
+	var kept []uint16
+	for _, i := range t.sets[a] {
+		if keep(&t.labels[i]) {
+			kept = append(kept, i)
+		}
+	}
+	if len(kept) == len(t.sets[a]) {
+		return a
+	}
+	return t.set(kept)
+}
+
+// each yields the labels of a set.
+func (t *taints) each(a taint, f func(*label)) {
+	for _, i := range t.sets[a] {
+		f(&t.labels[i])
+	}
+}
+
+// has tells whether a label of one of the kinds is in the set.
+func (t *taints) has(a taint, kinds ...string) bool {
+	for _, i := range t.sets[a] {
+		if slices.Contains(kinds, t.labels[i].kind) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,326 @@
+package js
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/capability"
+)
+
+// A useCase is one use of an API of the map.
+type useCase struct {
+	ref    *ref
+	this   value
+	args   []value
+	spread value
+	off    int
+	called bool
+	maybe  bool
+}
+
+// Bounds of what one file may say.
+const (
+	maxUses   = 2000
+	maxFlows  = 300
+	maxGuards = 4
+	maxDetail = 300
+	longText  = 200 // a constant from this length on is an origin of its own
+)
+
+// read notes that code leads to a part of the platform. What is only named and
+// never called is a use as well: somebody gets it.
+func (e *evaluator) read(r *ref, name string) {
+	e.touched = e.touched || r.api != nil
+	if len(e.reads) < maxUses {
+		e.reads = append(e.reads, r)
+	}
+	if r.api == nil || !e.emit || len(r.api.Capabilities) == 0 {
+		return
+	}
+	detail := ""
+	if r.api.Get && r.api.Has(capability.Env) {
+		detail = name
+		if r.path == "process.env" {
+			detail = ""
+		}
+	}
+	e.record(useCase{ref: r, off: e.here(), called: r.api.Get}, detail)
+}
+
+// record files a use under what it is of, once for each detail.
+func (e *evaluator) record(u useCase, detail string) {
+	if len(detail) > maxDetail {
+		detail = detail[:maxDetail] + hole
+	}
+	key := useKey{u.ref.path, detail, u.called, e.fn}
+	if e.used[key] || len(e.uses) >= maxUses {
+		return
+	}
+	e.used[key] = true
+	certainty := code.Certain
+	if u.maybe || !u.called {
+		certainty = code.Likely
+	}
+	e.uses = append(e.uses, use{
+		Capability: code.Capability{API: u.ref.path, Detail: detail, Certainty: certainty, Tried: e.tried > 0},
+		names:      u.ref.api.Capabilities, off: u.off, fn: e.fn, called: u.called,
+	})
+}
+
+type useKey struct {
+	path, detail string
+	called       bool
+	fn           *function
+}
+
+// A use is a capability with the function that it stands in.
+type use struct {
+	code.Capability
+	names  []string
+	off    int
+	fn     *function
+	called bool
+}
+
+// use notes a call of an API: what it does, and what flows into it.
+func (e *evaluator) use(u useCase) {
+	e.touched = true
+	if !e.emit || u.ref.api == nil || len(u.ref.api.Capabilities) == 0 {
+		return
+	}
+	detail := e.mainDetail(&u)
+	e.record(u, detail)
+	for _, role := range u.ref.api.Roles {
+		e.each2(&u, role, func(v value) { e.flow(&u, role.Name, detail, v) })
+	}
+}
+
+// each2 yields what a call has in a role.
+func (e *evaluator) each2(u *useCase, role capability.Role, f func(value)) {
+	one := func(v value) {
+		if role.Property == "" {
+			f(v)
+			return
+		}
+		v.each(func(v value) {
+			if v.kind == thing && v.obj.fn == nil {
+				f(e.get(v.obj, role.Property))
+			}
+		})
+	}
+	if role.Arg >= 0 {
+		if role.Arg < len(u.args) {
+			one(u.args[role.Arg])
+		} else if u.spread != (value{}) {
+			one(u.spread)
+		}
+		return
+	}
+	for _, a := range u.args {
+		one(a)
+	}
+	one(u.spread)
+}
+
+// mainDetail is what a call is about, as far as it is constant: a host, a
+// command, a path, a name.
+func (e *evaluator) mainDetail(u *useCase) string {
+	if u.ref.api == nil {
+		return ""
+	}
+	for _, want := range []string{capability.RoleHost, capability.RoleURL, capability.RoleCommand, capability.RolePath, capability.RoleName} {
+		for _, role := range u.ref.api.Roles {
+			if role.Name != want {
+				continue
+			}
+			found := ""
+			e.each2(u, role, func(v value) { found = cmp.Or(found, e.detailOf(want, v)) })
+			if found != "" {
+				return e.withArgs(u, want, found)
+			}
+		}
+	}
+	return ""
+}
+
+func (e *evaluator) detailOf(role string, v value) string {
+	var words []string
+	v.each(func(v value) {
+		if v.kind == text && v.str != hole && len(words) < 3 {
+			words = append(words, v.str)
+		}
+	})
+	if v.kind == thing && v.obj.array {
+		words = e.wordsOf(v.obj)
+	}
+	s := strings.Join(words, " ")
+	if role == capability.RoleURL {
+		return hostOf(s)
+	}
+	return s
+}
+
+// withArgs adds the constant arguments of a program to its name.
+func (e *evaluator) withArgs(u *useCase, role, found string) string {
+	if role != capability.RoleCommand {
+		return found
+	}
+	for _, r := range u.ref.api.Roles {
+		if r.Name == capability.RoleArgs {
+			e.each2(u, r, func(v value) {
+				if v.kind == thing && v.obj.array {
+					found = strings.Join(append([]string{found}, e.wordsOf(v.obj)...), " ")
+				}
+			})
+		}
+	}
+	return found
+}
+
+func (e *evaluator) wordsOf(o *object) []string {
+	var words []string
+	for _, el := range o.elems[:min(len(o.elems), 16)] {
+		words = append(words, shellWord(el.words()))
+	}
+	return words
+}
+
+// shellWord quotes a word that would fall apart on a command line.
+func shellWord(s string) string {
+	if strings.ContainsAny(s, " \t\n|&;<>()'\"$`\\") && len(s) < maxDetail {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
+}
+
+// hostOf returns the host of an address, or the address if it has none.
+func hostOf(s string) string {
+	if i := strings.Index(s, "://"); i >= 0 {
+		if u, err := url.Parse(strings.ReplaceAll(s, hole, "x")); err == nil && u.Host != "" && !strings.Contains(hostPart(s[i+3:]), hole) {
+			return u.Host
+		}
+		return hostPart(s[i+3:])
+	}
+	return s
+}
+
+func hostPart(s string) string {
+	if i := strings.IndexAny(s, "/?#"); i >= 0 {
+		s = s[:i]
+	}
+	return s[strings.LastIndexByte(s, '@')+1:]
+}
+
+// A flowCase is a flow with the function that its sink stands in.
+type flowCase struct {
+	code.Flow
+	from label
+	off  int
+	fn   *function
+}
+
+// flow notes what reaches an argument that matters.
+func (e *evaluator) flow(u *useCase, role, detail string, v value) {
+	labels := e.labels(v)
+	guards := e.guardOrigins()
+	e.taints.each(labels, func(l *label) { e.addFlow(u, role, detail, *l, guards) })
+	if v.kind == text && (len(v.str) >= longText || len(guards) > 0) && decisive[u.ref.api.Capabilities[0]] {
+		e.addFlow(u, role, detail, label{kind: code.FromLiteral, detail: numberText(float64(len(v.str))), off: u.off}, guards)
+	}
+	if labels == 0 && v.kind == unknown && len(guards) > 0 && decisive[u.ref.api.Capabilities[0]] {
+		e.addFlow(u, role, detail, label{kind: code.FromLiteral, off: u.off}, guards)
+	}
+}
+
+// decisive are the capabilities of which it matters under which conditions
+// they are used, whatever they are used with.
+var decisive = map[string]bool{
+	capability.Eval: true, capability.Exec: true, capability.VM: true, capability.FSDelete: true, capability.FSWrite: true,
+	capability.Native: true, capability.DynamicImport: true,
+}
+
+func (e *evaluator) addFlow(u *useCase, role, detail string, l label, guards []code.Origin) {
+	if l.kind == code.FromPassing {
+		e.passes(u, &l)
+	}
+	key := flowKey{l.kind, l.detail, l.off, u.ref.path, role, u.off, l.fn, l.param}
+	if e.flowed[key] || len(e.flows) >= maxFlows {
+		return
+	}
+	e.flowed[key] = true
+	f := flowCase{from: l, off: u.off, fn: e.fn}
+	f.To = code.Sink{Capability: u.ref.api.Capabilities[0], API: u.ref.path, Role: role, Detail: cut(detail)}
+	f.Guards = guards
+	e.flows = append(e.flows, f)
+}
+
+type flowKey struct {
+	kind, detail string
+	from         int
+	api, role    string
+	to           int
+	fn           *function
+	param        int
+}
+
+func cut(s string) string {
+	if len(s) > maxDetail {
+		return s[:maxDetail] + hole
+	}
+	return s
+}
+
+// passes tells a replaced function that what passes through it is sent, unless
+// it only goes on to what was replaced.
+func (e *evaluator) passes(u *useCase, l *label) {
+	if l.fn == nil || l.fn.replaces == nil {
+		return
+	}
+	if o := l.fn.replaces; u.ref != o.ref && u.ref.api.Has(capability.Net) {
+		o.Sends = true
+	}
+}
+
+// guardOrigins returns what the conditions look at under which a place runs.
+func (e *evaluator) guardOrigins() []code.Origin {
+	var out []code.Origin
+	e.taints.each(e.guards(), func(l *label) {
+		if len(out) < maxGuards && !slices.ContainsFunc(out, func(o code.Origin) bool { return o.Kind == l.kind && o.Detail == l.detail }) {
+			out = append(out, e.origin(l))
+		}
+	})
+	return out
+}
+
+// origin returns a label as it is told to others.
+func (e *evaluator) origin(l *label) code.Origin {
+	o := code.Origin{Kind: l.kind, Detail: cut(l.detail)}
+	switch {
+	case l.place != nil:
+		o.Place = *l.place
+	default:
+		o.Place = e.src.Place(l.off)
+		l.place = &o.Place
+	}
+	return o
+}
+
+// computed notes that a member of a module is used whose name is not known:
+// it may be any of them.
+func (e *evaluator) computed(r *ref) {
+	if !e.emit || r.parent != nil {
+		return
+	}
+	for _, api := range e.refs.platform.Members(r.path) {
+		if len(api.Capabilities) > 0 && !api.Get && strings.IndexByte(api.Path, '#') < 0 {
+			any := e.refs.member(r, "*")
+			shown := *api
+			shown.Path = any.path
+			e.record(useCase{ref: &ref{path: any.path, api: &shown}, off: e.here(), called: true, maybe: true}, "")
+			return
+		}
+	}
+}

@@ -1,0 +1,334 @@
+package js
+
+import (
+	"strconv"
+
+	"levee/internal/code/capability"
+)
+
+// A value is what an expression can be, as far as the source shows it. The
+// zero value is unknown and comes from nowhere. Values are joined over all
+// runs: order of statements and branches do not count.
+type value struct {
+	kind  kind
+	open  bool // of a text: some parts, written "…", are not known
+	maybe bool // it may be something else, too
+	taint taint
+	num   float64
+	str   string
+	api   *ref
+	obj   *object
+}
+
+// A kind tells which fields of a value count.
+type kind uint8
+
+const (
+	unknown  kind = iota
+	text          // str; see open
+	number        // num
+	boolean       // num is 0 or 1
+	nothing       // undefined or null
+	platform      // api: something that the platform or a package gives
+	thing         // obj: an object, an array, a function or a class of this file or package
+	several       // obj.alts: one of these
+)
+
+// hole stands for a part of a text that is not known.
+const hole = "…"
+
+// Bounds of what is kept of a value.
+const (
+	maxText        = 1 << 20
+	maxAlts        = 8
+	maxProps       = 2048
+	maxObjectDepth = 6 // of objects, when labels are gathered or values handed on
+)
+
+func textOf(s string) value { return value{kind: text, str: s} }
+
+func numberOf(n float64) value { return value{kind: number, num: n} }
+
+func boolOf(b bool) value {
+	v := value{kind: boolean}
+	if b {
+		v.num = 1
+	}
+	return v
+}
+
+// constant tells whether the value is a wholly known primitive.
+func (v value) constant() bool {
+	switch v.kind {
+	case text:
+		return !v.open && !v.maybe
+	case number, boolean, nothing:
+		return !v.maybe
+	}
+	return false
+}
+
+// key returns the property name that a value stands for when it is used as
+// an index.
+func (v value) key() (string, bool) {
+	switch {
+	case v.kind == text && !v.open:
+		return v.str, true
+	case v.kind == number:
+		return numberText(v.num), true
+	}
+	return "", false
+}
+
+func numberText(n float64) string {
+	if n == float64(int64(n)) {
+		return strconv.FormatInt(int64(n), 10)
+	}
+	return strconv.FormatFloat(n, 'g', -1, 64)
+}
+
+// words returns the value as text, with holes for what is not known.
+func (v value) words() string {
+	switch v.kind {
+	case text:
+		return v.str
+	case number:
+		return numberText(v.num)
+	case boolean:
+		return strconv.FormatBool(v.num == 1)
+	}
+	return hole
+}
+
+// An object is an object, an array or a function, by the place that makes it.
+type object struct {
+	props map[string]value
+	order []string // of props as they came, for a fixed order
+	elems []value  // of an array: what stands at known places
+	rest  value    // what may stand at any other key
+	array bool
+	fn    *function // if it can be called
+	alts  []value
+	proto *object // where else members are looked up
+	full  bool    // no more properties are kept
+}
+
+// A ref is something that has a path: a member of a built-in module, a
+// global, a package.
+type ref struct {
+	path     string
+	api      *capability.API // nil if the map says nothing of it
+	pack     string          // of a package, or a member of one: its name
+	parent   *ref
+	children map[string]*ref
+}
+
+// refs keeps every path once.
+type refs struct {
+	platform *capability.Map
+	roots    map[string]*ref
+}
+
+func (r *refs) root(path string) *ref {
+	if have := r.roots[path]; have != nil {
+		return have
+	}
+	api, _ := r.platform.Lookup(path)
+	fresh := &ref{path: path, api: api}
+	r.roots[path] = fresh
+	return fresh
+}
+
+// member returns what stands under a name of a ref.
+func (r *refs) member(of *ref, name string) *ref {
+	if have := of.children[name]; have != nil {
+		return have
+	}
+	path := of.path + "." + name
+	if n := len(of.path); of.path[n-1] == '#' {
+		path = of.path + name
+	}
+	api, _ := r.platform.Lookup(path)
+	fresh := &ref{path: path, api: api, pack: of.pack, parent: of}
+	if of.children == nil {
+		of.children = make(map[string]*ref)
+	}
+	if len(of.children) < maxProps {
+		of.children[name] = fresh
+	}
+	return fresh
+}
+
+// set gives a property a further value.
+func (e *evaluator) set(o *object, name string, v value) {
+	have, ok := o.props[name]
+	if !ok {
+		if o.full || len(o.props) >= maxProps {
+			o.full = true
+			e.setRest(o, v)
+			return
+		}
+		if o.props == nil {
+			o.props = make(map[string]value)
+		}
+		o.props[name] = v
+		o.order = append(o.order, name)
+		e.changed = true
+		return
+	}
+	if j := e.join(have, v); j != have {
+		o.props[name] = j
+		e.changed = true
+	}
+}
+
+func (e *evaluator) setRest(o *object, v value) {
+	if j := e.join(o.rest, v); j != o.rest {
+		o.rest = j
+		e.changed = true
+	}
+}
+
+// get returns what a property may hold.
+func (e *evaluator) get(o *object, name string) value {
+	for depth := 0; o != nil && depth < maxObjectDepth; o, depth = o.proto, depth+1 {
+		if v, ok := o.props[name]; ok {
+			return e.either(v, o.rest)
+		}
+		if o.array {
+			if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(o.elems) {
+				return e.either(o.elems[i], o.rest)
+			}
+		}
+		if o.rest.kind != unknown || o.rest.taint != 0 {
+			return o.rest
+		}
+	}
+	return value{}
+}
+
+// either joins a value with what may stand in its place; nothing known of the
+// latter takes nothing away.
+func (e *evaluator) either(v, rest value) value {
+	if rest.kind == unknown {
+		v.taint = e.taints.union(v.taint, rest.taint)
+		return v
+	}
+	return e.join(v, rest)
+}
+
+// any returns the join of all that an object holds.
+func (e *evaluator) any(o *object) value {
+	v := o.rest
+	for _, el := range o.elems {
+		v = e.join(v, el)
+	}
+	for _, name := range o.order {
+		v = e.join(v, o.props[name])
+	}
+	return v
+}
+
+// join returns what a value is that may be either of two. Unknown joined with
+// something is that something, perhaps: what is not known is not followed, and
+// must not hide what is.
+func (e *evaluator) join(a, b value) value {
+	if a == b {
+		return a
+	}
+	t := e.taints.union(a.taint, b.taint)
+	switch {
+	case a.kind == unknown || a.kind == nothing && b.kind != unknown:
+		b.taint, b.maybe = t, b.maybe || a.kind == unknown && a.maybe
+		return b
+	case b.kind == unknown || b.kind == nothing:
+		a.taint = t
+		return a
+	case same(a, b):
+		a.taint, a.maybe, a.open = t, a.maybe || b.maybe, a.open || b.open
+		return a
+	case plain(a) && plain(b):
+		return value{taint: t}
+	}
+	return e.alternatives(a, b, t)
+}
+
+// plain tells a value that says nothing together with another: a number, a
+// long text.
+func plain(v value) bool {
+	return v.kind == number || v.kind == boolean || v.kind == text && len(v.str) > longText
+}
+
+func same(a, b value) bool {
+	return a.kind == b.kind && a.str == b.str && a.num == b.num && a.api == b.api && a.obj == b.obj
+}
+
+// alternatives collects what a value may be, each with its own labels. The
+// first few count: a value that may be many things is followed as some.
+func (e *evaluator) alternatives(a, b value, t taint) value {
+	if a.kind != several {
+		a = value{kind: several, taint: a.taint, obj: &object{alts: []value{a}}}
+	}
+	alts := a.obj.alts
+	b.each(func(m value) {
+		if len(alts) < maxAlts && !holds(alts, m) {
+			alts = append(alts[:len(alts):len(alts)], m)
+		}
+	})
+	a.taint = t
+	if len(alts) > len(a.obj.alts) {
+		a.obj = &object{alts: alts}
+	}
+	return a
+}
+
+func holds(alts []value, v value) bool {
+	for _, a := range alts {
+		if same(a, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// each yields the alternatives of a value: itself, mostly.
+func (v value) each(f func(value)) {
+	if v.kind != several {
+		f(v)
+		return
+	}
+	for _, a := range v.obj.alts {
+		a.maybe = true
+		f(a)
+	}
+}
+
+// labels returns all labels of a value and of what it holds.
+func (e *evaluator) labels(v value) taint {
+	if len(e.taints.labels) == 0 {
+		return 0
+	}
+	visits := maxVisits
+	return e.gather(v, &visits, 0)
+}
+
+// maxVisits bounds how many values are looked at for one argument: objects may
+// hold one another in circles.
+const maxVisits = 300
+
+func (e *evaluator) gather(v value, visits *int, depth int) taint {
+	t := v.taint
+	if *visits--; v.obj == nil || v.obj.fn != nil || depth > maxObjectDepth || *visits <= 0 {
+		return t
+	}
+	t = e.taints.union(t, v.obj.rest.taint)
+	for _, list := range [][]value{v.obj.alts, v.obj.elems} {
+		for _, el := range list[:min(len(list), 256)] {
+			t = e.taints.union(t, e.gather(el, visits, depth+1))
+		}
+	}
+	for _, name := range v.obj.order {
+		t = e.taints.union(t, e.gather(v.obj.props[name], visits, depth+1))
+	}
+	return t
+}
