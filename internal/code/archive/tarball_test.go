@@ -147,6 +147,8 @@ func TestReadTarball(t *testing.T) {
 			[]string{"a a", `gap "package/s": an entry of a kind that npm leaves out, other clients may not`}},
 		"hidden behind a zero block": {slices.Concat(rawEntry("package/a", '0', "a", nil), end[:blockSize], rawEntry("package/b", '0', "b", nil), end),
 			[]string{"a a", "b b", `gap "": a tarball that goes on behind its end: readers differ`}},
+		"single zero blocks": {slices.Concat(rawEntry("package/a", '0', "a", nil), end[:blockSize], rawEntry("package/b", '0', "b", nil), end[:blockSize], rawEntry("package/c", '0', "c", nil), end),
+			[]string{"a a", "b b", "c c", `gap "": a tarball that goes on behind its end: readers differ`, `gap "": a tarball that goes on behind its end: readers differ`}},
 		"behind the end": {slices.Concat(rawEntry("package/a", '0', "a", nil), end, rawEntry("package/b", '0', "b", nil)),
 			[]string{"a a", `odd "": bytes behind the end of a tarball`}},
 		"wrong checksum": {slices.Concat(rawEntry("package/a", '0', "a", nil), broken1(), rawEntry("package/c", '0', "c", nil), end),
@@ -206,6 +208,15 @@ func TestLimits(t *testing.T) {
 		if diff := cmp.Diff(c.want, told(tree)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+func TestExecutable(t *testing.T) {
+	run := file("package/run", "x")
+	run.Mode = 0o755
+	tree, err := ReadTarball(bytes.NewReader(tarOf(t, run, file("package/read", "x"))), DefaultLimits)
+	if err != nil || !tree.Lookup("run").Executable || tree.Lookup("read").Executable {
+		t.Errorf("%v, %+v", err, tree)
 	}
 }
 
