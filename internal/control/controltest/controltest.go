@@ -5,6 +5,7 @@
 // A case begins with a sentence. Its sections are
 //
 //	-- universe --            a registry, in the grammar of package universe
+//	-- NAME@VERSION/PATH --   a file in the tarball of a release of that registry
 //	-- project --             what is installed, one package a line:
 //	                          NAME VERSION [dev] [via PARENT] [range RANGE] [git|remote|file URL] [sum HASH] [at URL]
 //	-- options --             as-of DATE, private NAME, reach SHARE
@@ -36,6 +37,7 @@ import (
 
 	"levee/internal/control"
 	"levee/internal/evidence"
+	"levee/internal/evidence/evidencetest"
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
@@ -90,7 +92,7 @@ func (r *run) story(story *txtar.Archive) {
 		var err error
 		switch f.Name {
 		case "universe":
-			reg, err = universe.Parse(f.Name, f.Data)
+			reg, err = universe.ParseArchive(f.Name, story)
 		case "options":
 			err = r.options(string(f.Data))
 		case "package.json":
@@ -141,6 +143,9 @@ func (r *run) install(story *txtar.Archive) {
 			}
 		case "universe", "options", "package.json":
 		default:
+			if _, _, ok := universe.FileName(f.Name); ok {
+				continue
+			}
 			file, err := lockfile.Parse(f.Name, f.Data, r.target.Manifests)
 			if err != nil {
 				r.Fatal(err)
@@ -240,7 +245,20 @@ func (r *run) gather(reg *universe.Universe) {
 		b.PutUsage(name, u)
 		b.PutSubstitute(name, s)
 	}
+	r.gatherCode(ctx, b, reg)
 	r.target.Evidence = b.At(r.target.AsOf)
+}
+
+// gatherCode puts the code of every release of the universe into the bundle.
+func (r *run) gatherCode(ctx context.Context, b *evidence.Bundle, reg *universe.Universe) {
+	src := reg.Coded(evidencetest.ListFiles)
+	for _, id := range reg.IDs() {
+		f, err := src.Code(ctx, lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
+		if err != nil {
+			r.Fatal(err)
+		}
+		b.PutPackage(id.Name, id.Version, f)
+	}
 }
 
 // judge holds what came against what was expected.

@@ -36,12 +36,15 @@ exports.answer = 43
 #!/usr/bin/env node
 `
 
-// ListFiles is a reader that tells of a package which files it has.
+// ListFiles is a reader that tells of a package which files it has, and what
+// its manifest says.
 func ListFiles(t *archive.Tree) *code.Package {
 	p := &code.Package{Digest: t.Digest, Gaps: t.Gaps}
 	if f := t.Lookup("package.json"); f != nil {
 		if m, err := npm.ParseManifest(f.Data); err == nil {
-			p.Name, p.Version, p.Manifest = m.Name, m.Version, code.Manifest{Scripts: m.Scripts, Bin: m.Bin}
+			p.Name, p.Version, p.Manifest = m.Name, m.Version, code.Manifest{
+				Scripts: m.Scripts, Bin: m.Bin, Dependencies: m.Dependencies, Optional: m.Optional, Peer: m.Peer, Repository: m.Repository,
+			}
 		}
 	}
 	for i := range t.Files {

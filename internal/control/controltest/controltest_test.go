@@ -1,0 +1,24 @@
+package controltest
+
+import (
+	"testing"
+
+	"levee/internal/control"
+	"levee/internal/evidence"
+)
+
+// Cases bring code along: of the installed version, and of others.
+func TestCases(t *testing.T) {
+	Run(t, &control.Control{Name: "test", Feedback: []evidence.Kind{evidence.Code}, Run: func(p *control.Pass) {
+		c, ok := p.Code()
+		if !ok {
+			return
+		}
+		before, ok := p.CodeOf("1.0.0")
+		if !ok {
+			p.Find(p.CodeReference(), "no earlier code")
+		} else if len(c.Files) > len(before.Files) {
+			p.Find(p.CodeReference(), "%d files, before %d", len(c.Files), len(before.Files))
+		}
+	}})
+}
