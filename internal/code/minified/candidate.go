@@ -15,6 +15,7 @@ const (
 	sibling rank = iota // x.js beside x.min.js
 	cousin              // x.development.js beside x.production.min.js, x.dev.js beside x.prod.js
 	distant             // src/x.js for dist/x.min.js
+	other               // another build of the same name: what differs says nothing
 	stranger
 )
 
@@ -32,9 +33,10 @@ var readable = []string{".js", ".cjs", ".mjs", ".ts", ".mts", ".cts", ".jsx", ".
 // A stem is a file's name in parts: "react.production.min.js" is "react" with
 // the modes production and min.
 type stem struct {
-	dir   string
-	name  string
-	modes []string // sorted
+	dir    string
+	name   string
+	modes  []string // sorted
+	format string   // what the folders and the extension say of the build: "es5 esm"
 }
 
 func stemOf(file string) stem {
@@ -50,8 +52,24 @@ func stemOf(file string) stem {
 		}
 	}
 	s.name = strings.Join(names, ".")
+	s.format = formatOf(file)
 	slices.Sort(s.modes)
 	return s
+}
+
+// formatOf returns the modes among the names of the folders, and the one that
+// the extension stands for.
+func formatOf(file string) string {
+	words := strings.FieldsFunc(path.Dir(file), func(r rune) bool { return r == '/' || r == '-' || r == '_' })
+	words = slices.DeleteFunc(words, func(w string) bool { return !modes[w] || stages[w] })
+	switch path.Ext(file) {
+	case ".mjs":
+		words = append(words, "esm")
+	case ".cjs":
+		words = append(words, "cjs")
+	}
+	slices.Sort(words)
+	return strings.Join(slices.Compact(words), " ")
 }
 
 // without returns the modes less one.
@@ -74,14 +92,30 @@ func (s stem) named() bool { return slices.Contains(s.modes, "min") }
 func rankOf(m, s stem) rank {
 	same := slices.Equal(m.without("min"), s.modes)
 	switch {
-	case s.name == m.name && s.dir == m.dir && same:
+	case s.name == m.name && s.dir == m.dir && same && m.format == s.format:
 		return sibling
-	case s.name == m.name && s.dir == m.dir && slices.Equal(m.builds(), s.builds()):
+	case s.name == m.name && s.dir == m.dir && slices.Equal(m.builds(), s.builds()) && m.format == s.format:
 		return cousin
-	case s.name == m.name:
+	case s.name != m.name || s.name == "index" && part(s.dir) != part(m.dir):
+		return stranger
+	case slices.Equal(m.builds(), s.builds()) && m.format == s.format:
 		return distant
 	}
-	return stranger
+	return other
+}
+
+// folders are the names of folders that tell builds apart, and sources from
+// builds.
+var folders = map[string]bool{
+	"dist": true, "build": true, "built": true, "lib": true, "src": true, "source": true, "out": true, "output": true,
+	"bundles": true, "release": true, "artifacts": true, "js": true, "client": true, "min": true, ".": true,
+}
+
+// part returns a folder without what tells builds apart.
+func part(dir string) string {
+	words := strings.FieldsFunc(dir, func(r rune) bool { return r == '/' || r == '-' || r == '_' })
+	words = slices.DeleteFunc(words, func(w string) bool { return modes[w] || folders[w] })
+	return strings.Join(words, "/")
 }
 
 // A candidate is a file that may be the source of a minified one.

@@ -6,13 +6,8 @@ import (
 	"slices"
 
 	"levee/internal/code"
+	"levee/internal/code/js"
 )
-
-// A File is one file of a package.
-type File struct {
-	Path string
-	Text []byte
-}
 
 // A Verdict is what comparing a minified file with its sources gave.
 type Verdict struct {
@@ -25,17 +20,18 @@ type Verdict struct {
 const (
 	WhyNoSource = "no source of the minified file in the package"
 	WhyOther    = "the minified file is built from more, or from something else, than the readable one"
-	WhyMinified = "the minified file is not read: "
-	WhySource   = "the source of a minified file is not read: "
+	WhyMinified = "minified file not read: "
+	WhySource   = "source of a minified file not read: "
 )
 
 // Thresholds; docs/minified.md has the figures that they come from.
 const (
 	enough     = 4.0 // of novelty and excess together
-	window     = 24  // marks in which uncovered ones are counted
+	window     = 12  // marks in which uncovered ones are counted
 	tooMany    = 7   // uncovered marks in a window
 	sameShare  = 0.5 // of the source's names, or of the minified file's marks, that the other side must have
 	bundleSize = 400 // marks that a payload hardly has
+	mostSoft   = 3.0 // that all that honest minifiers do may weigh together
 	maxNovel   = 20
 )
 
@@ -45,26 +41,26 @@ func Compare(minified File, sources ...File) Verdict {
 	if len(sources) == 0 {
 		return Verdict{State: code.PairUnknown, Why: WhyNoSource}
 	}
-	e := newEvidence()
+	var sides []*side
 	for _, src := range sources {
-		plain, inlined, why := readFile(src, true)
-		if why != "" {
-			return Verdict{State: code.PairUnknown, Why: WhySource + why}
+		s := readSource(src)
+		if s.why != "" {
+			return Verdict{State: code.PairUnknown, Why: WhySource + s.why}
 		}
-		e.add(plain, inlined)
+		sides = append(sides, s)
 	}
-	p, _, why := readFile(minified, false)
+	p, why := readMinified(minified)
 	if why != "" {
 		return Verdict{State: code.PairUnknown, Why: WhyMinified + why}
 	}
-	d := e.differ(p)
+	d := evidenceOf(sides).differ(p)
 	switch {
 	case d.held():
 		return Verdict{State: code.PairHeld}
 	case !d.sameProgram():
 		return Verdict{State: code.PairUnknown, Why: WhyOther}
 	}
-	return Verdict{State: code.PairMismatch, Novel: d.places(minified)}
+	return Verdict{State: code.PairMismatch, Novel: d.places(p.source)}
 }
 
 // A difference is how a minified file goes beyond its sources.
@@ -109,6 +105,7 @@ func (e *evidence) differ(p *program) *difference {
 	}
 	d := &difference{}
 	weights := make(map[string]float64)
+	soft := 0.0
 	for k, n := range counts {
 		w := 0.0
 		if e.counts[k] == 0 {
@@ -118,10 +115,15 @@ func (e *evidence) differ(p *program) *difference {
 		}
 		if w > 0 {
 			weights[k] = w
+		}
+		if w <= 1 {
+			soft += w
+		} else {
 			d.score += w
 		}
 		d.marks += n
 	}
+	d.score += min(soft, mostSoft)
 	seen := 0
 	for name := range e.names {
 		if used[name] > 0 {
@@ -170,15 +172,15 @@ func firstUncovered(unit []mark, covered []bool, i int) int32 {
 
 // places turns hits into what a reader sees, the weightiest if there are too
 // many, by place.
-func (d *difference) places(f File) []code.Novel {
+func (d *difference) places(s *js.Source) []code.Novel {
 	slices.SortStableFunc(d.hits, func(a, b hit) int { return cmp.Compare(b.weight, a.weight) })
 	hits := d.hits[:min(len(d.hits), maxNovel)]
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.mark.at, b.mark.at) })
 	var out []code.Novel
 	for _, h := range hits {
-		n := code.Novel{What: h.mark.class().String(), Text: nameOf(h.mark.key), Place: place(f, h.mark.at)}
+		n := code.Novel{What: h.mark.class().String(), Text: nameOf(h.mark.key), Place: s.Place(int(h.mark.at))}
 		if h.mark.class() == ' ' {
-			n.Text = string(f.Text[h.mark.at:min(int(h.mark.at)+maxText, len(f.Text))])
+			n.Text = string(s.Text[h.mark.at:min(int(h.mark.at)+maxText, len(s.Text))])
 		}
 		n.Text = cut(n.Text)
 		out = append(out, n)
@@ -189,12 +191,6 @@ func (d *difference) places(f File) []code.Novel {
 const maxText = 120 // bytes of a Novel's text
 
 func cut(s string) string { return string(bytes.ToValidUTF8([]byte(s[:min(len(s), maxText)]), nil)) }
-
-func place(f File, at int32) code.Place {
-	before := f.Text[:at]
-	line := 1 + bytes.Count(before, []byte("\n"))
-	return code.Place{File: f.Path, Line: line, Column: int(at) - bytes.LastIndexByte(before, '\n')}
-}
 
 // String returns the word of the JSON format.
 func (c class) String() string {

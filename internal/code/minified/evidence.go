@@ -43,7 +43,10 @@ func (e *evidence) add(plain, inlined *program) {
 			e.calls[nameOf(k)] = true
 		} else if c == text {
 			e.parts.add(k[1:])
-			e.spaced[unspaced(k[1:])] = true
+			if s := unspaced(k[1:]); s != k[1:] {
+				e.spaced[s] = true
+				e.parts.add(s)
+			}
 			if p := unescape([]byte(k[1:]), true); p != k[1:] {
 				e.parts.add(p)
 			}

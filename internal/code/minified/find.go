@@ -44,13 +44,6 @@ type finder struct {
 	left     int              // bytes that may still be read
 }
 
-// A side is a source, read.
-type side struct {
-	plain, inlined *program
-	why            string    // it was not read
-	alone          *evidence // of this source and no other; made when first asked for
-}
-
 // Ways in which a source is found.
 const (
 	byName = "name"
@@ -68,7 +61,7 @@ type proposal struct {
 
 // pair finds the source of one file and compares them.
 func (f *finder) pair(minified string) code.Pair {
-	file := File{minified, f.data(minified)}
+	file := f.file(minified)
 	out := code.Pair{Minified: minified, State: code.PairUnknown, Why: WhyNoSource}
 	proposals := f.proposals(file)
 	if len(proposals) == 0 {
@@ -91,7 +84,7 @@ func (f *finder) pair(minified string) code.Pair {
 			return code.Pair{Minified: minified, Source: p.name(), How: p.how, State: code.PairHeld}
 		case best == nil || d.uncovered < best.uncovered:
 			best = d
-			out = code.Pair{Minified: minified, Source: p.name(), How: p.how, State: code.PairMismatch, Novel: d.places(file)}
+			out = code.Pair{Minified: minified, Source: p.name(), How: p.how, State: code.PairMismatch, Novel: d.places(min.source)}
 		}
 		if best != nil && p.rank == sibling {
 			break
@@ -116,7 +109,7 @@ func (f *finder) try(min *program, p proposal) (d *difference, why string) {
 		return nil, WhySource + why
 	}
 	d = evidenceOf(sources).differ(min)
-	if d.held() || d.sameProgram() && !p.part && (p.rank <= cousin || d.close()) && f.complete(min, p, sources) {
+	if d.held() || d.sameProgram() && !p.part && (p.rank <= cousin || p.rank == distant && d.close()) && f.complete(min, p, sources) {
 		return d, ""
 	}
 	return nil, WhyOther
@@ -127,6 +120,17 @@ func (f *finder) data(name string) []byte {
 		return file.Data
 	}
 	return nil
+}
+
+// file returns a file of the package, its kind by its name.
+func (f *finder) file(name string) File { return File{name, kindOf(name), f.data(name)} }
+
+func kindOf(name string) code.Kind {
+	switch path.Ext(name) {
+	case ".ts", ".mts", ".cts", ".tsx", ".jsx":
+		return code.TypeScript
+	}
+	return code.JavaScript
 }
 
 // evidenceOf joins sources.
@@ -156,7 +160,7 @@ func (f *finder) proposals(minified File) []proposal {
 	}
 	for _, c := range names {
 		if together := f.together(c.path); len(together) > 1 {
-			all = append(all, proposal{paths: together, how: byName, rank: distant})
+			all = append(all, proposal{paths: together, how: byName, rank: max(c.rank, distant)})
 		}
 	}
 	return all
@@ -167,8 +171,7 @@ func (f *finder) read(file File) (*program, string) {
 	if f.left -= len(file.Text); f.left < 0 {
 		return nil, whyMuch
 	}
-	p, _, why := readFile(file, false)
-	return p, why
+	return readMinified(file)
 }
 
 // side reads a file as a source, once.
@@ -176,11 +179,9 @@ func (f *finder) side(file File) *side {
 	if s, ok := f.sides[file.Path]; ok {
 		return s
 	}
-	s := &side{}
-	if f.left -= len(file.Text); f.left < 0 {
-		s.why = whyMuch
-	} else {
-		s.plain, s.inlined, s.why = readFile(file, true)
+	s := &side{why: whyMuch}
+	if f.left -= len(file.Text); f.left >= 0 {
+		s = readSource(file)
 	}
 	f.sides[file.Path] = s
 	return s
@@ -189,7 +190,7 @@ func (f *finder) side(file File) *side {
 // sidesOf reads all files of a proposal.
 func (f *finder) sidesOf(p proposal) (list []*side, why string) {
 	for _, name := range p.paths {
-		list = append(list, f.side(File{name, f.data(name)}))
+		list = append(list, f.side(f.file(name)))
 	}
 	for _, file := range p.extra {
 		list = append(list, f.side(file))
@@ -223,7 +224,7 @@ func (f *finder) mapped(minified File) (proposal, bool) {
 		if content, held := m.content(i); slices.Contains(f.readable, file) {
 			p.paths = append(p.paths, file)
 		} else if held {
-			p.extra = append(p.extra, File{minified.Path + ".map:" + file, []byte(content)})
+			p.extra = append(p.extra, File{minified.Path + ".map:" + file, kindOf(file), []byte(content)})
 		} else {
 			p.part = true
 		}
@@ -236,7 +237,7 @@ func (f *finder) mapped(minified File) (proposal, bool) {
 func (f *finder) together(start string) []string {
 	list := []string{start}
 	for i := 0; i < len(list) && len(list) < maxTogether; i++ {
-		s := f.side(File{list[i], f.data(list[i])})
+		s := f.side(f.file(list[i]))
 		if s.why != "" {
 			continue
 		}

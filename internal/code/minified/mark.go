@@ -1,5 +1,7 @@
 package minified
 
+import "levee/internal/code/js"
+
 // A class is a kind of mark.
 type class byte
 
@@ -29,8 +31,9 @@ func (m mark) text() string { return m.key[1:] }
 // A program is what one file is reduced to: for every function, and for the
 // file outside of functions, the marks in the order of evaluation.
 type program struct {
-	units [][]mark
-	cut   bool // a limit was met: there is more in the file
+	units  [][]mark
+	cut    bool // a limit was met: there is more in the file
+	source *js.Source
 }
 
 // counts returns how often each mark occurs.

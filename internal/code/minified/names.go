@@ -40,12 +40,11 @@ type collector struct {
 	writes map[*js.Var]int
 }
 
-// collectNames finds what minifiers put in.
-func collectNames(tree *js.AST, text []byte) *names {
+// find fills the names from a tree.
+func (n *names) find(tree *js.AST, w *walker) {
+	*n = names{map[*js.Var]value{}, map[*js.Var]js.IExpr{}, map[*js.Var]js.IExpr{}, map[*js.Var]*js.Var{}}
 	c := &collector{nil, map[*js.Var]js.IExpr{}, map[*js.Var]js.IExpr{}, map[*js.Var]int{}}
 	js.Walk(c, tree)
-	n := &names{map[*js.Var]value{}, map[*js.Var]js.IExpr{}, map[*js.Var]js.IExpr{}, map[*js.Var]*js.Var{}}
-	w := &walker{text: text, names: n, steps: maxSteps}
 	for range 2 { // constants that are used before they stand
 		for _, v := range c.order {
 			if c.writes[v] == 1 {
@@ -58,7 +57,6 @@ func collectNames(tree *js.AST, text []byte) *names {
 			n.small[v] = e
 		}
 	}
-	return n
 }
 
 // add notes a variable that is written once, with e.

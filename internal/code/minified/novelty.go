@@ -4,9 +4,9 @@ import "strings"
 
 // novelty is how much a mark that the source lacks says that something was
 // added, 4 being enough alone. What honest minifiers are known to do weighs
-// little: they fold numbers and strings, turn a string into a key, read a
-// method that the source calls, and call one with other arguments when they
-// write a newer syntax in an older one.
+// at most 1, which is soft: they fold numbers and strings, turn a string into
+// a key, read a method that the source calls, and call one with other
+// arguments when they write a newer syntax in an older one.
 func (e *evidence) novelty(m mark) float64 {
 	name := nameOf(m.key)
 	switch known := e.names[name] > 0; m.class() {
@@ -16,14 +16,14 @@ func (e *evidence) novelty(m mark) float64 {
 		return e.globalNovelty(name)
 	case called:
 		switch {
-		case e.calls[name]:
+		case e.calls[name], m.text() == "defineProperty/3":
 			return 1
 		case known:
 			return 2
 		}
 		return 3
 	case read, written:
-		if known {
+		if known || e.parts.compose(name) {
 			return 0.25
 		}
 		return 2
@@ -38,8 +38,19 @@ func (e *evidence) novelty(m mark) float64 {
 	return 0.5
 }
 
+// pure are the globals that compilers to older syntax make use of, and that
+// can do nothing to the world.
+var pure = map[string]bool{
+	"Object": true, "Array": true, "String": true, "Number": true, "Boolean": true, "Symbol": true, "Math": true,
+	"JSON": true, "Error": true, "TypeError": true, "RangeError": true, "ReferenceError": true, "Map": true, "Set": true,
+	"WeakMap": true, "WeakSet": true, "Promise": true, "isNaN": true, "isFinite": true, "parseInt": true,
+	"parseFloat": true, "console": true,
+}
+
 func (e *evidence) globalNovelty(name string) float64 {
 	switch {
+	case pure[name]:
+		return 1
 	case e.counts[string(global)+name] > 0 && e.calls[name]:
 		return 1
 	case e.counts[string(global)+name] > 0 || e.calls[name]:
@@ -54,7 +65,7 @@ func (e *evidence) textNovelty(c class, s string) float64 {
 		return 0.25
 	case c == text && (e.names[s] > 0 || e.spaced[unspaced(s)]):
 		return 0.5
-	case e.parts.compose(s):
+	case e.parts.compose(s), e.parts.compose(unspaced(s)):
 		return 1
 	}
 	return 4
@@ -76,7 +87,7 @@ func (e *evidence) excess(key string, n int, used map[string]int) float64 {
 	case imported:
 		return float64(over)
 	case called, globcall, global:
-		return min(0.5*float64(over), 2)
+		return min(0.5*float64(over), 1)
 	case read, written, text:
 		if used[nameOf(key)] <= e.names[nameOf(key)] {
 			return 0

@@ -1,62 +1,93 @@
 package minified
 
 import (
-	"bytes"
-
-	"github.com/tdewolff/parse/v2"
-	"github.com/tdewolff/parse/v2/js"
+	"levee/internal/code"
+	"levee/internal/code/js"
 )
 
-// Limits on one file.
+// Limits on one file. Nesting and what costs a parser is bounded by package
+// js, and so is the depth of the walk.
 const (
-	maxSize     = 8 << 20   // bytes
-	maxBrackets = 400_000   // opening brackets: the parser and the walk take one or two frames for each level
-	maxMarks    = 2_000_000 // with functions put in
-	maxInside   = 4         // functions, and sums, put into each other
-	maxSteps    = 50_000_000
-	maxFolded   = 64 << 10 // bytes of a folded string
+	maxSize   = 8 << 20 // bytes
+	maxInside = 4       // functions, and sums, put into each other
+	maxSteps  = 50_000_000
+	markSteps = 25       // steps that a mark takes
+	maxFolded = 64 << 10 // bytes of a folded string
 )
 
-// Classes of reasons for which a file is not read.
+// Classes of reasons for which a file is not read, beside those of package js.
 const (
-	whySize  = "it is too large"
-	whyDepth = "it has more brackets than are followed"
-	whyParse = "no parser takes it"
-	whySteps = "it takes too many steps"
-	whyMuch  = "the package has too much to compare"
+	whySize  = "file too large to be compared"
+	whySteps = "code that takes too many steps to compare"
+	whyMuch  = "more minified code than is compared in one package"
 )
 
-// readFile reduces a file to its marks; a source as it stands and with what
-// minifiers put in. Why is "" if all of it was read.
-func readFile(f File, source bool) (plain, inlined *program, why string) {
-	tree, text, why := parseFile(f.Text)
-	if why != "" {
-		return nil, nil, why
-	}
-	plain = reduce(tree, text, nil)
-	if plain.cut {
-		return nil, nil, whySteps
-	}
-	if source {
-		inlined = reduce(tree, text, collectNames(tree, text))
-	}
-	return plain, inlined, ""
+// A File is one file of a package.
+type File struct {
+	Path string
+	Kind code.Kind // JavaScript, if it is not said
+	Text []byte
 }
 
-// parseFile gives the syntax tree of a file. The tree's slices lie in the
-// text that is returned, so that the offset of a slice is the difference of
-// capacities.
-func parseFile(src []byte) (*js.AST, []byte, string) {
-	if len(src) > maxSize {
-		return nil, nil, whySize
+// parse gives the syntax tree of a file; why is "" if there is one.
+func parse(f File) (s *js.Source, why string) {
+	if len(f.Text) > maxSize {
+		return nil, whySize
 	}
-	if bytes.Count(src, []byte("["))+bytes.Count(src, []byte("{")) > maxBrackets {
-		return nil, nil, whyDepth
+	kind := f.Kind
+	if kind == "" {
+		kind = code.JavaScript
 	}
-	in := parse.NewInputBytes(src[:len(src):len(src)]) // else it writes behind src
-	tree, err := js.Parse(in, js.Options{})
-	if err != nil {
-		return nil, nil, whyParse
+	if s = js.Parse(f.Path, f.Text, kind); s.Tree == nil {
+		return nil, s.Why
 	}
-	return tree, in.Bytes(), ""
+	return s, ""
+}
+
+// readMinified reduces a minified file to its marks.
+func readMinified(f File) (*program, string) {
+	s, why := parse(f)
+	if why != "" {
+		return nil, why
+	}
+	p := reduce(s, nil)
+	if p.cut {
+		return nil, whySteps
+	}
+	return p, ""
+}
+
+// A side is a source, read twice: as it stands, and with what minifiers put
+// in.
+type side struct {
+	plain, inlined *program
+	why            string    // it was not read
+	alone          *evidence // of this source and no other; made when first asked for
+}
+
+func readSource(f File) *side {
+	s, why := parse(f)
+	if why != "" {
+		return &side{why: why}
+	}
+	plain := reduce(s, nil)
+	if plain.cut {
+		return &side{why: whySteps}
+	}
+	return &side{plain: plain, inlined: reduce(s, collectNames(s))}
+}
+
+// reduce gives the marks of a tree. With names, constants and small functions
+// are put in where they are used, as minifiers do.
+func reduce(s *js.Source, n *names) *program {
+	w := &walker{locate: s.Offset, names: n, steps: maxSteps}
+	w.function(func() { w.stmts(s.Tree.List) })
+	return &program{units: w.units, cut: w.steps <= 0, source: s}
+}
+
+// collectNames finds what minifiers put in.
+func collectNames(s *js.Source) *names {
+	n := &names{}
+	n.find(s.Tree, &walker{locate: s.Offset, names: n, steps: maxSteps})
+	return n
 }

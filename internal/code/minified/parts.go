@@ -15,7 +15,8 @@ type parts struct {
 // Limits on what counts as put together.
 const (
 	maxComposed  = 4096 // bytes
-	minPart      = 3    // bytes of a part that has letters
+	minPart      = 2    // bytes of a part that has letters
+	shortPart    = 5    // parts that one of only so many bytes counts as
 	maxParts     = 10   // parts that have letters, of a string
 	maxPatterns  = 60   // the same, of a pattern
 	composeSteps = 20_000_000
@@ -55,11 +56,22 @@ func (p *parts) compose(s string) bool {
 				return false
 			}
 			if end := at + len(part); strings.HasPrefix(s[at:], part) {
-				reached[end] = min(reached[end], n+min(letters(part), 1))
+				reached[end] = min(reached[end], n+worth(part))
 			}
 		}
 	}
 	return reached[len(s)] < never || len(s) > 1 && reached[len(s)-1] < never
+}
+
+// worth is how many parts a part counts as.
+func worth(part string) int {
+	switch {
+	case letters(part) == 0:
+		return 0
+	case len(part) == minPart:
+		return shortPart
+	}
+	return 1
 }
 
 // letters counts letters and digits.

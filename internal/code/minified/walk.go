@@ -8,22 +8,13 @@ import (
 
 // A walker reduces a syntax tree to marks.
 type walker struct {
-	text    []byte // what all slices of the tree lie in
-	names   *names // constants and functions to put in; nil: none
-	program program
-	unit    []mark
-	last    int32 // offset of the newest mark, for nodes that carry none
-	steps   int   // that may still be taken
-	inside  int   // functions put into functions
-}
-
-// reduce gives the marks of a tree. With names, constants and small functions
-// are put in where they are used, as minifiers do.
-func reduce(tree *js.AST, text []byte, names *names) *program {
-	w := &walker{text: text, names: names, steps: maxSteps}
-	w.function(func() { w.stmts(tree.List) })
-	w.program.cut = w.steps <= 0
-	return &w.program
+	locate func([]byte) int // where a slice of the tree stands; -1 if the parser made it
+	names  *names           // constants and functions to put in; nil: none
+	units  [][]mark         // what is done
+	unit   []mark           // the function that is walked
+	last   int32            // offset of the newest mark, for nodes that carry none
+	steps  int              // that may still be taken
+	inside int              // functions put into functions
 }
 
 // function walks one function as a unit of its own.
@@ -32,21 +23,22 @@ func (w *walker) function(body func()) {
 	w.unit = nil
 	body()
 	if len(w.unit) > 0 {
-		w.program.units = append(w.program.units, w.unit)
+		w.units = append(w.units, w.unit)
 	}
 	w.unit = outer
 }
 
-// offset returns where a slice of the tree lies in the text.
+// offset returns where a slice of the tree stands, or where the newest mark
+// does.
 func (w *walker) offset(slice []byte) int32 {
-	if d := cap(w.text) - cap(slice); len(slice) > 0 && d >= 0 && d < len(w.text) {
-		return int32(d)
+	if at := w.locate(slice); at >= 0 {
+		return int32(at)
 	}
 	return w.last
 }
 
 func (w *walker) mark(c class, text string, at int32) {
-	w.steps -= maxSteps / maxMarks
+	w.steps -= markSteps
 	if w.steps <= 0 {
 		return
 	}

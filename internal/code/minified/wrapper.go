@@ -14,8 +14,10 @@ var wrapperWords = map[string]bool{
 // is none.
 func wrapping(m mark) bool {
 	switch m.class() {
-	case text, read, written, global:
+	case text, read, global:
 		return wrapperWords[m.text()]
+	case written:
+		return wrapperWords[m.text()] || m.text() == "value" || m.text() == "enumerable" || m.text() == "get"
 	case globcall:
 		return strings.HasPrefix(m.text(), "define/")
 	}
@@ -31,8 +33,7 @@ const short = 2
 func (e *evidence) madeUp(m mark) bool {
 	switch m.class() {
 	case read, written, called:
-		name := nameOf(m.key)
-		return len(name) <= short && e.names[name] == 0
+		return len(nameOf(m.key)) <= short && e.counts[m.key] == 0
 	}
 	return false
 }
