@@ -42,10 +42,10 @@
 //	               stripped publisher, maintainers, times, created, gone, scripts, signatures
 //	of *:          recorded DATE   absent KIND REASON   stripped, as of a package
 //
-// ParseArchive reads a universe together with the files of its releases.
-//
 // VERSIONS of an advisory are "*" (all), "=1.0.0, =1.0.1" (listed), or
 // intervals ">=1.0.0 <1.2.0" and ">=1.0.0 <=1.1.9", separated by commas.
+//
+// ParseArchive reads such a text together with the files of its releases.
 package universe
 
 import (

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"path"
@@ -117,13 +118,35 @@ func (d *dir) find(name string) (*dir, *File) {
 
 // A packing is what a manifest says of publishing.
 type packing struct {
-	Files       []string        `json:"files"`
-	Main        json.RawMessage `json:"main"`
-	Browser     json.RawMessage `json:"browser"`
-	Directories struct {
-		Bin string `json:"bin"`
-	} `json:"directories"`
 	manifest *npm.Manifest
+	files    []string // patterns; nil if there is no list
+	needed   []string // main and browser
+	commands string   // a folder of commands
+}
+
+// packingOf reads a manifest. Fields of another type are as if they were not
+// there.
+func packingOf(text []byte) (*packing, error) {
+	m, err := npm.ParseManifest(text)
+	if err != nil {
+		return nil, err
+	}
+	p := &packing{manifest: m}
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), &raw); err != nil {
+		return nil, err
+	}
+	var folders map[string]json.RawMessage
+	_ = json.Unmarshal(raw["files"], &p.files)
+	_ = json.Unmarshal(raw["directories"], &folders)
+	_ = json.Unmarshal(folders["bin"], &p.commands)
+	for _, key := range []string{"browser", "main"} {
+		var name string
+		if json.Unmarshal(raw[key], &name) == nil && name != "" {
+			p.needed = append(p.needed, name)
+		}
+	}
+	return p, nil
 }
 
 // pack publishes the package in d. Root is where resolution of bundled
@@ -138,13 +161,11 @@ func (p *packer) pack(root, d *dir) {
 		p.gaps[path.Join(d.path, "package.json")] = "a folder without a manifest: npm publishes nothing"
 		return
 	}
-	m := &packing{}
-	var err error
-	if m.manifest, err = npm.ParseManifest(text.Data); err != nil {
+	m, err := packingOf(text.Data)
+	if err != nil {
 		p.gaps[text.Path] = "a manifest that cannot be read: npm publishes nothing"
 		return
 	}
-	_ = json.Unmarshal(text.Data, m) // fields of another type are left empty
 	w := &walker{packer: p, dir: d, bundled: d != root}
 	w.rules = w.rootRules(m)
 	w.walk()

@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"encoding/json"
 	"maps"
 	"path"
 	"slices"
@@ -24,7 +23,7 @@ type walker struct {
 func (w *walker) rootRules(m *packing) [][]rule {
 	strict := slices.Clone(forced)
 	listed := []string{"*"}
-	for _, entry := range m.Files {
+	for _, entry := range m.files {
 		if strings.HasPrefix(entry, "./") {
 			entry = entry[1:]
 		}
@@ -50,7 +49,7 @@ func (w *walker) rootRules(m *packing) [][]rule {
 		rules = append(rules, always)
 	}
 	switch {
-	case m.Files != nil:
+	case m.files != nil:
 		rules = append(rules, w.parse("package.json", listed))
 	case !w.bundled:
 		rules = append(rules, w.ignoreFile())
@@ -60,17 +59,11 @@ func (w *walker) rootRules(m *packing) [][]rule {
 
 // needed returns what the manifest names: main, browser and commands.
 func (w *walker) needed(m *packing) []string {
-	var names []string
-	for _, raw := range []json.RawMessage{m.Browser, m.Main} {
-		var name string
-		if json.Unmarshal(raw, &name) == nil && name != "" {
-			names = append(names, name)
-		}
-	}
+	names := slices.Clone(m.needed)
 	for _, command := range slices.Sorted(maps.Keys(m.manifest.Bin)) {
 		names = append(names, path.Clean("/" + strings.ReplaceAll(m.manifest.Bin[command], `\`, "/"))[1:])
 	}
-	if folder := m.Directories.Bin; folder != "" && len(m.manifest.Bin) == 0 {
+	if folder := m.commands; folder != "" && len(m.manifest.Bin) == 0 {
 		names = append(names, path.Clean("/" + folder)[1:]+"/**")
 	}
 	return names
