@@ -26,12 +26,13 @@ func (j *judge) readBuild() {
 		}
 	}
 	for _, g := range j.commit.Files {
-		dir, name := path.Split(g.Path)
-		dir = strings.TrimSuffix(dir, "/")
-		if (dir == "" || dir == j.folder) && settings.MatchString(name) {
+		if dir := folderOf(g.Path); (dir == "" || dir == j.folder) && settings.MatchString(path.Base(g.Path)) {
 			j.builds = true
+			break
 		}
-		if name == ".gitignore" && j.concerns(dir) {
+	}
+	for _, g := range j.commit.ignores {
+		if dir := folderOf(g.Path); j.concerns(dir) {
 			j.ignore.add(dir, j.blobs[g.ID])
 		}
 	}
@@ -82,7 +83,7 @@ func (j *judge) built(name string) string {
 		return "no code of the package stands in git as it is published"
 	}
 	top, _, nested := strings.Cut(name, "/")
-	if !nested || !j.builds || j.folders[within(j.folder, top)] {
+	if !nested || !j.builds || j.commit.folders[within(j.folder, top)] {
 		return ""
 	}
 	if outputs.MatchString(top) || sometimes.MatchString(top) {

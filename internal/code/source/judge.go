@@ -19,21 +19,18 @@ type judge struct {
 	folder  string
 	reach   reach
 
-	ids       []string // by file of the release: git's name for its content
-	whole     bool     // whether git has no file of code where the tarball has it: all of it is built
-	blobs     map[string][]byte
-	anywhere  map[string]string // paths by id of blob
-	folders   map[string]bool   // every folder of the commit
-	submodule map[string]bool
-	manifest  *npm.Manifest // of the folder in git; empty if it has none
-	builds    bool          // whether git has a script or a settings file of a build
-	ignore    ignoring
+	ids      []string // by file of the release: git's name for its content
+	whole    bool     // whether git has no file of code where the tarball has it: all of it is built
+	blobs    map[string][]byte
+	manifest *npm.Manifest // of the folder in git; empty if it has none
+	builds   bool          // whether git has a script or a settings file of a build
+	ignore   ignoring
 }
 
 // read gets the content of all blobs that are needed, at once: a repository
 // that holds none of them yet has to fetch them.
 func (j *judge) read() error {
-	j.index()
+	j.commit.makeIndex()
 	var ids []string
 	want := func(name string) {
 		if g := j.commit.Lookup(name); g != nil && g.Mode != Submodule {
@@ -43,8 +40,8 @@ func (j *judge) read() error {
 	for _, dir := range []string{"", j.folder} {
 		want(within(dir, "package.json"))
 	}
-	for _, g := range j.commit.Files {
-		if path.Base(g.Path) == ".gitignore" && g.Mode == Regular && j.concerns(folderOf(g.Path)) {
+	for _, g := range j.commit.ignores {
+		if j.concerns(folderOf(g.Path)) {
 			ids = append(ids, g.ID)
 		}
 	}
@@ -76,18 +73,33 @@ func (j *judge) concerns(dir string) bool {
 		strings.HasPrefix(dir, j.folder+"/") || strings.HasPrefix(j.folder, dir+"/")
 }
 
-func (j *judge) index() {
-	j.anywhere, j.folders, j.submodule = make(map[string]string), make(map[string]bool), make(map[string]bool)
-	for _, g := range j.commit.Files {
+// An index is what several releases ask about one commit.
+type index struct {
+	anywhere   map[string]string // paths by id of blob
+	folders    map[string]bool   // every folder
+	submodules map[string]bool
+	ignores    []File // every .gitignore
+}
+
+func (c *Commit) makeIndex() {
+	if c.index != nil {
+		return
+	}
+	x := &index{anywhere: make(map[string]string, len(c.Files)), folders: make(map[string]bool), submodules: make(map[string]bool)}
+	for _, g := range c.Files {
 		if g.Mode == Submodule {
-			j.submodule[g.Path] = true
-		} else if _, ok := j.anywhere[g.ID]; !ok {
-			j.anywhere[g.ID] = g.Path
+			x.submodules[g.Path] = true
+		} else if _, ok := x.anywhere[g.ID]; !ok {
+			x.anywhere[g.ID] = g.Path
 		}
-		for dir := folderOf(g.Path); dir != "" && !j.folders[dir]; dir = folderOf(dir) {
-			j.folders[dir] = true
+		if path.Base(g.Path) == ".gitignore" && g.Mode == Regular {
+			x.ignores = append(x.ignores, g)
+		}
+		for dir := folderOf(g.Path); dir != "" && !x.folders[dir]; dir = folderOf(dir) {
+			x.folders[dir] = true
 		}
 	}
+	c.index = x
 }
 
 // judge returns what a file is; the zero What is for the very bytes of the commit.
@@ -118,7 +130,7 @@ func (j *judge) judge(i int) code.Difference {
 
 func (j *judge) inSubmodule(name string) bool {
 	for dir := folderOf(name); dir != ""; dir = folderOf(dir) {
-		if j.submodule[dir] {
+		if j.commit.submodules[dir] {
 			return true
 		}
 	}
@@ -165,7 +177,7 @@ func isStored(blob, data []byte) bool {
 
 // added tells what a file is that git has not at its place.
 func (j *judge) added(f *archive.File, id string) (code.What, string) {
-	if from, ok := j.anywhere[id]; ok && f.Size > 0 {
+	if from, ok := j.commit.anywhere[id]; ok && f.Size > 0 {
 		return code.Elsewhere, from
 	}
 	if rest, ok := strings.CutPrefix(f.Path, "node_modules/"); ok {

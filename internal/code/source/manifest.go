@@ -41,10 +41,11 @@ func rewritten(git, tarball []byte) (code.What, string, string) {
 			return code.Changed, field + "." + name, code.RunsImported
 		}
 	}
-	overrides := fields(was["publishConfig"])
+	overrides := overridesOf(was)
 	first := func(keys []string) string {
 		for _, key := range keys {
-			if is[key] != nil && !same(was[key], is[key]) && !same(overrides[key], is[key]) {
+			plain := same(was[key], is[key]) || key == "type" && was[key] == nil && string(is[key]) == `"commonjs"`
+			if is[key] != nil && !plain && !slices.ContainsFunc(overrides, func(o map[string]json.RawMessage) bool { return same(o[key], is[key]) }) {
 				return key
 			}
 		}
@@ -64,6 +65,22 @@ func rewritten(git, tarball []byte) (code.What, string, string) {
 		return code.Changed, key, ""
 	}
 	return code.Rewritten, "", ""
+}
+
+// overridesOf returns what git itself says that publishing puts in the place
+// of other fields: publishConfig, and the alternatives of conditions.
+func overridesOf(was map[string]json.RawMessage) []map[string]json.RawMessage {
+	all := []map[string]json.RawMessage{fields(was["publishConfig"])}
+	conditions := fields(was["conditions"])
+	for _, name := range slices.Sorted(maps.Keys(conditions)) {
+		var alternatives []json.RawMessage
+		if json.Unmarshal(conditions[name], &alternatives) == nil {
+			for _, a := range alternatives {
+				all = append(all, fields(a))
+			}
+		}
+	}
+	return all
 }
 
 // hook returns an install script that the tarball has and git has not, or has
@@ -106,6 +123,9 @@ func fromWorkspace(before, after json.RawMessage) bool {
 		if strings.HasPrefix(was, prefix) {
 			return true
 		}
+	}
+	if strings.HasPrefix(was, "condition:") { // one of two, as a setting decides
+		return strings.Contains(was, "workspace:") || strings.Contains(was, is)
 	}
 	return was == "*" || Placeholder(strings.TrimLeft(was, "^~"))
 }

@@ -38,36 +38,52 @@ func names(name string) []string {
 // of a package.
 const maxManifests = 2000
 
+// A packageAt is a package.json of a commit.
+type packageAt struct{ folder, name, version string }
+
 // Folder returns the folder of a commit that holds a package, and the version
-// that its package.json states. A folder that the release's manifest names is
-// taken if it holds the package, or a package.json without a name; otherwise
-// the shortest path wins. It returns false if no folder holds the package.
+// that its package.json states. The folder that the release's manifest names
+// is taken if its package.json has the name, or none; otherwise the shortest
+// path wins. It returns false if no folder holds the package. What was read of
+// a commit is kept for the next release.
 func Folder(r *Release, c *Commit) (folder, version string, ok bool, err error) {
-	candidates := manifests(c)
-	ids := make([]string, len(candidates))
-	for i, f := range candidates {
+	if c.packages == nil {
+		if c.packages, err = packagesOf(c); err != nil {
+			return "", "", false, err
+		}
+	}
+	wanted := path.Clean("/" + r.Directory)[1:]
+	best, score := packageAt{}, 0
+	for _, p := range c.packages {
+		switch here := p.folder == wanted; {
+		case p.name == r.Name && here && r.Directory != "":
+			return p.folder, p.version, true, nil
+		case p.name == r.Name && score < 2:
+			best, score = p, 2
+		case p.name == "" && here && score < 1:
+			best, score = p, 1
+		}
+	}
+	return best.folder, best.version, score > 0, nil
+}
+
+func packagesOf(c *Commit) ([]packageAt, error) {
+	files := manifests(c)
+	ids := make([]string, len(files))
+	for i, f := range files {
 		ids[i] = f.ID
 	}
 	texts, err := c.Read(ids)
 	if err != nil {
-		return "", "", false, err
+		return nil, err
 	}
-	wanted := path.Clean("/" + r.Directory)[1:]
-	best := -1
-	for i, f := range candidates {
-		m, bad := npm.ParseManifest(texts[f.ID])
-		dir := folderOf(f.Path)
-		if bad != nil || m.Name != r.Name && (m.Name != "" || dir != wanted) {
-			continue
-		}
-		if best < 0 || dir == wanted && r.Directory != "" {
-			best, version = i, m.Version
+	all := []packageAt{}
+	for _, f := range files {
+		if m, err := npm.ParseManifest(texts[f.ID]); err == nil {
+			all = append(all, packageAt{folderOf(f.Path), m.Name, m.Version})
 		}
 	}
-	if best < 0 {
-		return "", "", false, nil
-	}
-	return folderOf(candidates[best].Path), version, true, nil
+	return all, nil
 }
 
 func folderOf(name string) string {

@@ -34,6 +34,9 @@ type Commit struct {
 	// Read returns the content of blobs by id. What is too large to be read
 	// is left out.
 	Read func(ids []string) (map[string][]byte, error)
+
+	packages []packageAt // found by Folder; nil before that
+	*index               // made by Compare; nil before that
 }
 
 // A File is one entry of a commit's tree.
