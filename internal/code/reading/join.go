@@ -1,0 +1,141 @@
+package reading
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/capability"
+)
+
+// join puts together what the modules say, with the phases that linking gave.
+func (p *reading) join() {
+	for _, m := range p.order {
+		if m.facts == nil {
+			continue
+		}
+		p.joinUses(m)
+		p.joinFlows(m)
+		for i := range m.facts.Overrides {
+			o := m.facts.Overrides[i]
+			o.Override.File, o.Override.Phase = m.path, m.phase(o.Function)
+			p.out.Overrides = append(p.out.Overrides, o.Override)
+		}
+		for i := range m.facts.Imports {
+			im := m.facts.Imports[i]
+			im.Import.Place.File, im.Import.Phase = m.path, m.phase(im.Function)
+			p.out.Imports = append(p.out.Imports, im.Import)
+		}
+	}
+	p.runFetched()
+	p.limit()
+}
+
+// limit keeps what a reader can use: of a package that does the same thing in
+// a thousand places the first ones, those that run earliest before others.
+func (p *reading) limit() {
+	if len(p.out.Capabilities) > maxCapabilities {
+		slices.SortStableFunc(p.out.Capabilities, func(a, b code.Capability) int {
+			return cmp.Or(cmp.Compare(rankOf(a.Phase), rankOf(b.Phase)), strings.Compare(a.Detail, b.Detail))
+		})
+		p.out.Capabilities = thin(p.out.Capabilities)
+	}
+	slices.SortStableFunc(p.out.Capabilities, func(a, b code.Capability) int { return cmp.Or(byPlace(a.Place, b.Place), strings.Compare(a.Name, b.Name)) })
+	if len(p.out.Flows) > maxFlows {
+		slices.SortStableFunc(p.out.Flows, func(a, b code.Flow) int { return cmp.Compare(rankOf(a.To.Phase), rankOf(b.To.Phase)) })
+		p.out.Flows = p.out.Flows[:maxFlows]
+		p.gap("more flows than are kept", "")
+	}
+	slices.SortStableFunc(p.out.Flows, func(a, b code.Flow) int { return byPlace(a.To.Place, b.To.Place) })
+	if len(p.out.Imports) > maxImports {
+		p.out.Imports = p.out.Imports[:maxImports]
+	}
+}
+
+// thin drops uses of which there is a like one already, and then what is too
+// much.
+func thin(all []code.Capability) []code.Capability {
+	type like struct{ name, api, detail string }
+	seen := make(map[like]int)
+	kept := all[:0]
+	for _, c := range all {
+		k := like{c.Name, c.API, c.Detail}
+		if seen[k]++; seen[k] <= 3 {
+			kept = append(kept, c)
+		}
+	}
+	return kept[:min(len(kept), maxCapabilities)]
+}
+
+func rankOf(p code.Phase) int {
+	return slices.Index([]code.Phase{code.AtInstall, code.AtImport, code.AtCall, code.Never}, p)
+}
+
+func (p *reading) joinUses(m *module) {
+	for i := range m.facts.Uses {
+		u := &m.facts.Uses[i]
+		for _, name := range u.Names {
+			c := u.Capability
+			c.Name, c.File, c.Phase = name, m.path, m.phase(u.Function)
+			p.out.Capabilities = append(p.out.Capabilities, c)
+		}
+	}
+}
+
+func (p *reading) joinFlows(m *module) {
+	for i := range m.facts.Flows {
+		f := m.facts.Flows[i].Flow
+		if f.From.File == "" {
+			f.From.File = m.path
+		}
+		for g := range f.Guards {
+			if f.Guards[g].File == "" {
+				f.Guards[g].File = m.path
+			}
+		}
+		phase := m.phase(m.facts.Flows[i].Function)
+		if f.To.File == "" {
+			f.To.File = m.path
+		}
+		f.To.Phase = phase
+		p.out.Flows = append(p.out.Flows, f)
+		p.noteFetched(&f)
+	}
+}
+
+// A fetched file is one that is written from what a server answered.
+type fetched struct {
+	path string
+	at   code.Place
+}
+
+func (p *reading) noteFetched(f *code.Flow) {
+	if f.From.Kind == code.FromNet && f.To.Capability == capability.FSWrite && len(p.fetched) < 100 {
+		p.fetched = append(p.fetched, fetched{f.To.Detail, f.To.Place})
+	}
+}
+
+// runFetched finds uses that run a file which was written from what a server
+// answered: by its path, as far as that is constant.
+func (p *reading) runFetched() {
+	for _, w := range p.fetched {
+		if len(strings.Trim(w.path, "./~…")) < 3 {
+			continue // nothing is known of it
+		}
+		for i := range p.out.Capabilities {
+			c := &p.out.Capabilities[i]
+			if !oneOf([]string{c.Name}, capability.Exec, capability.Native, capability.Worker, capability.DynamicImport) || !strings.Contains(c.Detail, w.path) {
+				continue
+			}
+			role := capability.RoleCommand
+			if c.Name != capability.Exec {
+				role = capability.RolePath
+			}
+			p.out.Flows = append(p.out.Flows, code.Flow{
+				From: code.Origin{Kind: code.FromFetched, Detail: w.path, Place: w.at},
+				To:   code.Sink{Capability: c.Name, API: c.API, Role: role, Detail: c.Detail, Phase: c.Phase, Place: c.Place},
+			})
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package reading
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/archive"
+	"levee/internal/code/capability"
+	"levee/internal/code/js"
+	"levee/internal/code/minified"
+)
+
+// Version changes whenever the same tarball may give other facts than before:
+// what was kept under another version is read again.
+const Version = "1"
+
+// Bounds of what is kept of one package. What is beyond them repeats itself,
+// and a gap says that it was left out.
+const (
+	maxCapabilities = 600
+	maxFlows        = 400
+	maxImports      = 2000
+	maxFilesRead    = 40_000 // code files of one package
+	maxLocalDepth   = 40     // modules that wait for one another
+)
+
+// A Reader reads packages, one at a time: it is for one goroutine. It keeps
+// what is the same for all of them.
+type Reader struct{ files *js.Reader }
+
+// New returns a reader that knows what a map of APIs tells.
+func New(m *capability.Map) *Reader { return &Reader{js.NewReader(m)} }
+
+// Read reads one package with Levee's own map.
+func Read(t *archive.Tree) *code.Package { return New(capability.Default()).Read(t) }
+
+// A reading is one package under way.
+type reading struct {
+	*Reader
+	tree    *archive.Tree
+	modules map[string]*module
+	order   []*module // code files by path
+	out     *code.Package
+	depth   int
+	entries entries
+	fetched []fetched
+}
+
+// A module is one file of code.
+type module struct {
+	path    string
+	file    *archive.File
+	kind    code.Kind
+	src     *js.Source // while it is read
+	facts   *js.File
+	exports *js.Exports
+	state   state
+
+	installs bool // an install script leads to it
+	imports  bool // an import of the package leads to it
+	reached  bool // a call of the package may lead to it
+	atImport []bool
+}
+
+type state uint8
+
+const (
+	waiting state = iota
+	busy
+	done
+)
+
+// Read reads one package. What cannot be read is a gap of the result.
+func (r *Reader) Read(t *archive.Tree) *code.Package {
+	p := &reading{Reader: r, tree: t, modules: make(map[string]*module), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
+	p.manifest()
+	p.classify()
+	for _, m := range p.order {
+		p.read(m)
+		m.src = nil
+	}
+	p.link()
+	p.join()
+	p.out.Pairs = minified.Find(p.out.Files, t)
+	p.sort()
+	return p.out
+}
+
+// classify lists all files, and picks those that are code, or that something
+// may run as code.
+func (p *reading) classify() {
+	for i := range p.tree.Files {
+		f := &p.tree.Files[i]
+		kind := js.Detect(f.Path, f.Data)
+		file := code.File{Path: f.Path, Size: f.Size, Digest: f.Digest, Kind: kind}
+		if kind == code.JavaScript || kind == code.TypeScript {
+			m := &module{path: f.Path, file: f, kind: kind}
+			p.modules[f.Path] = m
+			p.order = append(p.order, m)
+			file.Minified = kind == code.JavaScript && minified.IsMinified(f.Data)
+		}
+		p.out.Files = append(p.out.Files, file)
+	}
+	if len(p.order) > maxFilesRead {
+		p.gap("more code files than are read", "")
+		p.order = p.order[:maxFilesRead]
+	}
+}
+
+func (p *reading) gap(why, file string) {
+	p.out.Gaps = append(p.out.Gaps, code.Gap{Why: why, Place: code.Place{File: file}})
+}
+
+// read reads one module, and first those of the package that it asks for.
+func (p *reading) read(m *module) {
+	if m.state != waiting {
+		return
+	}
+	m.state = busy
+	p.depth++
+	m.src = js.Parse(m.path, m.file.Data, m.kind)
+	m.facts = p.files.Read(m.src, func(spec string) *js.Exports { return p.exportsOf(m.path, spec) })
+	p.depth--
+	m.exports, m.state = m.facts.Exports, done
+	m.facts.Exports = nil
+	m.src = nil
+	switch {
+	case m.facts.Partial != "":
+		p.gap(m.facts.Partial, m.path)
+	case m.facts.How == code.Unread:
+		p.gap(m.facts.Why, m.path)
+	case m.facts.How == code.ByTokens && runnable(m.path):
+		p.gap("no parser takes it: "+m.facts.Why, m.path)
+	}
+}
+
+// runnable tells a file that Node takes for code by its name.
+func runnable(path string) bool {
+	for _, ext := range []string{".js", ".cjs", ".mjs", ".ts", ".tsx", ".jsx", ".mts", ".cts"} {
+		if strings.HasSuffix(path, ext) {
+			return true
+		}
+	}
+	return false
+}
+
+// exportsOf returns what another file of the package exports, nil if that is
+// not known: there is none, or it waits for this one.
+func (p *reading) exportsOf(from, spec string) *js.Exports {
+	path := p.resolve(from, spec)
+	if path == "" || p.depth > maxLocalDepth {
+		return nil
+	}
+	if strings.HasSuffix(path, ".json") {
+		return js.JSONExports(p.tree.Lookup(path).Data)
+	}
+	m := p.modules[path]
+	if m == nil {
+		return nil
+	}
+	p.read(m)
+	return m.exports
+}
+
+func (p *reading) sort() {
+	for i := range p.out.Files {
+		f := &p.out.Files[i]
+		if m := p.modules[f.Path]; m != nil && m.facts != nil {
+			f.How = m.facts.How
+		}
+	}
+	slices.SortStableFunc(p.out.Disguises, func(a, b code.Disguise) int { return byPlace(a.Place, b.Place) })
+	slices.SortStableFunc(p.out.Gaps, func(a, b code.Gap) int { return cmp.Or(byPlace(a.Place, b.Place), strings.Compare(a.Why, b.Why)) })
+}
+
+func byPlace(a, b code.Place) int {
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}

@@ -1,0 +1,61 @@
+package reading
+
+import (
+	"encoding/json"
+	"path"
+	"strings"
+)
+
+// ownFolder is how package js writes the folder that a file stands in.
+const ownFolder = "<package>"
+
+// resolve returns the file of the package that a spec leads to, "" for none.
+func (p *reading) resolve(from, spec string) string {
+	dir := path.Dir(from)
+	switch rest, own := strings.CutPrefix(spec, ownFolder); {
+	case own:
+		spec = "." + rest
+	case strings.HasPrefix(spec, "."):
+	default:
+		return ""
+	}
+	joined := path.Join(dir, spec)
+	if joined == ".." || strings.HasPrefix(joined, "../") {
+		return ""
+	}
+	return p.find(joined)
+}
+
+// find looks for a file as Node's require does.
+func (p *reading) find(name string) string {
+	if name == "" || name == "." {
+		return p.index("")
+	}
+	for _, ext := range []string{"", ".js", ".cjs", ".mjs", ".json", ".ts", ".tsx", ".jsx", ".node"} {
+		if p.tree.Lookup(name+ext) != nil {
+			return name + ext
+		}
+	}
+	return p.index(name + "/")
+}
+
+// index looks for the file that a folder stands for.
+func (p *reading) index(folder string) string {
+	if f := p.tree.Lookup(folder + "package.json"); f != nil && folder != "" {
+		var m struct{ Main string }
+		if json.Unmarshal(f.Data, &m) == nil && m.Main != "" {
+			main := path.Join(folder, m.Main)
+			for _, name := range []string{main, main + ".js", main + "/index.js"} {
+				if p.tree.Lookup(name) != nil {
+					return name
+				}
+			}
+		}
+	}
+	for _, name := range []string{"index.js", "index.cjs", "index.mjs", "index.json", "index.ts", "index.node"} {
+		if p.tree.Lookup(folder+name) != nil {
+			return folder + name
+		}
+	}
+	return ""
+}
