@@ -147,7 +147,21 @@ func (t *tarballs) folder(ctx context.Context, a lockfile.Artifact) (evidence.Fa
 	if err != nil {
 		return untold("its folder is not on this machine"), ctx.Err()
 	}
-	return evidence.Know(t.reader.Read(tree), evidence.Provenance{Source: "folder", At: now()}), ctx.Err()
+	p, ok := t.reader.tell(tree)
+	if !ok {
+		return untold(defect), ctx.Err()
+	}
+	return evidence.Know(p, evidence.Provenance{Source: "folder", At: now()}), ctx.Err()
+}
+
+// defect is the reason for a package on which the reader broke down.
+const defect = "reading its code broke down: a defect of Levee"
+
+// tell calls the reader. Whoever finds a package on which it panics must not
+// be able to end everybody's run with it: of that package nothing is told.
+func (r Reader) tell(t *archive.Tree) (p *code.Package, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return r.Read(t), true
 }
 
 func (t *tarballs) turn(ctx context.Context) error {
@@ -180,7 +194,10 @@ func (t *tarballs) read(ctx context.Context, data []byte, integrity []npm.Integr
 	if len(integrity) == 0 {
 		tree.Gaps = append(tree.Gaps, code.Gap{Why: unnamed})
 	}
-	p := t.reader.Read(tree)
+	p, ok := t.reader.tell(tree)
+	if !ok {
+		return untold(defect), ctx.Err()
+	}
 	at := now()
 	return evidence.Know(p, evidence.Provenance{Source: "tarball", At: at, Digest: tree.Digest}), t.keep(p, tree.Digest, integrity, at)
 }

@@ -159,6 +159,13 @@ func TestWhatCannotBeRead(t *testing.T) {
 			t.Errorf("%s: %s %q, want %q", name, f.Status(), f.Why(), c.why)
 		}
 	}
+	w.tarballs.reader.Read = func(*archive.Tree) *code.Package { panic("hostile") }
+	if f := tell(t, w, at(t, u, "a")); f.Why() != defect {
+		t.Errorf("a reader that panics: %q", f.Why())
+	}
+	if f := tell(t, w, lockfile.Artifact{Name: "a", Source: lockfile.Directory, URL: "."}); f.Why() != defect {
+		t.Errorf("a reader that panics on a folder: %q", f.Why())
+	}
 	w.tarballs.reader = Reader{}
 	if f := tell(t, w, at(t, u, "a")); f.Why() != "nobody reads code here" {
 		t.Errorf("without a reader: %q", f.Why())
