@@ -1,0 +1,85 @@
+package controls
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"golang.org/x/tools/txtar"
+
+	"levee/internal/universe"
+)
+
+// TestIncidents holds the controls against replicas of what happened: each is
+// found by the controls that should find it, as it was and minified, and the
+// release before it is not. With -v it prints the table.
+func TestIncidents(t *testing.T) {
+	skipUnbuilt(t)
+	stories := cases(t, "incidents")
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "incident\tversion\twanted\tfound\tafter minifying")
+	for _, name := range slices.Sorted(maps.Keys(stories)) {
+		t.Run(name, func(t *testing.T) {
+			for _, v := range incident(t, name, stories[name]) {
+				v.judge(t, codeReading)
+				of := append(slices.Clone(codeReading), v.must...)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", name, v.about, wanted(v.want), names(v.plain, of), names(v.small, of))
+			}
+		})
+	}
+	w.Flush()
+	t.Log("\n" + table.String())
+}
+
+func wanted(w want) string {
+	if len(w.must) == 0 {
+		return "clean"
+	}
+	return strings.Join(slices.Sorted(slices.Values(w.must)), " ")
+}
+
+// incident runs the controls on every release that a story wants something of.
+func incident(t *testing.T, name string, a *txtar.Archive) []verdict {
+	if len(strings.Fields(string(a.Comment))) < 20 {
+		t.Error("a story tells when it happened, what is sure, and who says so")
+	}
+	whole := inherit(t, a)
+	plain, small := gather(t, name, whole), gather(t, name, minify(t, whole))
+	var all []verdict
+	for _, w := range parseWants(t, section(a, "want")) {
+		id, _, ok := universe.FileName(w.about + "/x")
+		if !ok || plain.universe.Tree(id.Name, id.Version) == nil {
+			t.Errorf("want %q: there are no files of it", w.about)
+			continue
+		}
+		all = append(all, verdict{w, plain.found(id), small.found(id)})
+	}
+	return all
+}
+
+// inherit gives each release of the section "same" the files of another one
+// that it does not bring itself.
+func inherit(t *testing.T, a *txtar.Archive) *txtar.Archive {
+	out := &txtar.Archive{Comment: a.Comment, Files: slices.Clone(a.Files)}
+	have := make(map[string]bool)
+	for _, f := range a.Files {
+		have[f.Name] = true
+	}
+	for line := range strings.Lines(section(a, "same")) {
+		words := strings.Fields(line)
+		if len(words) != 2 {
+			t.Fatalf("same %q: want NAME@VERSION NAME@VERSION", line)
+		}
+		for _, f := range a.Files {
+			path, ok := strings.CutPrefix(f.Name, words[1]+"/")
+			if name := words[0] + "/" + path; ok && !have[name] {
+				out.Files = append(out.Files, txtar.File{Name: name, Data: f.Data})
+			}
+		}
+	}
+	return out
+}
