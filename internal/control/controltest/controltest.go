@@ -35,9 +35,9 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/evidence"
-	"levee/internal/evidence/evidencetest"
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
@@ -251,7 +251,7 @@ func (r *run) gather(reg *universe.Universe) {
 
 // gatherCode puts the code of every release of the universe into the bundle.
 func (r *run) gatherCode(ctx context.Context, b *evidence.Bundle, reg *universe.Universe) {
-	src := reg.Coded(evidencetest.ListFiles)
+	src := reg.Coded(reading.Read)
 	for _, id := range reg.IDs() {
 		f, err := src.Code(ctx, lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
 		if err != nil {
