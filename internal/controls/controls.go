@@ -4,11 +4,19 @@ package controls
 import (
 	"levee/internal/control"
 	"levee/internal/control/abandoned"
+	"levee/internal/control/capabilitygain"
 	"levee/internal/control/confusion"
+	"levee/internal/control/destructive"
+	"levee/internal/control/dropper"
+	"levee/internal/control/encryptedpayload"
+	"levee/internal/control/environmentkey"
+	"levee/internal/control/exfiltration"
 	"levee/internal/control/exotic"
 	"levee/internal/control/floating"
 	"levee/internal/control/gone"
 	"levee/internal/control/handover"
+	"levee/internal/control/hijack"
+	"levee/internal/control/installscripts"
 	"levee/internal/control/knownmalicious"
 	"levee/internal/control/lockfile"
 	"levee/internal/control/lonely"
@@ -19,9 +27,11 @@ import (
 	"levee/internal/control/newpublisher"
 	"levee/internal/control/noreport"
 	"levee/internal/control/ousted"
+	"levee/internal/control/phantom"
 	"levee/internal/control/reach"
 	"levee/internal/control/replaceable"
 	"levee/internal/control/revival"
+	"levee/internal/control/selfspread"
 	"levee/internal/control/trustdowngrade"
 	"levee/internal/control/vulnerable"
 	"levee/internal/control/young"
@@ -41,12 +51,21 @@ var All = []*control.Control{
 	abandoned.Control,
 	reach.Control,
 
+	encryptedpayload.Control,
+	environmentkey.Control,
+	exfiltration.Control,
+	dropper.Control,
+	hijack.Control,
+	destructive.Control,
+	selfspread.Control,
 	newinstallscript.Control,
+	capabilitygain.Control,
 
 	knownmalicious.Control,
 	vulnerable.Control,
 	youngpackage.Control,
 	newdependency.Control,
+	phantom.Control,
 	young.Control,
 	lookalike.Control,
 	confusion.Control,
@@ -57,4 +76,6 @@ var All = []*control.Control{
 
 	gone.Control,
 	noreport.Control,
+
+	installscripts.Control,
 }

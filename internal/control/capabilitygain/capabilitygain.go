@@ -1,0 +1,95 @@
+// Package capabilitygain is the control that asks whether a version can do
+// what the one before it could not.
+package capabilitygain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/capability"
+	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/npm"
+	"levee/internal/stamp"
+)
+
+// Control fires when the installed version has capabilities that the release
+// before it in its line had not.
+var Control = &control.Control{
+	Name:     "capabilitygain",
+	Title:    "a version can do what the one before it could not",
+	Enforces: stamp.NotMadeBad,
+	Subject:  control.Package,
+	Strength: control.Sign,
+	Doc: `"A stream processing library ... should not be able to make HTTP requests or access files."
+Where a language's types do not tell effects, the code does: what it can do is read from both
+versions and compared. A new effect in a patch should have been a new major version.`,
+	Assumes:  `The code of the release before is at hand.`,
+	Misses:   `A capability that the package had already, used for something else.`,
+	Feedback: []evidence.Kind{evidence.Code, evidence.Releases},
+	Counters: []string{"act: read-env", "act: read-files", "act: run-command", "way out: http", "way out: dns"},
+	Run:      run,
+}
+
+func run(p *control.Pass) {
+	c, ok := p.Code()
+	if !ok {
+		return
+	}
+	past, ok := p.Past()
+	if !ok {
+		return
+	}
+	steps := past.Steps()
+	if len(steps) == 0 {
+		return
+	}
+	before, ok := p.CodeOf(steps[0].Before.Version)
+	if !ok {
+		p.Unknown(evidence.Code, "the code of the release before it was not read")
+		return
+	}
+	gained := Gained(before, c)
+	if len(gained) == 0 {
+		return
+	}
+	p.Find(p.CodeReference(), "%s can %s; %s, the release before it, could not%s", steps[0].After.Version, Phrase(gained),
+		steps[0].Before.Version, inPatch(steps[0].Before.Version, steps[0].After.Version))
+}
+
+// Gained returns the first use of each capability that after has and before
+// has not. Files that nothing leads to do not count.
+func Gained(before, after *code.Package) []code.Capability {
+	had := make(map[string]bool)
+	for _, c := range before.Capabilities {
+		had[c.Name] = had[c.Name] || c.Phase != code.Never
+	}
+	var gained []code.Capability
+	for _, known := range capability.Capabilities {
+		i := slices.IndexFunc(after.Capabilities, func(c code.Capability) bool { return c.Name == known.Name && c.Phase != code.Never })
+		if i >= 0 && !had[known.Name] {
+			gained = append(gained, after.Capabilities[i])
+		}
+	}
+	return gained
+}
+
+// Phrase lists capabilities with their places.
+func Phrase(gained []code.Capability) string {
+	words := make([]string, len(gained))
+	for i, c := range gained {
+		words[i] = fmt.Sprintf("%s (%s, %s)", c.Name, c.API, control.At(c.Place))
+	}
+	return strings.Join(words, ", ")
+}
+
+func inPatch(before, after string) string {
+	a, errA := npm.ParseVersion(before)
+	b, errB := npm.ParseVersion(after)
+	if errA == nil && errB == nil && a.Major == b.Major && a.Minor == b.Minor {
+		return ", and it is a patch"
+	}
+	return ""
+}

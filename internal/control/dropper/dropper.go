@@ -1,0 +1,90 @@
+// Package dropper is the control that asks whether code downloads something
+// and runs it.
+package dropper
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"levee/internal/code"
+	"levee/internal/code/shell"
+	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/stamp"
+)
+
+// Control fires when what a server answers runs, as code, as a command or as a
+// file that was written from it.
+var Control = &control.Control{
+	Name:     "dropper",
+	Title:    "code downloads something and runs it",
+	Enforces: stamp.NotMadeBad,
+	Subject:  control.Package,
+	Strength: control.Breach,
+	Doc: `What is downloaded when code runs is in no tarball and under no integrity: nobody can have
+read it, and it can be another thing tomorrow. eslint-scope 3.7.2 fetched its payload and ran it,
+ua-parser-js 0.7.29 a binary, and so did rc, coa and axios's added dependency in 2026. Packages
+that fetch a prebuilt binary of their own at install do the same thing for an honest reason: it is
+the same gap.`,
+	Assumes:  `The download and what runs it are in the same package, or in one command line.`,
+	Misses:   `Files that another package runs later; a download by a program that is not known to download.`,
+	Feedback: []evidence.Kind{evidence.Code},
+	Counters: []string{"disguise: fetched-later", "act: run-command", "place: install-script"},
+	Run:      run,
+}
+
+func run(p *control.Pass) {
+	c, ok := p.Code()
+	if !ok {
+		return
+	}
+	switch f := control.FirstFlow(c, fetchedAndRun); {
+	case f != nil && f.From.Kind == code.FromFetched:
+		p.Find(p.CodeReference(), "a file that is written from what a server answers (%s) is run by %s, %s (%s)",
+			control.At(f.From.Place), f.To.API, control.When(f.To.Phase), control.At(f.To.Place))
+	case f != nil:
+		p.Find(p.CodeReference(), "what a server answers (%s) is run by %s, %s (%s)",
+			control.At(f.From.Place), f.To.API, control.When(f.To.Phase), control.At(f.To.Place))
+	default:
+		if text := byCommand(c); text != "" {
+			p.Find(p.CodeReference(), "%s", text)
+		}
+	}
+}
+
+func fetchedAndRun(f *code.Flow) bool {
+	if f.To.Phase == code.Never || !control.Executes(&f.To) || f.To.Role == "args" {
+		return false
+	}
+	switch f.From.Kind {
+	case code.FromFetched:
+		return true
+	case code.FromNet:
+		return f.To.Role == "code" || f.To.Role == "command"
+	}
+	return false
+}
+
+// byCommand looks into command lines: those of the manifest's install scripts,
+// and those that code runs.
+func byCommand(c *code.Package) string {
+	for _, name := range slices.Sorted(maps.Keys(c.Manifest.Scripts)) {
+		if !slices.Contains(evidence.InstallScripts, name) {
+			continue
+		}
+		if from := shell.Parse(c.Manifest.Scripts[name]).RunsFetched(); len(from) > 0 {
+			return fmt.Sprintf("its %s script runs what it fetches from %s", name, control.Listed(from))
+		}
+	}
+	for i := range c.Capabilities {
+		u := &c.Capabilities[i]
+		if u.Name != "exec" || u.Detail == "" || u.Phase == code.Never {
+			continue
+		}
+		if from := shell.Parse(u.Detail).RunsFetched(); len(from) > 0 {
+			return fmt.Sprintf("a command runs what it fetches from %s, %s (%s)", control.Listed(from), control.When(u.Phase), control.At(u.Place))
+		}
+	}
+	return ""
+}

@@ -1,0 +1,85 @@
+// Package selfspread is the control that asks whether code publishes packages,
+// edits workflows, or uses a registry's token.
+package selfspread
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/capability"
+	"levee/internal/code/shell"
+	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/stamp"
+)
+
+// Control fires when code that runs by itself spreads code.
+var Control = &control.Control{
+	Name:     "selfspread",
+	Title:    "code publishes packages or edits workflows by itself",
+	Enforces: stamp.NotMadeBad,
+	Subject:  control.Package,
+	Strength: control.Breach,
+	Doc: `The worms of 2025 took the registry tokens of whoever installed them and published
+themselves on in that person's packages; they wrote workflows into repositories that sent the
+secrets of the CI. Tools for releases publish, too, when they are called: it fires when it happens
+at install or at import, or when code that writes a workflow or publishes also reads tokens.`,
+	Assumes:  `Publishing is by a client's command, a request to the registry with a token, or a file under .github/workflows.`,
+	Misses:   `Spreading by way of an API of a code host that is called with computed addresses.`,
+	Feedback: []evidence.Kind{evidence.Code},
+	Counters: []string{"act: run-command", "way out: public-repository", "access: stolen-token"},
+	Run:      run,
+}
+
+func run(p *control.Pass) {
+	c, ok := p.Code()
+	if !ok {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Manifest.Scripts)) {
+		if slices.Contains(evidence.InstallScripts, name) && publishes(c.Manifest.Scripts[name]) {
+			p.Find(p.CodeReference(), "its %s script publishes", name)
+			return
+		}
+	}
+	tokens := readsTokens(c)
+	for i := range c.Capabilities {
+		u := &c.Capabilities[i]
+		if u.Phase == code.Never || !control.Runs(u.Phase) && !tokens {
+			continue
+		}
+		if what := spreads(u); what != "" {
+			p.Find(p.CodeReference(), "%s, %s (%s)", what, control.When(u.Phase), control.At(u.Place))
+			return
+		}
+	}
+}
+
+func spreads(u *code.Capability) string {
+	switch {
+	case u.Name == capability.Exec && publishes(u.Detail):
+		return fmt.Sprintf("%s runs %q", u.API, u.Detail)
+	case u.Name == capability.FSWrite && strings.Contains(u.Detail, ".github/workflows"):
+		return "a workflow is written to " + u.Detail
+	}
+	return ""
+}
+
+func publishes(line string) bool {
+	if line == "" {
+		return false
+	}
+	return slices.ContainsFunc(shell.Parse(line).Commands, func(c shell.Command) bool { return c.Publishes })
+}
+
+// readsTokens tells code that reads the file that npm keeps its tokens in, or
+// the variables that hold them.
+func readsTokens(c *code.Package) bool {
+	return slices.ContainsFunc(c.Capabilities, func(u code.Capability) bool {
+		return u.Phase != code.Never && (u.Name == capability.FSRead && strings.HasSuffix(u.Detail, ".npmrc") ||
+			u.Name == capability.Env && (u.Detail == "NPM_TOKEN" || u.Detail == "NODE_AUTH_TOKEN"))
+	})
+}
