@@ -21,8 +21,33 @@ import (
 // that is elsewhere.
 type repository struct {
 	git
-	address string // from where to fetch; "" for a clone
-	history bool   // whether the history was fetched
+	address string           // from where to fetch; "" for a clone
+	history bool             // whether the history was fetched
+	named   []ref            // what refs returned; nil before that
+	commits []*source.Commit // the last ones that were looked at
+}
+
+// maxKept bounds the commits of one repository that are kept: packages of a
+// monorepo mostly come from the same one.
+const maxKept = 4
+
+// allRefs is refs, asked once.
+func (r *repository) allRefs(ctx context.Context) (all []ref, err error) {
+	if r.named == nil {
+		r.named, err = r.refs(ctx)
+	}
+	return r.named, err
+}
+
+// asOf returns when a clone last heard of anything, as far as its files tell.
+func (r *repository) asOf() time.Time {
+	var last time.Time
+	for _, name := range []string{"FETCH_HEAD", "packed-refs", "HEAD", "refs/heads", "refs/tags", "refs/remotes/origin", "objects"} {
+		if info, err := os.Stat(filepath.Join(r.dir, filepath.FromSlash(name))); err == nil && info.ModTime().After(last) {
+			last = info.ModTime()
+		}
+	}
+	return last
 }
 
 // protocols are those by which git may reach a repository.
@@ -94,6 +119,12 @@ func (r *repository) refs(ctx context.Context) ([]ref, error) {
 // commit returns a commit, which is fetched if it is not here: its tree at
 // first, and of files only what is read.
 func (r *repository) commit(ctx context.Context, id, name string) (*source.Commit, error) {
+	for _, c := range r.commits {
+		if c.ID == id {
+			c.Read = func(ids []string) (map[string][]byte, error) { return r.blobs(ctx, ids) }
+			return c, nil
+		}
+	}
 	if r.address != "" && !r.has(ctx, id) {
 		want := id
 		if name != "" {
@@ -108,6 +139,7 @@ func (r *repository) commit(ctx context.Context, id, name string) (*source.Commi
 		return nil, err
 	}
 	c.Read = func(ids []string) (map[string][]byte, error) { return r.blobs(ctx, ids) }
+	r.commits = append(r.commits[max(0, len(r.commits)-maxKept+1):], c)
 	return c, nil
 }
 

@@ -3,6 +3,7 @@ package repo
 import (
 	"context"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ const (
 // matches stands in the repository for all to read.
 func (f *finder) best(ctx context.Context) (*code.Comparison, error) {
 	var err error
-	if f.named, err = f.refs(ctx); err != nil {
+	if f.named, err = f.allRefs(ctx); err != nil {
 		return nil, err
 	}
 	points, err := f.claimed(ctx)
@@ -63,6 +64,8 @@ func (f *finder) best(ctx context.Context) (*code.Comparison, error) {
 	switch {
 	case err != nil && c == nil:
 		return nil, err
+	case c == nil && f.stale() && (other == nil || runs(other)):
+		return nil, errStale
 	case c == nil && other == nil:
 		return f.unsourced(), nil
 	case other == nil || c != nil && weight(c) <= weight(other):
@@ -76,6 +79,12 @@ const (
 	noCommit = "no tag or commit belongs to this version"
 	noFolder = "the repository has no package of this name"
 )
+
+// stale tells whether the clone is from before the release: what it lacks may
+// have come since.
+func (f *finder) stale() bool {
+	return f.address == "" && !f.release.Published.IsZero() && f.asOf().Before(f.release.Published)
+}
 
 func (f *finder) unsourced() *code.Comparison {
 	c := &code.Comparison{Name: f.release.Name, Version: f.release.Version, State: code.Unsourced, Why: noCommit}
@@ -208,10 +217,8 @@ func (f *finder) likely(ctx context.Context) ([]point, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range f.named {
-			if !strings.HasPrefix(r.name, "refs/tags/") {
-				commits = append(commits, r.commit)
-			}
+		for _, r := range f.branches() {
+			commits = append(commits, r.commit)
 		}
 		versions, err := f.versions(ctx, commits, name)
 		if err != nil {
@@ -230,10 +237,27 @@ func (f *finder) likely(ctx context.Context) ([]point, error) {
 	return points, nil
 }
 
+// proposals are branches that programs make: what stands there was proposed,
+// and not taken in.
+var proposals = regexp.MustCompile(`^refs/(?:heads|remotes/[^/]+)/(?:dependabot|renovate|release-please-|changeset-release|greenkeeper|snyk-|imgbot|all-contributors)`)
+
+// branches returns the branches of the repository, but for proposals.
+func (f *finder) branches() []ref {
+	var all []ref
+	for _, r := range f.named {
+		if !strings.HasPrefix(r.name, "refs/tags/") && !proposals.MatchString(r.name) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // manifests returns where the package's package.json may stand in history:
-// where it stands now, where the manifest says, and at the root.
+// where it stands now, where the manifest says, at the root, in a folder of its
+// own name.
 func (f *finder) manifests(ctx context.Context) []string {
-	folders := []string{""}
+	base := path.Base(f.release.Name)
+	folders := []string{"", base, path.Join("packages", base)}
 	if d := path.Clean("/" + f.release.Directory)[1:]; d != "" {
 		folders = append(folders, d)
 	}
@@ -259,7 +283,17 @@ func (f *finder) manifests(ctx context.Context) []string {
 // touching returns the commits that changed a file, and their parents, newest
 // first.
 func (f *finder) touching(ctx context.Context, name string) ([]string, error) {
-	out, err := f.ask(ctx, nil, "rev-list", "--all", "--format=%P", "--", name)
+	var from strings.Builder
+	for _, r := range f.branches() {
+		from.WriteString(r.commit + "\n")
+	}
+	for _, r := range f.named {
+		if strings.HasPrefix(r.name, "refs/tags/") {
+			from.WriteString(r.commit + "\n")
+		}
+	}
+	from.WriteString("--\n" + name + "\n")
+	out, err := f.ask(ctx, strings.NewReader(from.String()), "rev-list", "--stdin", "--format=%P")
 	if err != nil {
 		return nil, err
 	}

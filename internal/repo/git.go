@@ -172,6 +172,7 @@ const (
 	errProtocol reason = "the repository is at a protocol that is not followed"
 	errNoClone  reason = "the folder that should be a clone is none"
 	errBroken   reason = "the repository cannot be read"
+	errStale    reason = "the clone is older than the release"
 	errShallow  reason = "the clone lacks the history that would tell"
 	errAddress  reason = "the manifest's address of the repository is none"
 	errUnnamed  reason = "the manifest names no repository"

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"levee/internal/code"
 	"levee/internal/code/source"
@@ -17,8 +18,9 @@ import (
 // comes from. The registry's manifest may know more than the tarball's.
 type Release struct {
 	source.Release
-	Repository string // address, as the manifest has it
-	GitHead    string // commit; "" if nobody names one
+	Repository string    // address, as the manifest has it
+	GitHead    string    // commit; "" if nobody names one
+	Published  time.Time // zero if it is not known
 }
 
 // Options say where a repository may be looked for. Without any of them
@@ -32,13 +34,44 @@ type Options struct {
 	Limits  Limits
 }
 
+// A Comparer compares releases, and keeps what it read of a repository for the
+// next one. It is for one goroutine.
+type Comparer struct {
+	options Options
+	open    map[string]*repository // by folder or address
+	done    []func()
+}
+
+// New returns a Comparer. Close it to remove what it does not keep.
+func New(o Options) *Comparer {
+	o.Limits = o.Limits.orDefault()
+	return &Comparer{options: o, open: make(map[string]*repository)}
+}
+
+// Close removes what was fetched and is not kept in a cache.
+func (c *Comparer) Close() {
+	for _, done := range c.done {
+		done()
+	}
+	c.done, c.open = nil, make(map[string]*repository)
+}
+
+// Compare is Comparer.Compare for one release.
+func Compare(ctx context.Context, r *Release, o Options) (*code.Comparison, error) {
+	c := New(o)
+	defer c.Close()
+	return c.Compare(ctx, r)
+}
+
 // Compare holds a release against the repository that it names. What stands in
 // the way (no clone at hand, a repository that is gone, huge, or asks for a
 // password) is an answer: a Comparison that says unknown, and why. The error
 // is for a run that must stop.
-func Compare(ctx context.Context, r *Release, o Options) (*code.Comparison, error) {
+func (c *Comparer) Compare(ctx context.Context, r *Release) (*code.Comparison, error) {
 	out := &code.Comparison{Name: r.Name, Version: r.Version, State: code.Unchecked}
-	c, err := compare(ctx, r, o, out)
+	limited, cancel := context.WithTimeoutCause(ctx, c.options.Limits.Time, errSlow)
+	defer cancel()
+	found, err := c.compare(limited, r, out)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -49,27 +82,23 @@ func Compare(ctx context.Context, r *Release, o Options) (*code.Comparison, erro
 	case err != nil:
 		out.Why = string(errBroken)
 	default:
-		c.Address = out.Address
-		return c, nil
+		found.Address = out.Address
+		return found, nil
 	}
 	return out, nil
 }
 
-func compare(ctx context.Context, r *Release, o Options, out *code.Comparison) (*code.Comparison, error) {
+func (c *Comparer) compare(ctx context.Context, r *Release, out *code.Comparison) (*code.Comparison, error) {
 	if len(r.Tree.Files) > maxCompared {
 		return nil, errManyFiles
 	}
 	if _, err := npm.ParseLoose(r.Version); err != nil || npm.ValidName(r.Name) != nil {
 		return nil, errUnversioned
 	}
-	limits := o.Limits.orDefault()
-	ctx, cancel := context.WithTimeoutCause(ctx, limits.Time, errSlow)
-	defer cancel()
-	at, done, err := locate(ctx, r, o, limits, out)
+	at, err := c.locate(ctx, r, out)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
 	f := &finder{repository: at, release: r}
 	return f.best(ctx)
 }
@@ -84,11 +113,8 @@ const (
 
 // locate finds the repository of a release: a clone that the user has, or an
 // address that may be asked.
-func locate(ctx context.Context, r *Release, o Options, limits Limits, out *code.Comparison) (*repository, func(), error) {
-	local := func(dir string) (*repository, func(), error) {
-		g, err := clone(dir, limits)
-		return g, func() {}, err
-	}
+func (c *Comparer) locate(ctx context.Context, r *Release, out *code.Comparison) (*repository, error) {
+	o := &c.options
 	address, err := npm.ParseAddress(r.Repository)
 	if err == nil {
 		out.Address = address.String()
@@ -98,31 +124,59 @@ func locate(ctx context.Context, r *Release, o Options, limits Limits, out *code
 	}
 	switch {
 	case o.Clone != "":
-		return local(o.Clone)
+		return c.clone(o.Clone)
 	case o.Address != "":
 		if address, err = npm.ParseAddress(o.Address); err != nil {
-			return nil, nil, errAddress
+			return nil, errAddress
 		}
 		out.Address = address.String()
 		if address.Scheme == "file" {
-			return local(filepath.FromSlash("/" + address.Path))
+			return c.clone(filepath.FromSlash("/" + address.Path))
 		}
-		return open(ctx, out.Address, o.Cache, limits)
+		return c.fetched(ctx, out.Address)
 	case r.Repository == "":
-		return nil, nil, errUnnamed
+		return nil, errUnnamed
 	case err != nil:
-		return nil, nil, errAddress
+		return nil, errAddress
 	}
 	if dir := among(o.Clones, address); dir != "" {
-		return local(dir)
+		return c.clone(dir)
 	}
 	switch {
 	case !o.Ask:
-		return nil, nil, errUnasked
+		return nil, errUnasked
 	case address.Scheme != "https":
-		return nil, nil, errProtocol
+		return nil, errProtocol
 	}
-	return open(ctx, out.Address, o.Cache, limits)
+	return c.fetched(ctx, out.Address)
+}
+
+// clone returns the repository in a folder that the user has.
+func (c *Comparer) clone(dir string) (*repository, error) {
+	if r := c.open[dir]; r != nil {
+		return r, nil
+	}
+	data, err := dataOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &repository{git: git{dir: data, limits: c.options.Limits}}
+	c.open[dir] = r
+	return r, nil
+}
+
+// fetched returns the repository at an address.
+func (c *Comparer) fetched(ctx context.Context, address string) (*repository, error) {
+	if r := c.open[address]; r != nil {
+		return r, nil
+	}
+	r, done, err := open(ctx, address, c.options.Cache, c.options.Limits)
+	if err != nil {
+		return nil, err
+	}
+	c.open[address] = r
+	c.done = append(c.done, done)
+	return r, nil
 }
 
 // among looks for the clone of an address in a folder of clones; "" if there
@@ -135,7 +189,7 @@ func among(clones string, a npm.Address) string {
 	for _, name := range []string{path.Join(host, a.Path), a.Path, path.Base(a.Path)} {
 		for _, end := range []string{"", ".git"} {
 			dir := filepath.Join(clones, filepath.FromSlash(name+end))
-			if _, err := clone(dir, Limits{}); err == nil {
+			if _, err := dataOf(dir); err == nil {
 				return dir
 			}
 		}
@@ -143,18 +197,17 @@ func among(clones string, a npm.Address) string {
 	return ""
 }
 
-// clone returns the repository in a folder: the folder itself if it is a bare
-// one, or its ".git". A .git that is a file leads elsewhere, and is not
+// dataOf returns where the data of a clone stand: the folder itself if it is a
+// bare one, or its ".git". A .git that is a file leads elsewhere, and is not
 // followed.
-func clone(dir string, limits Limits) (*repository, error) {
+func dataOf(dir string) (string, error) {
 	for _, candidate := range []string{filepath.Join(dir, ".git"), dir} {
 		if info, err := os.Stat(filepath.Join(candidate, "objects")); err != nil || !info.IsDir() {
 			continue
 		}
 		if _, err := os.Stat(filepath.Join(candidate, "HEAD")); err == nil {
-			abs, err := filepath.Abs(candidate)
-			return &repository{git: git{dir: abs, limits: limits}}, err
+			return filepath.Abs(candidate)
 		}
 	}
-	return nil, errNoClone
+	return "", errNoClone
 }
