@@ -86,9 +86,9 @@ func (t *tarballs) fetched(ctx context.Context, a lockfile.Artifact) (evidence.F
 	}
 	if data := t.config.Cached(integrity); data != nil {
 		f, err := t.read(ctx, data, integrity)
-		if err != nil || f.Status() == evidence.Known {
-			return f, err // damaged bytes on this machine are no reason to give up
-		}
+		if err != nil || f.Why() != wrongTarball {
+			return f, err
+		} // damaged bytes on this machine are no reason to give up
 	}
 	if a.Source == lockfile.Remote {
 		return untold("its tarball is at no registry: nobody was asked"), ctx.Err()
@@ -187,7 +187,7 @@ func (t *tarballs) read(ctx context.Context, data []byte, integrity []npm.Integr
 	tree, err := archive.ReadVerified(bytes.NewReader(data), integrity, archive.DefaultLimits)
 	switch {
 	case errors.Is(err, archive.ErrIntegrity):
-		return untold(archive.ErrIntegrity.Error()), ctx.Err()
+		return untold(wrongTarball), ctx.Err()
 	case err != nil:
 		return untold("its tarball is none"), ctx.Err()
 	}
@@ -201,6 +201,9 @@ func (t *tarballs) read(ctx context.Context, data []byte, integrity []npm.Integr
 	at := now()
 	return evidence.Know(p, evidence.Provenance{Source: "tarball", At: at, Digest: tree.Digest}), t.keep(p, tree.Digest, integrity, at)
 }
+
+// wrongTarball is the reason for a tarball that is another than its hash names.
+var wrongTarball = archive.ErrIntegrity.Error()
 
 // key is under which the facts of a tarball are kept.
 func (t *tarballs) key(i string) string { return "code/" + t.reader.Version + " " + i }

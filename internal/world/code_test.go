@@ -122,6 +122,10 @@ func TestNPMsCacheIsReadFirst(t *testing.T) {
 	if f := tell(t, offline, at(t, u, "b")); f.Why() != "offline, and its tarball is not on this machine" {
 		t.Errorf("damaged bytes were read: %q", f.Why())
 	}
+	offline.tarballs.reader = Reader{"2", func(*archive.Tree) *code.Package { panic("hostile") }}
+	if f := tell(t, offline, at(t, u, "a")); f.Why() != defect {
+		t.Errorf("a reader that panics on what npm has: %q", f.Why())
+	}
 	if f := tell(t, w, at(t, u, "b")); f.Status() != evidence.Known {
 		t.Errorf("damaged bytes are fetched again: %q", f.Why())
 	}
