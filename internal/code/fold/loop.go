@@ -145,6 +145,9 @@ func (m *machine) nextRound(s *scope) (*scope, error) {
 	if err := m.b.bytes(16 * len(s.vals)); err != nil {
 		return nil, err
 	}
+	if m.soft && s.once {
+		m.state.made(s)
+	}
 	next := *s
 	next.vals = slices.Clone(s.vals)
 	return &next, nil

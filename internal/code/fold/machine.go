@@ -92,6 +92,9 @@ func (m *machine) enter(parent *scope, decl *js.Scope) (*scope, error) {
 	if len(decl.Declared) > manyVars {
 		s.index = m.indexOf(decl)
 	}
+	if m.soft && s.once {
+		m.state.made(s)
+	}
 	for i, v := range decl.Declared {
 		if v.Decl == js.VariableDecl || v.Decl == js.FunctionDecl || v.Decl == js.ArgumentDecl {
 			s.vals[i] = Undefined{}
@@ -153,13 +156,16 @@ func (m *machine) read(s *scope, v *js.Var) (Value, error) {
 			continue
 		}
 		val := at.vals[i]
-		if val == nil {
-			return nil, ErrUnknown
-		}
 		if m.unstable(at, v, val) {
 			return m.unknown()
 		}
+		if val == nil {
+			return nil, ErrUnknown
+		}
 		return val, nil
+	}
+	if s.state != nil && s.state.assigns(v) && s.state.late {
+		return m.unknown()
 	}
 	if val, ok := m.assigned[v]; ok {
 		return val, nil

@@ -7,25 +7,268 @@ import (
 // A State is what is constant after the code of a program that runs once has
 // run. It is an Env for the program's variables.
 type State struct {
-	env Env
-	top *scope
-	// late tells that code which runs at any time may have run: functions
-	// that were handed out, branches that nobody knows.
-	late bool
-	// poisoned are variables that code which was not computed may assign to.
+	env     Env
+	b       *Budget
+	effects *effects
+	top     *scope
+	// scopes has the scope of each variable that was made in code that runs
+	// once; nil for one that was made several times.
+	scopes map[*js.Var]*scope
+	// released tells that code which is not known can call functions of the
+	// program; late, that it may have done so, or that code was given up.
+	released, late bool
+	// poisoned are variables that code which was given up may assign to.
 	poisoned map[*js.Var]bool
+	// stopped tells that the budget did not last.
+	stopped bool
+	known   map[*js.Var]Value // what Lookup found for constants of functions
 }
 
-// Run computes the code of a module, or of a function's body, in its order.
+// Run computes the code of a module, or of a function's body, in its order, as
+// far as it is constant: declarations, loops that decode, calls of functions
+// that are written where they are called. What cannot be computed is stepped
+// over, and all that it might change is not constant. The values that are told
+// afterwards hold for every run from then on, under three assumptions: methods
+// of the language's own prototypes are the language's; text that is handed to
+// eval does not change variables of the program; and a function that replaces
+// itself, or keeps things in its own properties, is what it shows to be when it
+// is called twice.
 func Run(body *js.BlockStmt, env Env, b *Budget) *State {
-	return &State{env: env}
+	st := &State{env: env, b: b, scopes: make(map[*js.Var]*scope), poisoned: make(map[*js.Var]bool), known: make(map[*js.Var]Value)}
+	if err := b.step(len(body.List)); err != nil {
+		st.stopped = true
+		return st
+	}
+	st.effects = newEffects(body)
+	m := newMachine(b)
+	m.record, m.soft, m.state = false, true, st
+	root := &scope{env: env, state: st, once: true, gen: m.gen}
+	err := m.runTop(root, body)
+	st.late = true
+	st.stopped = err == ErrBudget
+	b.gen = m.gen
+	return st
 }
 
-// Lookup returns the value of a variable if it is constant from now on.
-func (st *State) Lookup(v *js.Var) (Value, bool) { return st.env.Lookup(v) }
+func (m *machine) runTop(root *scope, body *js.BlockStmt) error {
+	s, err := m.enter(root, &body.Scope)
+	if err != nil {
+		return err
+	}
+	for i, v := range body.Scope.Declared {
+		if v.Decl == js.ArgumentDecl {
+			s.vals[i] = Unknown{}
+		}
+	}
+	if err := m.hoist(s, body.List); err != nil {
+		return err
+	}
+	for i := range body.List {
+		m.gen++
+		if _, err := m.execAll(s, body.List[i:i+1]); err == ErrBudget {
+			return err
+		} else if err != nil {
+			m.state.giveUpAll(body.List[i:])
+			return nil
+		}
+	}
+	return nil
+}
 
-func (st *State) release(Value)        {}
-func (st *State) foreign()             {}
-func (st *State) giveUp(js.INode) bool { return false }
+// release hands a value to code that is not known.
+func (st *State) release(v Value) { st.released = st.released || reference(v) }
 
-func (m *machine) unstable(at *scope, v *js.Var, val Value) bool { return false }
+// foreign is called when code that is not known runs.
+func (st *State) foreign() { st.late = st.late || st.released }
+
+// giveUp steps over code; false if that may leave the list it stands in.
+func (st *State) giveUp(part js.INode) bool {
+	st.late = true
+	w := &flow{effects: st.effects, late: true, poison: st.poisoned, this: st.effects.world}
+	switch n := part.(type) {
+	case js.IStmt:
+		if d, ok := n.(*js.VarDecl); ok {
+			for i := range d.List {
+				w.bind(d.List[i].Binding, nil)
+			}
+		}
+		w.stmt(n)
+		return !leavesList(n)
+	case js.IExpr:
+		w.expr(n)
+	}
+	return true
+}
+
+func (st *State) giveUpAll(list []js.IStmt) {
+	for _, stmt := range list {
+		st.giveUp(stmt)
+	}
+}
+
+// leavesList tells a statement that may break out of what it stands in.
+func leavesList(n js.IStmt) bool {
+	w := &leavesWalker{}
+	js.Walk(w, n)
+	return w.leaves
+}
+
+type leavesWalker struct{ leaves bool }
+
+// Enter looks at one node.
+func (w *leavesWalker) Enter(n js.INode) js.IVisitor {
+	switch n.(type) {
+	case *js.FuncDecl, *js.ArrowFunc, *js.MethodDecl:
+		return nil
+	case *js.ReturnStmt, *js.BranchStmt:
+		w.leaves = true
+	}
+	return w
+}
+
+// Exit is there for js.Walk.
+func (w *leavesWalker) Exit(js.INode) {}
+
+// made takes note of where a variable of code that runs once is.
+func (st *State) made(s *scope) {
+	for _, v := range s.decl.Declared {
+		if _, twice := st.scopes[v]; twice {
+			st.scopes[v] = nil
+			continue
+		}
+		st.scopes[v] = s
+	}
+}
+
+// unstable tells a value that code which runs at any time may change. What a
+// reference holds is then marked, so that nothing is read from it.
+func (m *machine) unstable(at *scope, v *js.Var, val Value) bool {
+	st := at.state
+	if st == nil {
+		return false
+	}
+	if st.poisoned[v] {
+		return true
+	}
+	if !st.late || !at.once && at.gen == m.gen {
+		return false
+	}
+	return st.changes(v, val)
+}
+
+func (st *State) changes(v *js.Var, val Value) bool {
+	if st.effects.written[v] {
+		return true
+	}
+	if reference(val) {
+		loosen(val, st.effects.class(v), 0)
+	}
+	return false
+}
+
+// loosen marks what a value holds that may change.
+//
+// What a function keeps in its own properties is its own business, wherever
+// the function is handed to.
+func loosen(v Value, c *class, depth int) {
+	if c == nil || depth > maxAlike {
+		return
+	}
+	c = c.find()
+	at := cellOf(v)
+	if at == nil || at.loose {
+		return
+	}
+	_, function := v.(*Function)
+	if !at.frozen && (c.changed || c.foreign && !function) {
+		at.loose = true
+		return
+	}
+	if c.inside == nil || !holdsChanged(c.inside, 0) {
+		return
+	}
+	switch v := v.(type) {
+	case *Array:
+		for _, e := range v.elems {
+			loosen(e, c.inside, depth+1)
+		}
+	case *Object:
+		for _, e := range v.props {
+			loosen(e, c.inside, depth+1)
+		}
+	}
+}
+
+// holdsChanged tells whether something changes at any depth.
+func holdsChanged(c *class, depth int) bool {
+	if c == nil {
+		return false
+	}
+	c = c.find()
+	return c.changed || c.foreign || depth < maxAlike && c.inside != nil && c.inside.find() != c && holdsChanged(c.inside, depth+1)
+}
+
+// Lookup returns the value of a variable if it is constant: of one that was
+// made in code that ran, from then on; of one that is defined once in a
+// function, wherever that is.
+func (st *State) Lookup(v *js.Var) (Value, bool) {
+	v = resolve(v)
+	if st.stopped {
+		return nil, false
+	}
+	if v.Decl == js.NoDecl {
+		if st.assigns(v) {
+			return nil, false
+		}
+		return st.env.Lookup(v)
+	}
+	if s := st.scopes[v]; s != nil && !st.poisoned[v] {
+		val := s.vals[s.find(v)]
+		if val == nil || isUnknown(val) || st.changes(v, val) {
+			return nil, false
+		}
+		return val, true
+	}
+	return st.constant(v)
+}
+
+// assigns tells whether the program assigns to a variable.
+func (st *State) assigns(v *js.Var) bool {
+	d := st.effects.defs[v]
+	return d != nil && d.writes > 0
+}
+
+// constant is the value of a variable that is defined once, by what does not
+// depend on when.
+func (st *State) constant(v *js.Var) (Value, bool) {
+	if val, ok := st.known[v]; ok {
+		return val, val != nil
+	}
+	st.known[v] = nil
+	d := st.effects.defs[v]
+	if d == nil || d.writes != 1 {
+		return nil, false
+	}
+	m := newMachine(st.b)
+	m.depth = maxDepth / 2
+	s := &scope{env: st, gen: m.gen}
+	var val Value
+	switch {
+	case d.fn != nil:
+		val = m.closure(s, d.fn)
+	case d.init != nil && d.plain:
+		got, err := known(m.eval(s, d.init))
+		m.rollback()
+		if err != nil || len(m.undo) > 0 {
+			return nil, false
+		}
+		val = got
+	default:
+		return nil, false
+	}
+	if st.changes(v, val) {
+		return nil, false
+	}
+	st.known[v] = val
+	return val, true
+}
