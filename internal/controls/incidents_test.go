@@ -17,20 +17,20 @@ import (
 // found by the controls that should find it, as it was and minified, and the
 // release before it is not. With -v it prints the table.
 func TestIncidents(t *testing.T) {
-	skipUnbuilt(t)
-	stories := cases(t, "incidents")
+	stories, open := cases(t, "incidents"), readOpen(t, "incidents")
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "incident\tversion\twanted\tfound\tafter minifying")
 	for _, name := range slices.Sorted(maps.Keys(stories)) {
 		t.Run(name, func(t *testing.T) {
 			for _, v := range incident(t, name, stories[name]) {
-				v.judge(t, codeReading)
+				t.Run(v.about, func(t *testing.T) { open.settle(t, name+"/"+v.about, v.problems(codeReading)) })
 				of := append(slices.Clone(codeReading), v.must...)
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", name, v.about, wanted(v.want), names(v.plain, of), names(v.small, of))
 			}
 		})
 	}
+	open.close(t)
 	w.Flush()
 	t.Log("\n" + table.String())
 }
@@ -50,7 +50,7 @@ func incident(t *testing.T, name string, a *txtar.Archive) []verdict {
 	whole := inherit(t, a)
 	plain, small := gather(t, name, whole), gather(t, name, minify(t, whole))
 	var all []verdict
-	for _, w := range parseWants(t, section(a, "want")) {
+	for _, w := range parseWants(section(a, "want")) {
 		id, _, ok := universe.FileName(w.about + "/x")
 		if !ok || plain.universe.Tree(id.Name, id.Version) == nil {
 			t.Errorf("want %q: there are no files of it", w.about)
