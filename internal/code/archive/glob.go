@@ -155,9 +155,8 @@ func parseSegment(s string) (segment, bool) {
 
 // A globber writes one component of a pattern as a regular expression.
 type globber struct {
-	in   string
-	out  strings.Builder
-	open int
+	in  string
+	out strings.Builder
 }
 
 func (g *globber) all() bool {
