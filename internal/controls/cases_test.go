@@ -262,7 +262,7 @@ func (v *verdict) problems(judged []string) []string {
 		}
 	}
 	for _, name := range missed(v.must, v.plain) {
-		all = append(all, name+" did not find it")
+		all = append(all, fmt.Sprintf("%s did not find it (found: %s)", name, names(v.plain, codeReading)))
 	}
 	for _, name := range missed(v.must, v.small, ofLayout...) {
 		all = append(all, name+" did not find it after minifying")
