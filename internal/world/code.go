@@ -74,12 +74,9 @@ const unnamed = "no hash names the tarball: what is installed may be another one
 
 // fetched tells of an artifact that stands in a registry, or at an address.
 func (t *tarballs) fetched(ctx context.Context, a lockfile.Artifact) (evidence.Fact[*code.Package], error) {
-	integrity, id := a.Integrity, npm.ID{Name: a.Name, Version: a.Version}
-	if len(integrity) == 0 && a.Source == lockfile.Registry {
-		var err error
-		if integrity, _, err = t.registry.Integrity(ctx, id); err != nil {
-			return untold(""), err
-		}
+	integrity, err := t.named(ctx, a)
+	if err != nil {
+		return untold(""), err
 	}
 	if f, ok := t.kept(integrity); ok {
 		return f, ctx.Err()
@@ -93,11 +90,21 @@ func (t *tarballs) fetched(ctx context.Context, a lockfile.Artifact) (evidence.F
 	if a.Source == lockfile.Remote {
 		return untold("its tarball is at no registry: nobody was asked"), ctx.Err()
 	}
-	data, why, err := t.registry.Download(ctx, id, a.URL, integrity)
+	data, why, err := t.registry.Download(ctx, npm.ID{Name: a.Name, Version: a.Version}, a.URL, integrity)
 	if err != nil || why != "" {
 		return untold(why), err
 	}
 	return t.read(ctx, data, integrity)
+}
+
+// named returns the hashes of an artifact's tarball: those of the lockfile, or
+// else those that the registry names.
+func (t *tarballs) named(ctx context.Context, a lockfile.Artifact) ([]npm.Integrity, error) {
+	if len(a.Integrity) > 0 || a.Source != lockfile.Registry {
+		return a.Integrity, nil
+	}
+	integrity, _, err := t.registry.Integrity(ctx, npm.ID{Name: a.Name, Version: a.Version})
+	return integrity, err
 }
 
 // onDisk tells of a tarball that the lockfile names as a file.
@@ -147,9 +154,9 @@ func (t *tarballs) folder(ctx context.Context, a lockfile.Artifact) (evidence.Fa
 	if err != nil {
 		return untold("its folder is not on this machine"), ctx.Err()
 	}
-	p, ok := t.reader.tell(tree)
-	if !ok {
-		return untold(defect), ctx.Err()
+	p, why := t.reader.Tell(tree)
+	if p == nil {
+		return untold(why), ctx.Err()
 	}
 	return evidence.Know(p, evidence.Provenance{Source: "folder", At: now()}), ctx.Err()
 }
@@ -157,11 +164,16 @@ func (t *tarballs) folder(ctx context.Context, a lockfile.Artifact) (evidence.Fa
 // defect is the reason for a package on which the reader broke down.
 const defect = "reading its code broke down: a defect of Levee"
 
-// tell calls the reader. Whoever finds a package on which it panics must not
-// be able to end everybody's run with it: of that package nothing is told.
-func (r Reader) tell(t *archive.Tree) (p *code.Package, ok bool) {
-	defer func() { ok = recover() == nil }()
-	return r.Read(t), true
+// Tell calls Read, and returns nil and the reason if nothing is told. Whoever
+// finds a package on which Read panics must not be able to end everybody's run
+// with it.
+func (r Reader) Tell(t *archive.Tree) (p *code.Package, why string) {
+	defer func() {
+		if recover() != nil {
+			p, why = nil, defect
+		}
+	}()
+	return r.Read(t), ""
 }
 
 func (t *tarballs) turn(ctx context.Context) error {
@@ -184,19 +196,13 @@ func (t *tarballs) read(ctx context.Context, data []byte, integrity []npm.Integr
 		return untold(""), err
 	}
 	defer t.done()
-	tree, err := archive.ReadVerified(bytes.NewReader(data), integrity, archive.DefaultLimits)
-	switch {
-	case errors.Is(err, archive.ErrIntegrity):
-		return untold(wrongTarball), ctx.Err()
-	case err != nil:
-		return untold("its tarball is none"), ctx.Err()
+	tree, why := unpacked(data, integrity)
+	if tree == nil {
+		return untold(why), ctx.Err()
 	}
-	if len(integrity) == 0 {
-		tree.Gaps = append(tree.Gaps, code.Gap{Why: unnamed})
-	}
-	p, ok := t.reader.tell(tree)
-	if !ok {
-		return untold(defect), ctx.Err()
+	p, why := t.reader.Tell(tree)
+	if p == nil {
+		return untold(why), ctx.Err()
 	}
 	at := now()
 	return evidence.Know(p, evidence.Provenance{Source: "tarball", At: at, Digest: tree.Digest}), t.keep(p, tree.Digest, integrity, at)
@@ -204,6 +210,43 @@ func (t *tarballs) read(ctx context.Context, data []byte, integrity []npm.Integr
 
 // wrongTarball is the reason for a tarball that is another than its hash names.
 var wrongTarball = archive.ErrIntegrity.Error()
+
+// unpacked returns the files of a tarball, or nil and the reason.
+func unpacked(data []byte, integrity []npm.Integrity) (tree *archive.Tree, why string) {
+	tree, err := archive.ReadVerified(bytes.NewReader(data), integrity, archive.DefaultLimits)
+	switch {
+	case errors.Is(err, archive.ErrIntegrity):
+		return nil, wrongTarball
+	case err != nil:
+		return nil, "its tarball is none"
+	}
+	if len(integrity) == 0 {
+		tree.Gaps = append(tree.Gaps, code.Gap{Why: unnamed})
+	}
+	return tree, ""
+}
+
+// Tree returns the files of an artifact of the registry, for those who need
+// more than what is kept of them. Why is the reason why there are none; the
+// error is for a run that must stop.
+func (w *World) Tree(ctx context.Context, a lockfile.Artifact) (tree *archive.Tree, why string, err error) {
+	t := w.tarballs
+	integrity, err := t.named(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	if data := t.config.Cached(integrity); data != nil {
+		if tree, _ = unpacked(data, integrity); tree != nil {
+			return tree, "", ctx.Err()
+		}
+	}
+	data, why, err := t.registry.Download(ctx, npm.ID{Name: a.Name, Version: a.Version}, a.URL, integrity)
+	if err != nil || why != "" {
+		return nil, why, err
+	}
+	tree, why = unpacked(data, integrity)
+	return tree, why, ctx.Err()
+}
 
 // key is under which the facts of a tarball are kept.
 func (t *tarballs) key(i string) string { return "code/" + t.reader.Version + " " + i }
