@@ -51,7 +51,7 @@ func (m *machine) info(node js.INode) *funcInfo {
 
 // closure makes a function of the program.
 func (m *machine) closure(s *scope, node js.INode) *Function {
-	return &Function{cell: cell{gen: m.gen}, node: node, scope: s}
+	return &Function{cell: cell{gen: m.gen, origin: node}, node: node, scope: s}
 }
 
 // call calls a value. A nil this is that of a plain call.

@@ -145,7 +145,16 @@ func (m *machine) evalCall(s *scope, e *js.CallExpr) (Value, error) {
 	if f, ok := fn.(*Function); ok && m.soft && runsOnce(s, e.X) {
 		return m.callOnce(f, this, args)
 	}
-	return m.call(fn, this, args)
+	v, err := m.call(fn, this, args)
+	return m.originate(v, e), err
+}
+
+// originate names the place that made a value, if nobody did.
+func (m *machine) originate(v Value, place js.INode) Value {
+	if c := cellOf(v); c != nil && c.origin == nil {
+		c.origin = place
+	}
+	return v
 }
 
 func (m *machine) evalArgs(s *scope, list *js.Args) ([]Value, error) {
@@ -179,7 +188,8 @@ func (m *machine) evalNew(s *scope, e *js.NewExpr) (Value, error) {
 			return nil, err
 		}
 	}
-	return m.construct(fn, args)
+	v, err := m.construct(fn, args)
+	return m.originate(v, e), err
 }
 
 // construct is new fn(...args).

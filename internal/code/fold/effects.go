@@ -6,29 +6,15 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 )
 
-// A class is a set of values that may be the same object, after Steensgaard:
-// what is assigned to each other is of one class. It has one class for all
-// that its members hold, one for what they are called with and one for what
-// they return.
-type class struct {
-	up     *class
-	inside *class // elements and properties
-	in     *class // arguments, if it is called
-	out    *class // results
-	self   *class // what it is called on
-	// changed tells that code which runs at any time changes its members:
-	// late code of the program, or code that is not known.
-	changed bool
-	// foreign tells that code that is not known has members in its hands.
-	foreign bool
-}
-
 // effects is what the text of a program tells about what may change what.
 type effects struct {
-	vars map[*js.Var]*class
-	fns  map[js.INode]*class
-	// world is all that is not known.
-	world *class
+	*points
+	top  *js.BlockStmt
+	vars map[*js.Var]*node
+	// sites has the objects that the program makes, by the literal, the
+	// function or the call that makes them; values has the nodes they start at.
+	sites  map[js.INode]*site
+	values map[js.INode]*node
 	// owner is the function that declares a variable, nil at the top.
 	owner map[*js.Var]js.INode
 	defs  map[*js.Var]*definition
@@ -36,12 +22,11 @@ type effects struct {
 	// function assigns to.
 	written map[*js.Var]bool
 	uses    *uses
-	top     *js.BlockStmt
-	// once are functions that only code which runs once calls, by name.
+	// once are functions that only code which runs once calls.
 	once map[js.INode]bool
 	// bound is the variable that a function is declared by.
 	bound map[js.INode]*js.Var
-	// lateFns are functions whose body was gone through as late code.
+	// lateFns are functions that were gone through, and whether as late code.
 	lateFns map[js.INode]bool
 }
 
@@ -53,86 +38,13 @@ type definition struct {
 	writes int          // how many places assign to it, declarations included
 }
 
-// find is the class that c is now part of.
-func (c *class) find() *class {
-	for c.up != nil {
-		if c.up.up != nil {
-			c.up = c.up.up
-		}
-		c = c.up
-	}
-	return c
-}
-
-// unify makes one class of two; a nil one has no objects.
-func unify(a, b *class) *class {
-	type pair struct{ a, b *class }
-	work := []pair{{a, b}}
-	first := a
-	if first == nil {
-		first = b
-	}
-	for len(work) > 0 {
-		p := work[len(work)-1]
-		work = work[:len(work)-1]
-		if p.a == nil || p.b == nil {
-			continue
-		}
-		x, y := p.a.find(), p.b.find()
-		if x == y {
-			continue
-		}
-		y.up = x
-		x.changed, x.foreign = x.changed || y.changed, x.foreign || y.foreign
-		for _, part := range [][2]**class{{&x.inside, &y.inside}, {&x.in, &y.in}, {&x.out, &y.out}, {&x.self, &y.self}} {
-			if *part[0] == nil {
-				*part[0] = *part[1]
-			} else {
-				work = append(work, pair{*part[0], *part[1]})
-			}
-		}
-	}
-	if first == nil {
-		return nil
-	}
-	return first.find()
-}
-
-// part returns a part of a class, made when it is first asked for: what is
-// foreign has foreign parts.
-func part(c *class, which func(*class) **class) *class {
-	if c == nil {
-		return nil
-	}
-	c = c.find()
-	at := which(c)
-	if *at == nil {
-		*at = &class{}
-		if c.foreign {
-			*at = c
-		}
-	}
-	return (*at).find()
-}
-
-func inside(c *class) *class { return part(c, func(c *class) **class { return &c.inside }) }
-func in(c *class) *class     { return part(c, func(c *class) **class { return &c.in }) }
-func out(c *class) *class    { return part(c, func(c *class) **class { return &c.out }) }
-func self(c *class) *class   { return part(c, func(c *class) **class { return &c.self }) }
-
-// expose hands the members of a class to what is not known.
-func (f *effects) expose(c *class) { unify(f.world, c) }
-
 // newEffects goes through a program.
-func newEffects(body *js.BlockStmt) *effects {
+func newEffects(body *js.BlockStmt, b *Budget) *effects {
 	f := &effects{
-		top:  body,
-		vars: make(map[*js.Var]*class), fns: make(map[js.INode]*class), owner: make(map[*js.Var]js.INode),
-		defs: make(map[*js.Var]*definition), written: make(map[*js.Var]bool), bound: make(map[js.INode]*js.Var),
-		lateFns: make(map[js.INode]bool),
-		world:   &class{foreign: true},
+		points: newPoints(b), top: body, vars: make(map[*js.Var]*node), sites: make(map[js.INode]*site), values: make(map[js.INode]*node),
+		owner: make(map[*js.Var]js.INode), defs: make(map[*js.Var]*definition), written: make(map[*js.Var]bool),
+		bound: make(map[js.INode]*js.Var), lateFns: make(map[js.INode]bool),
 	}
-	f.world.inside, f.world.in, f.world.out, f.world.self = f.world, f.world, f.world, f.world
 	f.uses, f.once = calledOnce(body)
 	for v, fn := range f.uses.names {
 		f.bound[fn] = v
@@ -141,25 +53,41 @@ func newEffects(body *js.BlockStmt) *effects {
 	w.scope(&body.Scope)
 	for _, v := range body.Scope.Declared {
 		if v.Decl == js.ArgumentDecl {
-			f.expose(f.class(v))
+			f.lift(f.variable(v))
 		}
 	}
 	w.stmts(body.List)
+	f.solve()
 	return f
 }
 
-// class gives the class of a variable. One that nobody declares is foreign.
-func (f *effects) class(v *js.Var) *class {
+// variable gives the node of a variable. One that nobody declares holds what
+// is not known.
+func (f *effects) variable(v *js.Var) *node {
 	v = resolve(v)
-	c, ok := f.vars[v]
+	n, ok := f.vars[v]
 	if !ok {
-		c = &class{}
-		if v.Decl == js.NoDecl && string(v.Data) != "undefined" {
-			c = f.world
+		switch {
+		case holdsNothing(v):
+		case v.Decl == js.NoDecl:
+			n = f.world
+		default:
+			n = &node{}
 		}
-		f.vars[v] = c
+		f.vars[v] = n
 	}
-	return c.find()
+	return n
+}
+
+// object gives the object that a place of the program makes, and where it
+// starts from.
+func (f *effects) object(place js.INode) (*node, *site) {
+	if s, ok := f.sites[place]; ok {
+		return f.values[place], s
+	}
+	n, s := f.made()
+	f.sites[place], f.values[place] = s, n
+	return n, s
 }
 
 func (f *effects) def(v *js.Var) *definition {
@@ -172,7 +100,7 @@ func (f *effects) def(v *js.Var) *definition {
 	return d
 }
 
-// A flow goes through code once, and takes note of what flows where.
+// A flow goes through code and takes note of what flows where.
 type flow struct {
 	*effects
 	fn       js.INode         // whose code this is, nil at the top
@@ -181,8 +109,8 @@ type flow struct {
 	counting bool             // the first time that this code is gone through
 	shallow  bool             // directly in the body of a function
 	poison   map[*js.Var]bool // gets what this code assigns to, if it was given up
-	args     *class           // of the arguments object
-	this     *class
+	args     *node            // the arguments object
+	this     *node
 }
 
 // scope takes note of who declares what.
@@ -195,13 +123,13 @@ func (w *flow) scope(s *js.Scope) {
 	}
 }
 
-// assign is v = c.
-func (w *flow) assign(v *js.Var, c *class, value js.IExpr) {
+// assign is v = n.
+func (w *flow) assign(v *js.Var, n *node, value js.IExpr) {
 	v = resolve(v)
 	if w.counting {
 		w.def(v).writes++
 	}
-	unify(w.class(v), c)
+	w.flow(w.effects.variable(v), n)
 	if w.poison != nil {
 		w.poison[v] = true
 	}
@@ -226,16 +154,15 @@ func (w *flow) ownRedefinition(v *js.Var, value js.IExpr) bool {
 
 // ownCode tells code of the function that v is declared by.
 func (w *flow) ownCode(v *js.Var) bool {
-	return slices.ContainsFunc(w.within, func(fn js.INode) bool { return w.bound[fn] == v && v != nil })
+	return v != nil && slices.ContainsFunc(w.within, func(fn js.INode) bool { return w.bound[fn] == v })
 }
 
-// change is a change of what a class has inside; base is the expression that
-// leads to it. What a function keeps in its own properties does not count.
-func (w *flow) change(c *class, base js.IExpr) {
-	if c == nil || !w.late || w.ownCode(rootOf(base)) {
-		return
+// change is a change of what is at a node; base is the expression that leads
+// to it. What a function does to its own properties does not count.
+func (w *flow) change(n *node, base js.IExpr) {
+	if w.late && !w.ownCode(rootOf(base)) {
+		w.use(n, func(s *site) { s.changed = true })
 	}
-	c.find().changed = true
 }
 
 // rootOf is the variable that a chain of members starts from.
@@ -257,78 +184,96 @@ func rootOf(e js.IExpr) *js.Var {
 }
 
 // function goes through a function; late is whether it may run at any time.
-func (w *flow) function(node js.INode, late bool) *class {
-	c, seen := w.fns[node]
+func (w *flow) function(fn js.INode, late bool) *node {
+	n, s := w.object(fn)
+	wasLate, seen := w.lateFns[fn]
+	if seen && (!late || wasLate) {
+		return n
+	}
+	w.lateFns[fn] = late
+	info := describe(fn)
 	if !seen {
-		c = &class{}
-		w.fns[node] = c
+		s.fn = &callable{all: &node{}, self: &node{}, out: &node{}}
+		for range info.params.List {
+			s.fn.params = append(s.fn.params, &node{})
+		}
 	}
-	if seen && (!late || w.lateFns[node]) {
-		return c.find()
-	}
-	w.lateFns[node] = late
-	info := describe(node)
-	inner := &flow{effects: w.effects, fn: node, within: append(slices.Clone(w.within), node), late: late, counting: !seen, poison: w.poison, args: w.args, this: w.this}
+	inner := &flow{effects: w.effects, fn: fn, within: append(slices.Clone(w.within), fn), late: late, counting: !seen, poison: w.poison, args: w.args, this: w.this}
 	if !info.arrow {
-		inner.args, inner.this = &class{inside: in(c)}, self(c)
+		inner.args, inner.this = w.argumentsOf(s.fn), s.fn.self
 	}
 	inner.scope(&info.body.Scope)
 	if info.name != nil {
-		unify(w.class(info.name), c)
+		w.flow(w.effects.variable(info.name), n)
 	}
 	if info.never {
-		w.expose(in(c))
-		w.expose(out(c))
+		w.escape(s)
 	}
-	for i := range info.params.List {
-		inner.element(&info.params.List[i], in(c))
-	}
-	if info.params.Rest != nil {
-		inner.bind(info.params.Rest, &class{inside: in(c)})
-	}
+	inner.params(info, s.fn)
 	for _, stmt := range info.body.List {
 		_, inner.shallow = stmt.(*js.VarDecl)
 		inner.stmt(stmt)
 	}
-	return c.find()
+	return n
+}
+
+// argumentsOf is the arguments object of a function.
+func (w *flow) argumentsOf(fn *callable) *node {
+	n, s := w.made()
+	w.flow(s.inside, fn.all)
+	return n
+}
+
+func (w *flow) params(info *funcInfo, fn *callable) {
+	aliased := changesArguments(info)
+	for i := range info.params.List {
+		if aliased {
+			w.flow(fn.params[i], fn.all)
+		}
+		w.element(&info.params.List[i], fn.params[i])
+	}
+	if info.params.Rest != nil {
+		w.bind(info.params.Rest, w.argumentsOf(fn))
+	}
 }
 
 // bind gives a pattern a value.
-func (w *flow) bind(b js.IBinding, c *class) {
+func (w *flow) bind(b js.IBinding, n *node) {
 	switch b := b.(type) {
 	case *js.Var:
-		w.assign(b, c, nil)
+		w.assign(b, n, nil)
 	case *js.BindingArray:
 		for i := range b.List {
-			w.element(&b.List[i], inside(c))
+			w.element(&b.List[i], w.load(n))
 		}
 		if b.Rest != nil {
-			w.bind(b.Rest, &class{inside: inside(c)})
+			w.bind(b.Rest, w.rest(w.load(n)))
 		}
 	case *js.BindingObject:
 		for i := range b.List {
-			if k := b.List[i].Key; k != nil && k.Computed != nil {
-				w.expr(k.Computed)
-			}
-			w.element(&b.List[i].Value, inside(c))
+			w.key(b.List[i].Key)
+			w.element(&b.List[i].Value, w.load(n))
 		}
 		if b.Rest != nil {
-			w.assign(b.Rest, &class{inside: inside(c)}, nil)
+			w.assign(b.Rest, w.rest(w.load(n)), nil)
 		}
 	}
 }
 
-func (w *flow) element(e *js.BindingElement, c *class) {
+// rest is a new list of what is at a node.
+func (w *flow) rest(n *node) *node {
+	list, s := w.made()
+	w.flow(s.inside, n)
+	return list
+}
+
+func (w *flow) element(e *js.BindingElement, n *node) {
 	if e.Binding == nil {
 		return
 	}
 	if e.Default != nil {
 		w.bind(e.Binding, w.expr(e.Default))
-		if w.counting {
-			for _, v := range boundVars(nil, e.Binding) {
-				w.def(v).writes++
-			}
-		}
+		w.again(e.Binding)
 	}
-	w.bind(e.Binding, c)
+	w.bind(e.Binding, n)
 }

@@ -187,7 +187,7 @@ func (m *machine) evalDelete(s *scope, e js.IExpr) (Value, error) {
 }
 
 func (m *machine) evalArray(s *scope, e *js.ArrayExpr) (Value, error) {
-	a := &Array{cell: cell{gen: m.gen}, elems: make([]Value, 0, len(e.List))}
+	a := &Array{cell: cell{gen: m.gen, origin: e}, elems: make([]Value, 0, len(e.List))}
 	if err := m.b.bytes(16 * len(e.List)); err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func (m *machine) evalArray(s *scope, e *js.ArrayExpr) (Value, error) {
 }
 
 func (m *machine) evalObject(s *scope, e *js.ObjectExpr) (Value, error) {
-	o := &Object{cell: cell{gen: m.gen}}
+	o := &Object{cell: cell{gen: m.gen, origin: e}}
 	if err := m.b.bytes(64 * (1 + len(e.List))); err != nil {
 		return nil, err
 	}

@@ -24,6 +24,9 @@ const (
 // statement that cannot be computed, unless it may leave the list.
 func (m *machine) execAll(s *scope, list []js.IStmt) (completion, error) {
 	for _, stmt := range list {
+		if m.soft && s.once {
+			m.gen++ // so that what calls left behind is not taken for theirs
+		}
 		c, err := m.exec(s, stmt)
 		if err != nil && m.stepsOver(s, err, stmt) {
 			continue

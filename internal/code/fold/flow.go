@@ -59,7 +59,7 @@ func (w *flow) stmt(stmt js.IStmt) {
 	case *js.FuncDecl:
 		w.declareFunc(n)
 	case *js.ClassDecl:
-		w.class2(n)
+		w.class(n)
 	case *js.ExportStmt:
 		w.export(n)
 	default:
@@ -83,7 +83,7 @@ func (w *flow) loop(stmt js.IStmt) {
 		w.expr(n.Post)
 	case *js.ForOfStmt:
 		w.scope(&n.Body.Scope)
-		w.each(n.Init, inside(w.expr(n.Value)))
+		w.each(n.Init, w.load(w.expr(n.Value)))
 		w.stmts(n.Body.List)
 	case *js.ForInStmt:
 		w.scope(&n.Body.Scope)
@@ -102,7 +102,7 @@ func (w *flow) forInit(init js.IExpr) {
 }
 
 // each is the variable of a loop, which gets each of c.
-func (w *flow) each(init js.IExpr, c *class) {
+func (w *flow) each(init js.IExpr, c *node) {
 	d, ok := init.(*js.VarDecl)
 	if !ok {
 		w.target(init, c, nil)
@@ -168,9 +168,9 @@ func (w *flow) declareFunc(n *js.FuncDecl) {
 func (w *flow) isOnce(n js.INode) bool { return !w.late && w.once[n] }
 
 // result is what the function at hand returns.
-func (w *flow) result(c *class) {
+func (w *flow) result(c *node) {
 	if w.fn != nil {
-		unify(out(w.fns[w.fn]), c)
+		w.flow(w.sites[w.fn].fn.out, c)
 		return
 	}
 	w.expose(c)
@@ -180,63 +180,59 @@ func (w *flow) export(n *js.ExportStmt) {
 	switch d := n.Decl.(type) {
 	case nil:
 		for _, v := range exported(n, w.top) {
-			w.expose(w.class(v))
+			w.expose(w.effects.variable(v))
 		}
 	case *js.VarDecl:
 		w.declare(d)
 		for _, item := range d.List {
 			for _, v := range boundVars(nil, item.Binding) {
-				w.expose(w.class(v))
+				w.expose(w.effects.variable(v))
 			}
 		}
 	case *js.FuncDecl:
 		w.declareFunc(d)
-		w.expose(w.fns[d])
+		w.expose(w.values[d])
 	default:
 		w.expose(w.expr(n.Decl))
 	}
 }
 
-// class2 is a class: its instances, itself and its methods' this are one.
-func (w *flow) class2(n *js.ClassDecl) *class {
-	c := &class{}
-	unify(c, out(c))
-	unify(c, self(c))
-	unify(c, w.expr(n.Extends))
+// class is a class: what it does with its own is not followed.
+func (w *flow) class(n *js.ClassDecl) *node {
+	w.expose(w.expr(n.Extends))
+	inner := *w
+	inner.this = w.world
 	for _, item := range n.List {
 		switch {
 		case item.StaticBlock != nil:
-			inner := *w
-			inner.this = c
 			inner.block(item.StaticBlock)
 		case item.Method != nil:
 			w.key(&item.Method.Name.PropertyName)
-			unify(inside(c), w.method(item.Method, c))
+			w.expose(inner.function(item.Method, true))
 		default:
 			w.key(&item.Field.Name.PropertyName)
-			inner := *w
-			inner.this, inner.late = c, true
-			unify(inside(c), inner.expr(item.Field.Init))
+			field := inner
+			field.late = true
+			w.expose(field.expr(item.Field.Init))
 		}
 	}
 	if n.Name != nil {
-		w.assign(n.Name, c, nil)
+		w.assign(n.Name, w.world, nil)
 		w.again(n.Name)
 	}
-	return c.find()
+	return w.world
 }
 
-// method is a method of an object or of a class.
-func (w *flow) method(n *js.MethodDecl, object *class) *class {
-	c := w.function(n, true)
-	unify(self(c), object)
-	if n.Get {
-		unify(inside(object), out(c))
+// method is a method of an object.
+func (w *flow) method(n *js.MethodDecl, object *node) *node {
+	fn := w.function(n, true)
+	if n.Get || n.Set {
+		c := w.sites[n].fn
+		w.flow(c.self, object)
+		w.escape(w.sites[n])
+		return c.out
 	}
-	if n.Set {
-		unify(inside(object), in(c))
-	}
-	return c
+	return fn
 }
 
 func (w *flow) key(n *js.PropertyName) {
@@ -247,23 +243,23 @@ func (w *flow) key(n *js.PropertyName) {
 
 // expr goes through an expression and gives the class of its value, nil if it
 // is no object.
-func (w *flow) expr(e js.IExpr) *class {
+func (w *flow) expr(e js.IExpr) *node {
 	switch n := e.(type) {
 	case *js.Var:
-		return w.variable(n)
+		return w.named(n)
 	case *js.LiteralExpr:
 		return w.literal(n)
 	case *js.GroupExpr:
 		return w.expr(n.X)
 	case *js.CommaExpr:
-		var c *class
+		var c *node
 		for _, x := range n.List {
 			c = w.expr(x)
 		}
 		return c
 	case *js.CondExpr:
 		w.expr(n.Cond)
-		return unify(w.expr(n.X), w.expr(n.Y))
+		return w.join(w.expr(n.X), w.expr(n.Y))
 	case *js.BinaryExpr:
 		return w.binary(n)
 	case *js.UnaryExpr:
@@ -271,23 +267,15 @@ func (w *flow) expr(e js.IExpr) *class {
 	case *js.TemplateExpr:
 		return w.template(n)
 	case *js.ArrayExpr:
-		c := &class{}
-		for _, item := range n.List {
-			v := w.expr(item.Value)
-			if item.Spread {
-				v = inside(v)
-			}
-			unify(inside(c), v)
-		}
-		return c.find()
+		return w.array(n)
 	case *js.ObjectExpr:
-		return w.object(n)
+		return w.literalObject(n)
 	case *js.DotExpr, *js.IndexExpr:
 		c, method := w.member(e)
 		if mutates(method) {
 			w.change(c, e) // the method is taken without being called
 		}
-		return inside(c)
+		return w.load(c)
 	case *js.CallExpr:
 		return w.call(n)
 	case *js.NewExpr:
@@ -295,7 +283,7 @@ func (w *flow) expr(e js.IExpr) *class {
 	case *js.FuncDecl, *js.ArrowFunc:
 		return w.function(e, !w.isOnce(e))
 	case *js.ClassDecl:
-		return w.class2(n)
+		return w.class(n)
 	case *js.YieldExpr:
 		w.expose(w.expr(n.X))
 		return w.world
@@ -305,58 +293,65 @@ func (w *flow) expr(e js.IExpr) *class {
 	return nil
 }
 
-func (w *flow) variable(v *js.Var) *class {
+func (w *flow) named(v *js.Var) *node {
 	r := resolve(v)
 	if r.Decl == js.NoDecl && string(r.Data) == "arguments" && w.args != nil {
-		return w.args.find()
+		return w.args
 	}
-	if fn := w.uses.names[r]; w.late && fn != nil && w.once[fn] && w.fns[fn] != nil {
+	if fn := w.effects.uses.names[r]; w.late && fn != nil && w.once[fn] && w.sites[fn] != nil {
 		w.function(fn, true)
 	}
-	return w.class(r)
+	return w.variable(r)
 }
 
-func (w *flow) literal(n *js.LiteralExpr) *class {
+func (w *flow) literal(n *js.LiteralExpr) *node {
 	switch n.TokenType {
 	case js.ThisToken:
-		if w.this != nil {
-			return w.this.find()
-		}
-		return w.world
+		return w.this
 	case js.SuperToken, js.ImportToken:
 		return w.world
-	case js.RegExpToken:
-		return &class{}
 	}
 	return nil
 }
 
-func (w *flow) object(n *js.ObjectExpr) *class {
-	c := &class{}
+func (w *flow) array(n *js.ArrayExpr) *node {
+	list, s := w.object(n)
+	for _, item := range n.List {
+		v := w.expr(item.Value)
+		if item.Spread {
+			v = w.load(v)
+		}
+		w.flow(s.inside, v)
+	}
+	return list
+}
+
+func (w *flow) literalObject(n *js.ObjectExpr) *node {
+	o, s := w.object(n)
 	for i := range n.List {
 		p := &n.List[i]
 		w.key(p.Name)
 		if m, ok := p.Value.(*js.MethodDecl); ok {
 			w.key(&m.Name.PropertyName)
-			unify(inside(c), w.method(m, c))
+			w.flow(s.inside, w.method(m, o))
 			continue
 		}
 		v := w.expr(p.Value)
 		if p.Spread {
-			v = inside(v)
+			v = w.load(v)
 		}
-		unify(inside(c), v)
+		w.flow(s.inside, v)
 		w.expr(p.Init)
 	}
-	return c.find()
+	return o
 }
 
-func (w *flow) binary(n *js.BinaryExpr) *class {
+func (w *flow) binary(n *js.BinaryExpr) *node {
 	if !assigns(n.Op) {
 		x, y := w.expr(n.X), w.expr(n.Y)
 		switch n.Op {
 		case js.AndToken, js.OrToken, js.NullishToken:
-			return unify(x, y)
+			return w.join(x, y)
 		}
 		return nil
 	}
@@ -369,7 +364,7 @@ func (w *flow) binary(n *js.BinaryExpr) *class {
 }
 
 // target is what an assignment assigns to.
-func (w *flow) target(e js.IExpr, c *class, value js.IExpr) {
+func (w *flow) target(e js.IExpr, c *node, value js.IExpr) {
 	switch n := e.(type) {
 	case *js.GroupExpr:
 		w.target(n.X, c, value)
@@ -381,34 +376,34 @@ func (w *flow) target(e js.IExpr, c *class, value js.IExpr) {
 		}
 	case *js.DotExpr, *js.IndexExpr:
 		base, _ := w.member(e)
-		unify(inside(base), c)
+		w.store(base, c)
 		w.change(base, e)
 	case *js.BinaryExpr: // a default
-		w.target(n.X, unify(w.expr(n.Y), c), nil)
+		w.target(n.X, w.join(w.expr(n.Y), c), nil)
 	case *js.ArrayExpr:
 		for _, item := range n.List {
-			part := inside(c)
+			part := w.load(c)
 			if item.Spread {
-				part = &class{inside: part}
+				part = w.rest(part)
 			}
 			w.target(item.Value, part, nil)
 		}
 	case *js.ObjectExpr:
 		for i := range n.List {
 			w.key(n.List[i].Name)
-			part := inside(c)
+			part := w.load(c)
 			if n.List[i].Spread {
-				part = &class{inside: part}
+				part = w.rest(part)
 			}
 			if n.List[i].Init != nil {
-				part = unify(w.expr(n.List[i].Init), part)
+				part = w.join(w.expr(n.List[i].Init), part)
 			}
 			w.target(n.List[i].Value, part, nil)
 		}
 	}
 }
 
-func (w *flow) unary(n *js.UnaryExpr) *class {
+func (w *flow) unary(n *js.UnaryExpr) *node {
 	switch n.Op {
 	case js.PreIncrToken, js.PreDecrToken, js.PostIncrToken, js.PostDecrToken:
 		w.target(n.X, nil, nil)
@@ -427,7 +422,7 @@ func (w *flow) unary(n *js.UnaryExpr) *class {
 
 // member goes through a member access and gives the class of its base, and
 // the name of the member: "*" if that is computed.
-func (w *flow) member(e js.IExpr) (*class, string) {
+func (w *flow) member(e js.IExpr) (*node, string) {
 	switch n := e.(type) {
 	case *js.GroupExpr:
 		return w.member(n.X)
@@ -468,15 +463,13 @@ func mutates(method string) bool {
 	return slices.Contains(mutators, method) || len(method) > 5 && method[:5] == "write"
 }
 
-func (w *flow) template(n *js.TemplateExpr) *class {
-	var args *class
+func (w *flow) template(n *js.TemplateExpr) *node {
+	var args *node
 	for _, part := range n.List {
-		args = unify(args, w.expr(part.Expr))
+		args = w.join(args, w.expr(part.Expr))
 	}
 	if n.Tag == nil {
 		return nil
 	}
-	tag := w.expr(n.Tag)
-	unify(in(tag), args)
-	return out(tag)
+	return w.invoke(w.expr(n.Tag), invocation{spread: args})
 }

@@ -7,91 +7,106 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 )
 
-// arguments goes through arguments: all are one class.
-func (w *flow) arguments(list []js.Arg) *class {
-	var c *class
-	for _, a := range list {
+// arguments goes through what a call hands over.
+func (w *flow) arguments(list []js.Arg) invocation {
+	var c invocation
+	for i, a := range list {
 		v := w.expr(a.Value)
-		if a.Rest {
-			v = inside(v)
+		switch {
+		case a.Rest:
+			c.spread = w.join(c.spread, w.load(v))
+		case c.spread != nil:
+			c.spread = w.join(c.spread, v)
+		default:
+			for len(c.args) < i {
+				c.args = append(c.args, nil)
+			}
+			c.args = append(c.args, v)
 		}
-		c = unify(c, v)
 	}
 	return c
 }
 
-func (w *flow) call(n *js.CallExpr) *class {
+// any is what any argument may be.
+func (w *flow) any(c invocation) *node {
+	n := c.spread
+	for _, a := range c.args {
+		n = w.join(n, a)
+	}
+	return n
+}
+
+func (w *flow) call(n *js.CallExpr) *node {
 	switch n.X.(type) {
 	case *js.DotExpr, *js.IndexExpr:
 		return w.methodCall(n)
 	}
 	fn := w.expr(n.X)
-	args := w.arguments(n.Args.List)
+	c := w.arguments(n.Args.List)
 	if path := globalPath(n.X); pure(path) {
-		return w.pureCall(path, args)
+		return w.pureCall(n, path, w.any(c))
 	}
-	unify(in(fn), args)
-	return out(fn)
+	return w.invoke(fn, c)
 }
 
-func (w *flow) construct(n *js.NewExpr) *class {
+func (w *flow) construct(n *js.NewExpr) *node {
 	fn := w.expr(n.X)
-	var args *class
+	var c invocation
 	if n.Args != nil {
-		args = w.arguments(n.Args.List)
+		c = w.arguments(n.Args.List)
 	}
-	if path := globalPath(n.X); pure(path) || slices.Contains(collections, path) {
-		return w.pureCall(path, args)
+	path := globalPath(n.X)
+	if pure(path) || slices.Contains(copying, path) {
+		return w.pureCall(n, path, w.any(c))
 	}
-	unify(in(fn), args)
-	made := &class{}
-	unify(made, self(fn))
-	unify(inside(made), inside(inside(fn)))
-	unify(made, out(fn))
-	return made.find()
+	made, s := w.object(n)
+	c.this = made
+	w.flow(s.inside, w.load(w.load(fn)))
+	result := w.invoke(fn, c)
+	w.whenTop(fn, func() { w.lift(made) })
+	return w.join(made, result)
 }
 
-// collections are what is made of values and holds them.
-var collections = []string{"Map", "Set", "WeakMap", "WeakSet", "Uint8Array", "TextDecoder", "TextEncoder", "Array"}
+// copying are classes that copy what they are made of.
+var copying = []string{"Uint8Array", "TextDecoder", "TextEncoder", "Array", "RegExp"}
 
 // methodCall is base.method(...).
-func (w *flow) methodCall(n *js.CallExpr) *class {
+func (w *flow) methodCall(n *js.CallExpr) *node {
 	path := globalPath(n.X)
 	base, method := w.member(n.X)
-	switch {
-	case pure(path):
-		return w.pureCall(path, w.arguments(n.Args.List))
-	case method == "call" || method == "apply" || method == "bind":
+	if pure(path) {
+		return w.pureCall(n, path, w.any(w.arguments(n.Args.List)))
+	}
+	if method == "call" || method == "apply" || method == "bind" {
 		return w.indirect(n, base, method)
 	}
-	args := w.arguments(n.Args.List)
+	c := w.arguments(n.Args.List)
+	args := w.any(c)
 	if mutates(method) || method == "*" {
 		w.change(base, n.X)
-		unify(inside(base), args)
+		w.store(base, args)
 	}
-	result := &class{}
-	if !ofLanguage(method) || w.uses.members[method] {
-		fn := inside(base)
-		unify(in(fn), args)
-		unify(self(fn), base)
-		unify(result, out(fn))
+	result := w.handsOn(n, method, base, args)
+	if ofLanguage(method) && !w.effects.uses.members[method] {
+		// What is not known may still be no array.
+		w.whenTop(base, func() { w.expose(args) })
+		return result
 	}
-	w.handsOn(method, result, base, args)
-	return result.find()
+	c.this = base
+	return w.join(result, w.invoke(w.load(base), c))
 }
 
 // What methods of the language give: what they are called on, one of its
-// elements, or a new list of elements.
+// elements, or a new list of elements; and those that call what they are given.
 var (
-	giveBase    = []string{"sort", "reverse", "fill", "copyWithin", "set", "add", "valueOf", "swap16", "swap32", "swap64", "subarray", "slice"}
+	giveBase    = []string{"sort", "reverse", "fill", "copyWithin", "set", "add", "valueOf", "swap16", "swap32", "swap64", "subarray"}
 	giveElement = []string{"at", "find", "findLast", "get", "next", "pop", "shift", "reduce", "reduceRight"}
 	giveList    = []string{
-		"concat", "entries", "exec", "filter", "flat", "flatMap", "keys", "map", "match", "matchAll", "slice", "splice",
+		"concat", "entries", "exec", "filter", "flat", "flatMap", "keys", "map", "match", "matchAll", "slice", "splice", "split",
 		"toReversed", "toSorted", "toSpliced", "values", "with",
 	}
 	giveWorld = []string{"then", "catch", "finally", "*"}
-	// callBack are those that call what they are given.
-	callBack = []string{
+	callBack  = []string{
 		"forEach", "every", "some", "find", "findIndex", "findLast", "findLastIndex", "map", "filter", "flatMap", "reduce",
 		"reduceRight", "sort", "toSorted", "replace", "replaceAll", "then", "catch", "finally", "*",
 	}
@@ -105,68 +120,69 @@ func ofLanguage(method string) bool {
 
 // handsOn is a call of a method that may be one of the language: a function
 // that it is given gets elements.
-func (w *flow) handsOn(method string, result, base, args *class) {
+func (w *flow) handsOn(call js.INode, method string, base, args *node) *node {
 	element, list := slices.Contains(giveElement, method), slices.Contains(giveList, method)
 	own, world := slices.Contains(giveBase, method), slices.Contains(giveWorld, method)
+	elements := w.load(base)
+	given := elements
 	if args != nil && slices.Contains(callBack, method) {
-		unify(in(args), inside(base))
-		unify(in(args), base)
-		unify(in(args), out(args))
+		out := w.invoke(args, invocation{spread: w.join(elements, w.join(base, args))})
+		given = w.join(given, w.join(args, out))
 	}
-	given := &class{}
-	unify(given, inside(base))
-	if args != nil && (element || list || world) {
-		unify(given, args)
-		unify(given, out(args))
-		unify(given, inside(args))
+	var result *node
+	if element {
+		result = given
 	}
-	if element || world {
-		unify(result, given)
+	if list {
+		made, s := w.object(call)
+		w.flow(s.inside, given)
+		w.flow(s.inside, w.load(given))
+		w.flow(s.inside, args)
+		w.flow(s.inside, w.load(args))
+		w.flow(s.inside, made) // entries are lists, too
+		result = w.join(result, made)
 	}
-	if list || world {
-		unify(inside(result), given)
-		unify(inside(result), inside(given))
+	if own {
+		result = w.join(result, base)
 	}
-	if own || world {
-		unify(result, base)
+	if world {
+		w.expose(args)
+		result = w.join(result, w.join(given, base))
 	}
+	return result
 }
 
 // indirect is fn.call(this, ...), apply or bind.
-func (w *flow) indirect(n *js.CallExpr, fn *class, method string) *class {
-	var this, args *class
+func (w *flow) indirect(n *js.CallExpr, fn *node, method string) *node {
+	var c invocation
 	for i, a := range n.Args.List {
 		v := w.expr(a.Value)
 		switch {
 		case i == 0:
-			this = v
+			c.this = v
 		case method == "apply" || a.Rest:
-			args = unify(args, inside(v))
+			c.spread = w.join(c.spread, w.load(v))
 		default:
-			args = unify(args, v)
+			c.args = append(c.args, v)
 		}
 	}
 	if path := strings.TrimSuffix(strings.TrimSuffix(globalPath(n.X), ".apply"), ".call"); pure(path) {
-		return w.pureCall(path, args)
+		return w.pureCall(n, path, w.any(c))
 	}
 	if taken := takenMethod(n.X); taken != "" {
-		if mutates(taken) || taken == "*" {
-			if len(n.Args.List) > 0 {
-				w.change(this, n.Args.List[0].Value)
-			}
-			unify(inside(this), args)
+		args := w.any(c)
+		if (mutates(taken) || taken == "*") && len(n.Args.List) > 0 {
+			w.change(c.this, n.Args.List[0].Value)
+			w.store(c.this, args)
 		}
-		unify(in(fn), args)
-		unify(this, args)
-		unify(this, inside(this))
-		return this
+		return w.handsOn(n, taken, c.this, args)
 	}
-	unify(self(fn), this)
-	unify(in(fn), args)
+	result := w.invoke(fn, c)
 	if method == "bind" {
+		w.expose(fn) // with arguments that others add
 		return fn
 	}
-	return out(fn)
+	return result
 }
 
 // takenMethod is the method m of base.m.call(...) where base is a literal or
@@ -241,24 +257,32 @@ func pure(path string) bool {
 }
 
 // pureCall is a call of a function that pure tells.
-func (w *flow) pureCall(path string, args *class) *class {
-	result := &class{}
-	if args == nil {
-		return result
+func (w *flow) pureCall(call js.INode, path string, args *node) *node {
+	switch path {
+	case "Object", "Object.freeze", "Object.seal", "Object.preventExtensions", "Object.assign":
+		if path == "Object.assign" && args != nil {
+			if w.late {
+				w.use(args, func(s *site) { s.changed = true })
+			}
+			w.store(args, w.load(args))
+		}
+		if path != "Object" {
+			return args
+		}
 	}
-	if path == "Object.assign" && w.late {
-		args.find().changed = true
-	}
-	unify(inside(result), inside(args))
+	made, s := w.object(call)
+	w.flow(s.inside, made)
+	w.flow(s.inside, w.load(args))
 	switch path {
 	case "Array.from":
-		unify(in(args), inside(args))
-		unify(inside(result), out(args))
-	case "Array.of", "Array", "Object.entries", "Object.fromEntries":
-		unify(inside(result), args)
-		unify(inside(result), inside(inside(args)))
-	case "Object", "Object.freeze", "Object.seal", "Object.preventExtensions", "Object.assign":
-		unify(result, args)
+		w.flow(s.inside, w.invoke(args, invocation{spread: w.load(args)}))
+	case "Array.of", "Array", "Object.fromEntries":
+		w.flow(s.inside, args)
+		w.flow(s.inside, w.load(w.load(args)))
+	case "Object", "JSON.stringify":
+		// toJSON may be the program's own
+		w.flow(s.inside, args)
+		return w.join(made, args)
 	}
-	return result.find()
+	return made
 }

@@ -21,6 +21,7 @@ type State struct {
 	poisoned map[*js.Var]bool
 	// stopped tells that the budget did not last.
 	stopped bool
+	version int               // counts what was given up
 	known   map[*js.Var]Value // what Lookup found for constants of functions
 }
 
@@ -39,7 +40,7 @@ func Run(body *js.BlockStmt, env Env, b *Budget) *State {
 		st.stopped = true
 		return st
 	}
-	st.effects = newEffects(body)
+	st.effects = newEffects(body, b)
 	m := newMachine(b)
 	m.record, m.soft, m.state = false, true, st
 	root := &scope{env: env, state: st, once: true, gen: m.gen}
@@ -64,7 +65,6 @@ func (m *machine) runTop(root *scope, body *js.BlockStmt) error {
 		return err
 	}
 	for i := range body.List {
-		m.gen++
 		if _, err := m.execAll(s, body.List[i:i+1]); err == ErrBudget {
 			return err
 		} else if err != nil {
@@ -84,6 +84,7 @@ func (st *State) foreign() { st.late = st.late || st.released }
 // giveUp steps over code; false if that may leave the list it stands in.
 func (st *State) giveUp(part js.INode) bool {
 	st.late = true
+	st.version++
 	w := &flow{effects: st.effects, late: true, poison: st.poisoned, this: st.effects.world}
 	switch n := part.(type) {
 	case js.IStmt:
@@ -93,10 +94,12 @@ func (st *State) giveUp(part js.INode) bool {
 			}
 		}
 		w.stmt(n)
+		st.effects.solve()
 		return !leavesList(n)
 	case js.IExpr:
 		w.expr(n)
 	}
+	st.effects.solve()
 	return true
 }
 
@@ -144,68 +147,48 @@ func (st *State) made(s *scope) {
 // reference holds is then marked, so that nothing is read from it.
 func (m *machine) unstable(at *scope, v *js.Var, val Value) bool {
 	st := at.state
-	if st == nil {
-		return false
+	if st == nil || !at.once && at.gen == m.gen {
+		return false // a call that goes on: no other code runs
 	}
-	if st.poisoned[v] {
-		return true
-	}
-	if !st.late || !at.once && at.gen == m.gen {
-		return false
-	}
-	return st.changes(v, val)
+	return st.poisoned[v] || st.late && st.changes(v, val)
 }
 
 func (st *State) changes(v *js.Var, val Value) bool {
 	if st.effects.written[v] {
 		return true
 	}
-	if reference(val) {
-		loosen(val, st.effects.class(v), 0)
-	}
+	st.loosen(val, nil, 0)
 	return false
 }
 
-// loosen marks what a value holds that may change.
-//
-// What a function keeps in its own properties is its own business, wherever
-// the function is handed to.
-func loosen(v Value, c *class, depth int) {
-	if c == nil || depth > maxAlike {
+// loosen marks what a value holds that may change. What no place of the
+// program is known to make is like what it is found in. What a function keeps
+// in its own properties is its own business, wherever it is handed to.
+func (st *State) loosen(v Value, around *site, depth int) {
+	at := cellOf(v)
+	if at == nil || at.loose || depth > maxAlike || at.checked == st.version+1 {
 		return
 	}
-	c = c.find()
-	at := cellOf(v)
-	if at == nil || at.loose {
-		return
+	at.checked = st.version + 1
+	s := around
+	if own := st.effects.sites[at.origin]; own != nil {
+		s = own
 	}
 	_, function := v.(*Function)
-	if !at.frozen && (c.changed || c.foreign && !function) {
+	if st.effects.broken || s != nil && !at.frozen && (s.changed || s.escaped && !function) {
 		at.loose = true
-		return
-	}
-	if c.inside == nil || !holdsChanged(c.inside, 0) {
 		return
 	}
 	switch v := v.(type) {
 	case *Array:
 		for _, e := range v.elems {
-			loosen(e, c.inside, depth+1)
+			st.loosen(e, s, depth+1)
 		}
 	case *Object:
 		for _, e := range v.props {
-			loosen(e, c.inside, depth+1)
+			st.loosen(e, s, depth+1)
 		}
 	}
-}
-
-// holdsChanged tells whether something changes at any depth.
-func holdsChanged(c *class, depth int) bool {
-	if c == nil {
-		return false
-	}
-	c = c.find()
-	return c.changed || c.foreign || depth < maxAlike && c.inside != nil && c.inside.find() != c && holdsChanged(c.inside, depth+1)
 }
 
 // Lookup returns the value of a variable if it is constant: of one that was
@@ -266,9 +249,7 @@ func (st *State) constant(v *js.Var) (Value, bool) {
 	default:
 		return nil, false
 	}
-	if st.changes(v, val) {
-		return nil, false
-	}
+	st.loosen(val, nil, 0)
 	st.known[v] = val
 	return val, true
 }

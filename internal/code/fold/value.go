@@ -81,6 +81,10 @@ type cell struct {
 	// loose tells that code which is not known can change it: nothing that is
 	// read from it is constant.
 	loose bool
+	// origin is the place of the program that made it, nil if that is not
+	// known; checked is when State.loosen saw it last.
+	origin  js.INode
+	checked int
 	// frozen tells that nothing can change it any more, or that what does
 	// has no effect, or throws.
 	frozen bool
