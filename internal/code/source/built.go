@@ -36,7 +36,19 @@ func (j *judge) readBuild() {
 			j.ignore.add(dir, j.blobs[g.ID])
 		}
 	}
-	j.whole = j.whole && j.builds || other
+	j.whole = other || j.whole && j.builds && !j.explains()
+}
+
+// explains tells whether the way in which some code of the tarball is built is
+// known. Then other code that git has not is not simply built as well.
+func (j *judge) explains() bool {
+	j.whole = false
+	for i := range j.release.Tree.Files {
+		if f := &j.release.Tree.Files[i]; j.reach.of(f) != "" && j.built(f.Path) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // publishesFolder tells a manifest that has another folder published than its
