@@ -137,15 +137,15 @@ func (m *machine) evalUpdate(s *scope, e *js.UnaryExpr) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := Number(n + 1)
+	now := number(n + 1)
 	if e.Op == js.PreDecrToken || e.Op == js.PostDecrToken {
-		now = Number(n - 1)
+		now = number(n - 1)
 	}
 	if err := m.store(s, base, k, e.X, now); err != nil {
 		return nil, err
 	}
 	if e.Op == js.PostIncrToken || e.Op == js.PostDecrToken {
-		return Number(n), nil
+		return number(n), nil
 	}
 	return now, nil
 }

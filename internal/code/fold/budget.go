@@ -15,14 +15,15 @@ type Budget struct {
 	Steps int // operations left
 	Bytes int // memory that may still be asked for
 
-	gen int // the computations so far
+	gen    int // the computations so far
+	memory *memory
 }
 
 // maxDepth bounds how deep calls and expressions may nest.
 const maxDepth = 10_000
 
 // DefaultBudget returns what one file may cost.
-func DefaultBudget() *Budget { return &Budget{Steps: 1_000_000, Bytes: 64 << 20} }
+func DefaultBudget() *Budget { return &Budget{Steps: 2_000_000, Bytes: 64 << 20} }
 
 // step pays for n operations.
 func (b *Budget) step(n int) error {

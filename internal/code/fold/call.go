@@ -42,9 +42,6 @@ func (m *machine) info(node js.INode) *funcInfo {
 	if i.body != nil {
 		i.aliased = changesArguments(i)
 	}
-	if m.infos == nil {
-		m.infos = make(map[js.INode]*funcInfo)
-	}
 	m.infos[node] = i
 	return i
 }

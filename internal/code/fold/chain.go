@@ -15,7 +15,12 @@ func (m *machine) evalChain(s *scope, e js.IExpr) (v, this Value, err error) {
 	if err := m.deeper(); err != nil {
 		return nil, nil, err
 	}
-	defer func() { m.depth-- }()
+	v, this, err = m.evalLink(s, e)
+	m.depth--
+	return v, this, err
+}
+
+func (m *machine) evalLink(s *scope, e js.IExpr) (v, this Value, err error) {
 	switch e := e.(type) {
 	case *js.DotExpr:
 		literal, ok := e.Y.(js.LiteralExpr)
@@ -88,7 +93,7 @@ func (m *machine) index(base, i Value) (Value, error) {
 			}
 		case String:
 			if int(n) < base.Len() {
-				return base.slice(int(n), int(n)+1), nil
+				return base.unit(int(n)), nil
 			}
 		}
 	}

@@ -270,7 +270,7 @@ func (m *machine) propertyName(s *scope, n *js.PropertyName) (key, error) {
 	}
 	switch {
 	case n.Literal.TokenType == js.StringToken:
-		text, _ := unescape(n.Literal.Data[1:len(n.Literal.Data)-1], false)
+		text := stringLiteral(n.Literal.Data)
 		return text.key(), nil
 	case js.IsNumeric(n.Literal.TokenType):
 		return m.toKey(numberLiteral(n.Literal.Data))

@@ -9,7 +9,12 @@ func (m *machine) eval(s *scope, e js.IExpr) (Value, error) {
 	if err := m.deeper(); err != nil {
 		return nil, err
 	}
-	defer func() { m.depth-- }()
+	v, err := m.evalNode(s, e)
+	m.depth--
+	return v, err
+}
+
+func (m *machine) evalNode(s *scope, e js.IExpr) (Value, error) {
 	switch e := e.(type) {
 	case *js.LiteralExpr:
 		if e.TokenType == js.ThisToken {

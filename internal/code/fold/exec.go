@@ -85,7 +85,12 @@ func (m *machine) exec(s *scope, stmt js.IStmt) (completion, error) {
 	if err := m.deeper(); err != nil {
 		return completion{}, err
 	}
-	defer func() { m.depth-- }()
+	c, err := m.execNode(s, stmt)
+	m.depth--
+	return c, err
+}
+
+func (m *machine) execNode(s *scope, stmt js.IStmt) (completion, error) {
 	switch n := stmt.(type) {
 	case *js.ExprStmt:
 		return completion{}, m.execExpr(s, n.Value)

@@ -12,7 +12,10 @@ func (none) Lookup(*js.Var) (Value, bool) { return nil, false }
 // newMachine starts a computation that is undone when it has ended.
 func newMachine(b *Budget) *machine {
 	b.gen++
-	return &machine{b: b, gen: b.gen, record: true}
+	if b.memory == nil {
+		b.memory = newMemory()
+	}
+	return &machine{b: b, gen: b.gen, record: true, memory: b.memory}
 }
 
 // Expr computes an expression. Values that env gives are not changed: what the

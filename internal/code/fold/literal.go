@@ -20,12 +20,8 @@ func (m *machine) literal(n *js.LiteralExpr) (Value, error) {
 		return Bool(true), nil
 	case js.FalseToken:
 		return Bool(false), nil
-	case js.StringToken:
-		if err := m.b.step(len(n.Data) / 16); err != nil {
-			return nil, err
-		}
-		s, _ := unescape(n.Data[1:len(n.Data)-1], false)
-		return s, nil
+	case js.StringToken, js.DecimalToken, js.IntegerToken, js.HexadecimalToken:
+		return m.constant(n)
 	case js.RegExpToken:
 		return m.newRegExp(splitRegExp(string(n.Data)))
 	case js.ThisToken:
@@ -35,6 +31,22 @@ func (m *machine) literal(n *js.LiteralExpr) (Value, error) {
 		return numberLiteral(n.Data), nil
 	}
 	return m.unknown()
+}
+
+// constant gives the value of a string or a number, which is read once.
+func (m *machine) constant(n *js.LiteralExpr) (Value, error) {
+	if v, ok := m.literals[n]; ok {
+		return v, nil
+	}
+	if err := m.b.bytes(len(n.Data)); err != nil {
+		return nil, err
+	}
+	v := numberLiteral(n.Data)
+	if n.TokenType == js.StringToken {
+		v = stringLiteral(n.Data)
+	}
+	m.literals[n] = v
+	return v, nil
 }
 
 // splitRegExp splits "/source/flags".
@@ -58,6 +70,12 @@ func numberLiteral(data []byte) Value {
 		}
 	}
 	return Number(parseNumber(String{units: text}))
+}
+
+// stringLiteral reads the source of a string, quotes included.
+func stringLiteral(data []byte) String {
+	s, _ := unescape(data[1:len(data)-1], false)
+	return s
 }
 
 // unescape gives the string that the inside of a literal stands for. In a

@@ -38,8 +38,24 @@ type machine struct {
 	calls int
 	// assigned has what the computation gave to variables of others.
 	assigned map[*js.Var]Value
+	*memory
+}
+
+// A memory is what a file's computations need not find out again.
+type memory struct {
 	infos    map[js.INode]*funcInfo
 	indices  map[*js.Scope]map[*js.Var]int
+	literals map[*js.LiteralExpr]Value
+	natives  map[string]native
+	methods  map[membership]Value
+	members  map[membership]Value
+}
+
+func newMemory() *memory {
+	return &memory{
+		infos: make(map[js.INode]*funcInfo), indices: make(map[*js.Scope]map[*js.Var]int), literals: make(map[*js.LiteralExpr]Value),
+		natives: make(map[string]native), methods: make(map[membership]Value), members: make(map[membership]Value),
+	}
 }
 
 // A thrown is an exception of the code that is computed.
@@ -111,9 +127,6 @@ func (m *machine) indexOf(decl *js.Scope) map[*js.Var]int {
 	index := make(map[*js.Var]int, len(decl.Declared))
 	for i, v := range decl.Declared {
 		index[v] = i
-	}
-	if m.indices == nil {
-		m.indices = make(map[*js.Scope]map[*js.Var]int)
 	}
 	m.indices[decl] = index
 	return index

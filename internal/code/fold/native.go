@@ -14,15 +14,48 @@ func arg(args []Value, i int) Value { return elementOr(args, i) }
 
 // natively calls a function of the language by its path.
 func (m *machine) natively(path string, this Value, args []Value) (Value, error) {
-	f := nativeAt(path)
+	f, ok := m.natives[path]
+	if !ok {
+		f = nativeAt(path)
+		m.natives[path] = f
+	}
 	if f == nil {
 		return nil, ErrUnknown
 	}
 	if err := m.deeper(); err != nil {
 		return nil, err
 	}
-	defer func() { m.depth-- }()
-	return f(m, this, args)
+	v, err := f(m, this, args)
+	m.depth--
+	return v, err
+}
+
+// A membership is a member of something of the language.
+type membership struct {
+	of string
+	k  key
+}
+
+// inherited is the function of that name, remembered.
+func (m *machine) inherited(class string, k key) Value {
+	at := membership{class, k}
+	v, ok := m.methods[at]
+	if !ok {
+		v = inherited(class, k)
+		m.methods[at] = v
+	}
+	return v
+}
+
+// member is the method of that name of a Native, remembered.
+func (m *machine) member(n Native, k key) Value {
+	at := membership{n.Path, k}
+	v, ok := m.members[at]
+	if !ok {
+		v = n.member(k)
+		m.members[at] = v
+	}
+	return v
 }
 
 // nativeAt finds a function of the language, nil if it is not computed.

@@ -7,6 +7,22 @@ import (
 	"strings"
 )
 
+// smallNumbers are values of the numbers that loops count with.
+var smallNumbers = func() (all [1024]Value) {
+	for i := range all {
+		all[i] = Number(i)
+	}
+	return all
+}()
+
+// number makes a value of a number.
+func number(n float64) Value {
+	if i := int(n); 0 < i && i < len(smallNumbers) && float64(i) == n {
+		return smallNumbers[i]
+	}
+	return Number(n)
+}
+
 // formatNumber writes a number as JavaScript does.
 func formatNumber(n float64) string {
 	switch {

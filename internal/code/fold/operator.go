@@ -51,6 +51,11 @@ func (m *machine) binary(op js.TokenType, x, y Value) (Value, error) {
 	case js.InstanceofToken:
 		return nil, ErrUnknown
 	}
+	if a, ok := x.(Number); ok {
+		if b, ok := y.(Number); ok {
+			return arithmetic(op, float64(a), float64(b))
+		}
+	}
 	a, err := m.toNumber(x)
 	if err != nil {
 		return nil, err
@@ -65,7 +70,7 @@ func (m *machine) binary(op js.TokenType, x, y Value) (Value, error) {
 func (m *machine) add(x, y Value) (Value, error) {
 	if a, ok := x.(Number); ok {
 		if b, ok := y.(Number); ok {
-			return a + b, nil
+			return number(float64(a + b)), nil
 		}
 	}
 	x, err := m.toPrimitive(x, "default")
@@ -110,6 +115,11 @@ func (m *machine) concat(a, b String) (Value, error) {
 }
 
 func (m *machine) order(op js.TokenType, x, y Value) (Value, error) {
+	if a, ok := x.(Number); ok {
+		if b, ok := y.(Number); ok {
+			return ordered(op, float64(a), float64(b)), nil
+		}
+	}
 	x, err := m.toPrimitive(x, "number")
 	if err != nil {
 		return nil, err
@@ -131,7 +141,11 @@ func (m *machine) order(op js.TokenType, x, y Value) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Bool(op == js.LtToken && n < p || op == js.GtToken && n > p || op == js.LtEqToken && n <= p || op == js.GtEqToken && n >= p), nil
+	return ordered(op, n, p), nil
+}
+
+func ordered(op js.TokenType, n, p float64) Value {
+	return Bool(op == js.LtToken && n < p || op == js.GtToken && n > p || op == js.LtEqToken && n <= p || op == js.GtEqToken && n >= p)
 }
 
 // in is the operator in.
@@ -160,27 +174,27 @@ func (m *machine) in(x, y Value) (Value, error) {
 func arithmetic(op js.TokenType, a, b float64) (Value, error) {
 	switch op {
 	case js.SubToken:
-		return Number(a - b), nil
+		return number(a - b), nil
 	case js.MulToken:
-		return Number(a * b), nil
+		return number(a * b), nil
 	case js.DivToken:
-		return Number(a / b), nil
+		return number(a / b), nil
 	case js.ModToken:
-		return Number(remainder(a, b)), nil
+		return number(remainder(a, b)), nil
 	case js.ExpToken:
-		return Number(power(a, b)), nil
+		return number(power(a, b)), nil
 	case js.BitAndToken:
-		return Number(toInt32(a) & toInt32(b)), nil
+		return number(float64(toInt32(a) & toInt32(b))), nil
 	case js.BitOrToken:
-		return Number(toInt32(a) | toInt32(b)), nil
+		return number(float64(toInt32(a) | toInt32(b))), nil
 	case js.BitXorToken:
-		return Number(toInt32(a) ^ toInt32(b)), nil
+		return number(float64(toInt32(a) ^ toInt32(b))), nil
 	case js.LtLtToken:
-		return Number(toInt32(a) << (uint32(toInt32(b)) & 31)), nil
+		return number(float64(toInt32(a) << (uint32(toInt32(b)) & 31))), nil
 	case js.GtGtToken:
-		return Number(toInt32(a) >> (uint32(toInt32(b)) & 31)), nil
+		return number(float64(toInt32(a) >> (uint32(toInt32(b)) & 31))), nil
 	case js.GtGtGtToken:
-		return Number(uint32(toInt32(a)) >> (uint32(toInt32(b)) & 31)), nil
+		return number(float64(uint32(toInt32(a)) >> (uint32(toInt32(b)) & 31))), nil
 	}
 	return nil, ErrUnknown
 }

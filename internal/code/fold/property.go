@@ -18,26 +18,26 @@ func (m *machine) get(base Value, k key) (Value, error) {
 	switch base := base.(type) {
 	case *Array:
 		if base.isArguments {
-			return inherited("Object", k), nil
+			return m.inherited("Object", k), nil
 		}
-		return inherited("Array", k), nil
+		return m.inherited("Array", k), nil
 	case *Bytes:
 		if base.buffer {
-			return inherited("Buffer", k), nil
+			return m.inherited("Buffer", k), nil
 		}
-		return inherited("Uint8Array", k), nil
+		return m.inherited("Uint8Array", k), nil
 	case *Object:
 		return m.getInherited(base, k)
 	case *Function:
 		return m.getOfFunction(base, k)
 	case String:
-		return inherited("String", k), nil
+		return m.inherited("String", k), nil
 	case Number:
-		return inherited("Number", k), nil
+		return m.inherited("Number", k), nil
 	case Bool:
-		return inherited("Boolean", k), nil
+		return m.inherited("Boolean", k), nil
 	case Native:
-		return base.member(k), nil
+		return m.member(base, k), nil
 	case Undefined, Null:
 		return nil, m.throw("TypeError", "Cannot read properties of "+map[bool]string{true: "null", false: "undefined"}[base == Null{}])
 	}
@@ -60,7 +60,7 @@ func (m *machine) getInherited(o *Object, k key) (Value, error) {
 	if class == "" {
 		class = "Object"
 	}
-	return inherited(class, k), nil
+	return m.inherited(class, k), nil
 }
 
 func (m *machine) getOfFunction(f *Function, k key) (Value, error) {
@@ -75,7 +75,7 @@ func (m *machine) getOfFunction(f *Function, k key) (Value, error) {
 	case "name", "length":
 		return Unknown{}, nil
 	}
-	return inherited("Function", k), nil
+	return m.inherited("Function", k), nil
 }
 
 // own reads a property of the value itself.
@@ -92,7 +92,7 @@ func (m *machine) own(base Value, k key) (Value, bool, error) {
 			return Undefined{}, false, nil
 		}
 		if k == length {
-			return Number(len(base.elems)), true, nil
+			return number(float64(len(base.elems))), true, nil
 		}
 		return ownOf(base.props, k)
 	case *Bytes:
@@ -109,10 +109,10 @@ func (m *machine) own(base Value, k key) (Value, bool, error) {
 		return ownOf(base.props, k)
 	case String:
 		if i, ok := k.index(); ok && i < base.Len() {
-			return base.slice(i, i+1), true, nil
+			return base.unit(i), true, nil
 		}
 		if k == length {
-			return Number(base.Len()), true, nil
+			return number(float64(base.Len())), true, nil
 		}
 	case Unknown:
 		return Unknown{}, true, nil

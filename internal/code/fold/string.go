@@ -88,6 +88,24 @@ func (s String) At(i int) uint16 {
 	return uint16(s.units[i])
 }
 
+// narrowUnits are the strings of one unit below 256, as values.
+var narrowUnits = func() (all [256]Value) {
+	for i := range all {
+		all[i] = String{units: string([]byte{byte(i)})}
+	}
+	return all
+}()
+
+// unit is the string of the unit at i.
+func (s String) unit(i int) Value { return ofUnit(s.At(i)) }
+
+func ofUnit(u uint16) Value {
+	if u < 256 {
+		return narrowUnits[u]
+	}
+	return String{units: string([]byte{byte(u >> 8), byte(u)}), wide: true}
+}
+
 // rune returns the code point at i and how many units it has: a lone surrogate
 // is itself.
 func (s String) rune(i int) (rune, int) {

@@ -110,7 +110,7 @@ func charAt(m *machine, s String, args []Value, fromEnd bool) (Value, error) {
 		i += s.Len()
 	}
 	if i >= 0 && i < s.Len() {
-		return s.slice(i, i+1), nil
+		return s.unit(i), nil
 	}
 	if fromEnd {
 		return Undefined{}, nil
@@ -133,7 +133,7 @@ func codeAt(m *machine, s String, args []Value, whole bool) (Value, error) {
 		r, _ := s.rune(i)
 		return Number(r), nil
 	}
-	return Number(s.At(i)), nil
+	return number(float64(s.At(i))), nil
 }
 
 func concatAll(m *machine, s String, args []Value) (Value, error) {
@@ -343,7 +343,7 @@ func split(m *machine, s String, args []Value) (Value, error) {
 			return nil, err
 		}
 		for i := range n {
-			parts = append(parts, s.slice(i, i+1))
+			parts = append(parts, s.unit(i))
 		}
 		return m.newArray(parts), nil
 	}
@@ -509,6 +509,9 @@ func stringFunction(method string) native {
 }
 
 func fromCharCode(m *machine, _ Value, args []Value) (Value, error) {
+	if n, ok := arg(args, 0).(Number); ok && len(args) == 1 {
+		return ofUnit(uint16(toInt32(float64(n)))), nil
+	}
 	units := make([]uint16, len(args))
 	for i, a := range args {
 		n, err := m.toNumber(a)
