@@ -21,6 +21,7 @@ import (
 	"levee/internal/control/lockfile"
 	"levee/internal/control/lonely"
 	"levee/internal/control/lookalike"
+	"levee/internal/control/manifestmismatch"
 	"levee/internal/control/newdependency"
 	"levee/internal/control/newinstallscript"
 	"levee/internal/control/newmaintainer"
@@ -32,7 +33,9 @@ import (
 	"levee/internal/control/replaceable"
 	"levee/internal/control/revival"
 	"levee/internal/control/selfspread"
+	"levee/internal/control/sourcemismatch"
 	"levee/internal/control/trustdowngrade"
+	"levee/internal/control/unsourced"
 	"levee/internal/control/vulnerable"
 	"levee/internal/control/young"
 	"levee/internal/control/youngpackage"
@@ -60,6 +63,9 @@ var All = []*control.Control{
 	selfspread.Control,
 	newinstallscript.Control,
 	capabilitygain.Control,
+	sourcemismatch.Control,
+	unsourced.Control,
+	manifestmismatch.Control,
 
 	knownmalicious.Control,
 	vulnerable.Control,

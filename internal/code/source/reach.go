@@ -101,8 +101,8 @@ func (r *reach) follow(imports []code.Import) {
 // of returns what leads to a file that can run, "" if it cannot. An empty file
 // does nothing; declarations and JSON are read and never run.
 func (r *reach) of(f *archive.File) string {
-	kind, read := r.kinds[f.Path]
-	if !read {
+	kind := r.kinds[f.Path]
+	if kind == code.Data {
 		kind = kindByName(f)
 	}
 	switch {
@@ -118,7 +118,8 @@ func (r *reach) of(f *archive.File) string {
 	return ""
 }
 
-// kindByName guesses what a file holds that nobody has read.
+// kindByName guesses what a file holds that was not read, or is nothing that is
+// known.
 func kindByName(f *archive.File) code.Kind {
 	name := strings.ToLower(f.Path)
 	switch path.Ext(name) {
@@ -140,7 +141,7 @@ func kindByName(f *archive.File) code.Kind {
 	case ".sh", ".bash", ".ps1", ".bat", ".cmd", ".py":
 		return code.Shell
 	}
-	if f.Executable || strings.HasPrefix(string(f.Data[:min(2, len(f.Data))]), "#!") {
+	if strings.HasPrefix(string(f.Data[:min(2, len(f.Data))]), "#!") {
 		return code.Shell
 	}
 	return code.Data

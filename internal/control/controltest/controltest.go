@@ -6,6 +6,8 @@
 //
 //	-- universe --            a registry, in the grammar of package universe
 //	-- NAME@VERSION/PATH --   a file in the tarball of a release of that registry
+//	-- git/NAME@VERSION/PATH --  a file of the commit that the release comes from; PATH is from the repository's root
+//	-- repository --          NAME VERSION unsourced|unknown|unasked REASON, where there is no such commit
 //	-- project --             what is installed, one package a line:
 //	                          NAME VERSION [dev] [via PARENT] [range RANGE] [git|remote|file URL] [sum HASH] [at URL]
 //	-- options --             as-of DATE, private NAME, reach SHARE
@@ -104,6 +106,7 @@ func (r *run) story(story *txtar.Archive) {
 	}
 	r.install(story)
 	r.gather(reg)
+	r.gatherRepositories(reg, story)
 	r.target.Graph = graph.New(r.target.File)
 	r.target.Phases, r.target.Assumed = r.target.Graph.Phases(r.target.Manifests, nil)
 	r.judge(control.Run(r.target, []*control.Control{r.control})[0])
@@ -143,7 +146,7 @@ func (r *run) install(story *txtar.Archive) {
 			}
 		case "universe", "options", "package.json":
 		default:
-			if _, _, ok := universe.FileName(f.Name); ok {
+			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) {
 				continue
 			}
 			file, err := lockfile.Parse(f.Name, f.Data, r.target.Manifests)
