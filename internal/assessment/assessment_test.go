@@ -84,7 +84,7 @@ func TestConstraintsFollowTheFindings(t *testing.T) {
 	}
 	for id, want := range map[stamp.ConstraintID]stamp.State{
 		stamp.Trustworthy: stamp.Violated, // the handover
-		stamp.NotMadeBad:  stamp.Held,     // the one control had all it needs
+		stamp.NotMadeBad:  stamp.NotShown, // nobody read the code
 		stamp.NotTakenIn:  stamp.Violated, // flatmap-stream
 		stamp.RemovedFast: stamp.Held,
 		stamp.NotShipped:  stamp.NotShown, // nobody looks
