@@ -82,10 +82,22 @@ func (e *evaluator) assignVar(v *js.Var, val value) {
 		e.assignGlobal(string(v.Data), val)
 		return
 	}
+	if val == (value{}) {
+		return
+	}
 	have, ok := e.slots[v]
 	if j := e.join(have, val); !ok || j != have {
 		e.slots[v] = j
 		e.changed = true
+	}
+	if e.hotVars[v] {
+		return
+	}
+	if e.hot(val) {
+		e.hotVars[v] = true
+		e.changed = true
+	} else if val.kind == thing && val.obj.fn != nil && len(val.obj.fn.vars) < maxAlts {
+		val.obj.fn.vars = append(val.obj.fn.vars, v)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Bounds of the work on one file. What goes beyond is a gap.
 const (
-	maxPasses    = 3
+	maxPasses    = 4
 	maxNesting   = 60   // of functions that are walked within one another
 	maxExprDepth = 3000 // of expressions
 	maxCalls     = 400_000
@@ -30,6 +30,8 @@ type evaluator struct {
 	clear  *fold.State // of the leading statements; nil until it is asked for
 
 	slots     map[*js.Var]value
+	hotVars   map[*js.Var]bool // names that hold something hot
+	wild      bool             // every function is relevant
 	globals   map[string]value // names that nobody declares, and imports
 	sites     map[any]*object  // what literals and calls make
 	byNode    map[any]*function
@@ -108,7 +110,7 @@ func (n spellings) of(b []byte) string {
 func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluator {
 	return &evaluator{
 		Reader: r, src: src, local: local, taints: newTaints(), budget: fold.DefaultBudget(),
-		slots: make(map[*js.Var]value), globals: make(map[string]value), sites: make(map[any]*object),
+		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), wild: nameless(src.Text), globals: make(map[string]value), sites: make(map[any]*object),
 		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value),
 		used: make(map[useKey]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
 		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function),
@@ -121,7 +123,8 @@ func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluat
 func (e *evaluator) run(list []js.IStmt) {
 	for e.pass = 1; ; e.pass++ {
 		e.once(list)
-		if e.emit || e.pass == 1 && !e.touched {
+		grown := e.closure()
+		if e.emit || e.pass == 1 && !e.touched && !grown {
 			break
 		}
 		e.markExports()

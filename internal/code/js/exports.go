@@ -258,12 +258,15 @@ func (e *evaluator) revive(x *exported) value {
 	case v.kind != unknown || x.fn == nil && len(x.order) == 0 && x.elems == nil && x.rest == nil:
 		return v
 	}
-	o := &object{array: x.array, rest: e.revive(x.rest)}
+	o := &object{array: x.array}
+	e.setRest(o, e.revive(x.rest))
 	if x.fn != nil {
 		o.fn = &function{summary: x.fn, self: o, inst: &object{}, index: -1}
 	}
 	for _, el := range x.elems {
-		o.elems = append(o.elems, e.revive(el))
+		v := e.revive(el)
+		e.deepen(o, v)
+		o.elems = append(o.elems, v)
 	}
 	for _, name := range x.order {
 		if p := e.revive(x.props[name]); name == "prototype" && p.kind == thing && o.fn != nil {

@@ -536,6 +536,7 @@ func (e *evaluator) arrayLiteral(x *js.ArrayExpr) value {
 		for len(o.elems) <= i {
 			o.elems = append(o.elems, value{})
 		}
+		e.deepen(o, v)
 		if j := e.join(o.elems[i], v); j != o.elems[i] {
 			o.elems[i] = j
 			e.changed = true

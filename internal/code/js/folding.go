@@ -33,15 +33,18 @@ func (e *evaluator) folded(x js.IExpr, v value) value {
 
 // foldCall computes a call whose parts are constant.
 func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
+	var got fold.Value
+	var err error
 	left := maxComputed
-	if c.callee.kind == thing && c.callee.obj.fn != nil && c.callee.obj.fn.misfolds > 8 || !e.computable(x, &left) {
+	switch {
+	case c.callee.kind == thing && c.callee.obj.fn != nil:
+		got, err = e.foldOwn(x, c, c.callee.obj.fn)
+	case e.computable(x, &left):
+		got, err = fold.Expr(x, e, e.budget)
+	default:
 		return value{}, false
 	}
-	got, err := fold.Expr(x, e, e.budget)
 	if err != nil {
-		if c.callee.kind == thing && c.callee.obj.fn != nil {
-			c.callee.obj.fn.misfolds++
-		}
 		return value{}, false
 	}
 	v := e.fromFold(got, 0, value{})
@@ -51,6 +54,58 @@ func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
 	v.taint = e.decodedBy(x, c)
 	return v, true
 }
+
+// foldOwn computes a call of a function of the file with constants: by its
+// body alone, or, if it reads a table of strings, after the statements that
+// put the table in order.
+func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, f *function) (fold.Value, error) {
+	if f.misfolds > 4 || len(c.args) == 0 || c.spread != (value{}) || !e.pure(f, 0) {
+		return nil, fold.ErrUnknown
+	}
+	args := make([]fold.Value, len(c.args))
+	for i, a := range c.args {
+		if !a.constant() {
+			return nil, fold.ErrUnknown
+		}
+		args[i] = toFold(a)
+	}
+	node, _ := f.node.(js.INode)
+	if e.tabled(f, 0) {
+		if got, err := fold.Expr(x, e.leading(), e.budget); err == nil {
+			return got, nil
+		}
+	}
+	got, err := fold.Call(node, fold.Undefined{}, args, e, e.budget)
+	if err != nil {
+		f.misfolds++
+	}
+	return got, err
+}
+
+// tabled tells a function that reads a table of strings, itself or by another.
+func (e *evaluator) tabled(f *function, depth int) bool {
+	if f.body == nil || depth > 3 || len(e.src.Text) > maxTables {
+		return false
+	}
+	for _, v := range f.body.Scope.Undeclared {
+		have := e.slots[root(v)]
+		if have.kind != thing {
+			continue
+		}
+		if g := have.obj.fn; g != nil && (table(g.returns) || g != f && e.tabled(g, depth+1)) || table(have) {
+			return true
+		}
+	}
+	return false
+}
+
+// table tells an array of many strings.
+func table(v value) bool {
+	return v.kind == thing && v.obj.array && len(v.obj.elems) >= 4 && v.obj.elems[0].kind == text && v.obj.elems[1].kind == text
+}
+
+// maxTables bounds the files whose leading statements are computed.
+const maxTables = 256 << 10
 
 // decodedBy labels what a call made of constants that nobody can read: the
 // result of a decoder, or of a function of the file's own.
@@ -162,12 +217,35 @@ func (e *evaluator) Lookup(x *js.Var) (fold.Value, bool) {
 		return toFold(have), true
 	}
 	if have.kind == thing {
-		if got, ok := e.leading().Lookup(v); ok {
-			return got, true
-		}
 		return e.foldObject(have.obj)
 	}
 	return nil, false
+}
+
+// pure tells whether a function can be computed: all that it names is part of
+// the language, constant, or another such function. Most are not.
+func (e *evaluator) pure(f *function, depth int) bool {
+	if f.body == nil || depth > 4 || len(f.body.Scope.Undeclared) > 40 {
+		return false
+	}
+	for _, v := range f.body.Scope.Undeclared {
+		r := root(v)
+		have := e.slots[r]
+		switch {
+		case r.Decl == js.NoDecl:
+			if !pureGlobals[string(r.Data)] || string(r.Data) == "process" {
+				return false
+			}
+		case have.constant() || have.kind == unknown && have.taint == 0:
+		case have.kind == thing && have.obj.fn != nil:
+			if have.obj.fn != f && !e.pure(have.obj.fn, depth+1) {
+				return false
+			}
+		case have.kind != thing || have.obj.hot:
+			return false
+		}
+	}
+	return true
 }
 
 // leading computes, once, what the leading statements of the file leave in its

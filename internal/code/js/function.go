@@ -26,12 +26,14 @@ type function struct {
 
 	guard   taint // of the conditions around the place where it stands
 	checked *checks
-	asked   taint // of the conditions around its calls
-	free    bool  // some call stands under no condition, or may come from anywhere
-	nested  bool  // it stands in a text that is run
-	tried   bool  // it stands within a try block
-	walked  int   // the last pass that walked its body
-	imports bool  // it runs when the module is imported
+	asked   taint     // of the conditions around its calls
+	free    bool      // some call stands under no condition, or may come from anywhere
+	nested  bool      // it stands in a text that is run
+	tried   bool      // it stands within a try block
+	wanted  bool      // its body matters: see relevant
+	vars    []*js.Var // that hold it
+	walked  int       // the last pass that walked its body
+	imports bool      // it runs when the module is imported
 	calls   map[*function]bool
 
 	exported bool
@@ -78,7 +80,7 @@ func (e *evaluator) drain() {
 
 // walk evaluates the body of a function, once in a pass.
 func (e *evaluator) walk(f *function) {
-	if f.walked == e.pass || e.nesting >= maxNesting || f.body == nil {
+	if f.walked == e.pass || e.nesting >= maxNesting || f.body == nil || !e.relevant(f) {
 		return
 	}
 	f.walked = e.pass
@@ -148,6 +150,9 @@ func (e *evaluator) passArgs(f *function, args []value) {
 		if i == 32 {
 			break
 		}
+		if !f.wanted && e.hot(a) {
+			e.want(f)
+		}
 		if i == len(f.args) {
 			f.args = append(f.args, a)
 			e.changed = e.changed || a != value{}
@@ -169,7 +174,12 @@ func (e *evaluator) noteCall(f *function) {
 	f.asked = e.taints.union(f.asked, e.guard)
 	if e.fn == nil {
 		f.imports = true
+		e.want(f)
 		return
+	}
+	if e.fn.imports && !f.imports {
+		f.imports = true
+		e.want(f)
 	}
 	if e.fn.calls == nil {
 		e.fn.calls = make(map[*function]bool)

@@ -106,11 +106,13 @@ type object struct {
 	order []string // of props as they came, for a fixed order
 	elems []value  // of an array: what stands at known places
 	rest  value    // what may stand at any other key
+	deep  taint    // labels of all that it holds
 	array bool
 	fn    *function // if it can be called
 	alts  []value
 	proto *object // where else members are looked up
 	full  bool    // no more properties are kept
+	hot   bool    // it holds something hot: see evaluator.hot
 }
 
 // A ref is something that has a path: a member of a built-in module, a
@@ -121,6 +123,7 @@ type ref struct {
 	pack     string          // of a package, or a member of one: its name
 	parent   *ref
 	children map[string]*ref
+	hot      bool // it leads to what code can do
 }
 
 // refs keeps every path once.
@@ -135,6 +138,7 @@ func (r *refs) root(path string) *ref {
 	}
 	api, _ := r.platform.Lookup(path)
 	fresh := &ref{path: path, api: api}
+	fresh.hot = api != nil || len(r.platform.Members(path)) > 0 || openers[path]
 	r.roots[path] = fresh
 	return fresh
 }
@@ -149,7 +153,7 @@ func (r *refs) member(of *ref, name string) *ref {
 		path = of.path + name
 	}
 	api, _ := r.platform.Lookup(path)
-	fresh := &ref{path: path, api: api, pack: of.pack, parent: of}
+	fresh := &ref{path: path, api: api, pack: of.pack, parent: of, hot: api != nil || of.hot}
 	if of.children == nil {
 		of.children = make(map[string]*ref)
 	}
@@ -161,6 +165,7 @@ func (r *refs) member(of *ref, name string) *ref {
 
 // set gives a property a further value.
 func (e *evaluator) set(o *object, name string, v value) {
+	e.deepen(o, v)
 	have, ok := o.props[name]
 	if !ok {
 		if o.full || len(o.props) >= maxProps {
@@ -183,6 +188,7 @@ func (e *evaluator) set(o *object, name string, v value) {
 }
 
 func (e *evaluator) setRest(o *object, v value) {
+	e.deepen(o, v)
 	if j := e.join(o.rest, v); j != o.rest {
 		o.rest = j
 		e.changed = true
@@ -303,32 +309,31 @@ func (v value) each(f func(value)) {
 	}
 }
 
-// labels returns all labels of a value and of what it holds.
+// labels returns all labels of a value and of what it holds. What an object
+// holds is known as of when it was put there: the next pass sees the rest.
 func (e *evaluator) labels(v value) taint {
-	if len(e.taints.labels) == 0 {
-		return 0
-	}
-	visits := maxVisits
-	return e.gather(v, &visits, 0)
-}
-
-// maxVisits bounds how many values are looked at for one argument: objects may
-// hold one another in circles.
-const maxVisits = 300
-
-func (e *evaluator) gather(v value, visits *int, depth int) taint {
-	t := v.taint
-	if *visits--; v.obj == nil || v.obj.fn != nil || depth > maxObjectDepth || *visits <= 0 {
+	switch {
+	case v.obj == nil || v.obj.fn != nil:
+		return v.taint
+	case v.kind == several:
+		t := v.taint
+		for _, a := range v.obj.alts {
+			t = e.taints.union(t, e.labels(a))
+		}
 		return t
 	}
-	t = e.taints.union(t, v.obj.rest.taint)
-	for _, list := range [][]value{v.obj.alts, v.obj.elems} {
-		for _, el := range list[:min(len(list), 256)] {
-			t = e.taints.union(t, e.gather(el, visits, depth+1))
+	return e.taints.union(v.taint, v.obj.deep)
+}
+
+// deepen adds the labels of what is put into an object to those of the object.
+func (e *evaluator) deepen(o *object, v value) {
+	if !o.hot && e.hot(v) {
+		o.hot, e.changed = true, true
+	}
+	if t := e.labels(v); t != 0 && o.fn == nil {
+		if u := e.taints.union(o.deep, t); u != o.deep {
+			o.deep = u
+			e.changed = true
 		}
 	}
-	for _, name := range v.obj.order {
-		t = e.taints.union(t, e.gather(v.obj.props[name], visits, depth+1))
-	}
-	return t
 }

@@ -1,0 +1,154 @@
+package js
+
+import (
+	"bytes"
+
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// Most code of most files can do nothing to the world by itself: it names no
+// part of the platform, and nothing that leads there is handed to it. Bodies
+// of such functions are not walked. What runs when the module is imported is
+// walked in any case, as are functions with something that is no name: import(),
+// a constructor called by way of a property.
+
+// openers are names that lead to everything.
+var openers = map[string]bool{
+	"globalThis": true, "require": true, "import": true, "process": true, "module": true, "Function": true, "eval": true,
+	"import.meta": true, anyConstructor: true,
+}
+
+// hot tells a value that leads to what code can do, or comes from there.
+func (e *evaluator) hot(v value) bool {
+	switch {
+	case v.taint != 0:
+		return true
+	case v.kind == platform:
+		return v.api.hot
+	case v.kind == several:
+		for _, a := range v.obj.alts {
+			if e.hot(a) {
+				return true
+			}
+		}
+	case v.kind == thing:
+		return v.obj.hot || v.obj.fn != nil && (v.obj.fn.wanted || v.obj.fn.summary != nil)
+	}
+	return false
+}
+
+// want has the body of a function walked from now on.
+func (e *evaluator) want(f *function) {
+	if f.wanted || f.body == nil {
+		return
+	}
+	f.wanted, e.changed = true, true
+	for _, v := range f.vars {
+		e.hotVars[v] = true
+	}
+}
+
+// relevant tells whether the body of a function matters.
+func (e *evaluator) relevant(f *function) bool {
+	if f.wanted {
+		return true
+	}
+	if e.wild || f.nested || f.this.kind == thing && f.this.obj.hot || f.replaces != nil || e.names(f) {
+		e.want(f)
+	}
+	return f.wanted
+}
+
+// names tells whether a function, or one within it, names something hot.
+func (e *evaluator) names(f *function) bool {
+	for _, v := range f.body.Scope.Undeclared {
+		switch r := root(v); {
+		case r.Decl != js.NoDecl:
+			if e.hotVars[r] {
+				return true
+			}
+		case e.hotName(r):
+			return true
+		}
+	}
+	return false
+}
+
+func (e *evaluator) hotName(v *js.Var) bool {
+	have, ok := e.globals[string(v.Data)]
+	if !ok {
+		have = e.freeName(string(v.Data))
+		e.globals[string(v.Data)] = have
+	}
+	return e.hot(have)
+}
+
+// closure finds the functions that have become relevant since, by way of one
+// another. It returns whether there are any.
+func (e *evaluator) closure() bool {
+	found := false
+	for again := true; again; {
+		again = false
+		for _, f := range e.functions {
+			if f.body != nil && !f.wanted && e.relevant(f) {
+				again, found = true, true
+			}
+		}
+	}
+	return found
+}
+
+// nameless tells a file that may reach what code can do without naming it: by
+// import() of something computed, or by a constructor that is called by way of
+// a property. What runs at import needs no such sign, as it is walked anyway.
+func nameless(text []byte) bool {
+	for _, word := range namelessWords {
+		if bytes.Contains(text, word) {
+			return true
+		}
+	}
+	return called(text, []byte(".constructor(")) || imports(text)
+}
+
+var namelessWords = [][]byte{
+	[]byte(".constructor.constructor"), []byte(".constructor)("), []byte(`["constructor"]`), []byte("['constructor']"), []byte("[`constructor`]"),
+}
+
+// called tells whether a word stands in a text behind something other than
+// this: an object's own class is no Function.
+func called(text, word []byte) bool {
+	for {
+		i := bytes.Index(text, word)
+		if i < 0 {
+			return false
+		}
+		if !bytes.HasSuffix(text[:i], []byte("this")) {
+			return true
+		}
+		text = text[i+len(word):]
+	}
+}
+
+// imports tells whether import() stands in a text with something other than a
+// literal.
+func imports(text []byte) bool {
+	for {
+		i := bytes.Index(text, []byte("import"))
+		if i < 0 {
+			return false
+		}
+		text = text[i+len("import"):]
+		rest := bytes.TrimLeft(text[:min(len(text), 200)], " \t\r\n")
+		if len(rest) == 0 || rest[0] != '(' {
+			continue
+		}
+		rest = bytes.TrimLeft(rest[1:], " \t\r\n")
+		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
+			return true
+		}
+		end := bytes.IndexByte(rest[1:], rest[0])
+		if end < 0 || len(rest) < end+3 || rest[end+2] != ')' {
+			return true
+		}
+	}
+}
