@@ -42,9 +42,23 @@ func (s *Source) Place(offset int) code.Place {
 			return p
 		}
 	}
+	return s.OriginalPlace(offset)
+}
+
+// Original returns the file itself, in UTF-8 and without a mark: what places
+// are in. It is Text unless a compiler was needed.
+func (s *Source) Original() []byte { return s.original }
+
+// OriginalPlace is Place for an offset of Original.
+func (s *Source) OriginalPlace(offset int) code.Place {
+	if offset < 0 || offset > len(s.original) {
+		return code.Place{File: s.Path}
+	}
+	if s.lines == nil {
+		s.lines = lineStarts(s.original)
+	}
 	line := lineOf(s.lines, offset)
-	p.Line, p.Column = line+1, s.characters(offset)-s.characters(s.lines[line])+1
-	return p
+	return code.Place{File: s.Path, Line: line + 1, Column: s.characters(offset) - s.characters(s.lines[line]) + 1}
 }
 
 // runeBlock is how many bytes apart the counts of characters are: a minified

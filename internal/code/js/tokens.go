@@ -1,8 +1,10 @@
 package js
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -145,19 +147,16 @@ func (s *scanner) space() (newline bool) {
 				return newline
 			}
 		}
+		size, line := s.wide()
 		switch {
 		case c == '/' && s.peek(1) == '/', c == '<' && s.starts("<!--"), c == '#' && s.at == 0 && s.peek(1) == '!',
 			c == '-' && (newline || s.last.end == 0) && s.starts("-->"):
 			s.line()
 		case c == '/' && s.peek(1) == '*':
 			newline = s.comment() || newline
-		case c == 0xe2 && (s.starts("\u2028") || s.starts("\u2029")):
-			newline = true
-			s.at += 3
-		case c == 0xc2 && s.peek(1) == 0xa0:
-			s.at += 2
-		case c == 0xef && s.starts("\ufeff"):
-			s.at += 3
+		case size > 0:
+			newline = newline || line
+			s.at += size
 		default:
 			return newline
 		}
@@ -165,9 +164,20 @@ func (s *scanner) space() (newline bool) {
 	return newline
 }
 
-// spaceAhead tells a blank or an end of line beyond ASCII.
-func (s *scanner) spaceAhead() bool {
-	return s.starts("\u00a0") || s.starts("\u2028") || s.starts("\u2029") || s.starts("\ufeff")
+// wide returns the size of a blank or a line end beyond ASCII, 0 if there is
+// none.
+func (s *scanner) wide() (size int, line bool) {
+	if s.text[s.at] < utf8.RuneSelf {
+		return 0, false
+	}
+	r, size := utf8.DecodeRune(s.text[s.at:])
+	switch {
+	case r == 0x2028 || r == 0x2029:
+		return size, true
+	case r == 0xa0, r == 0xfeff, r > 0xff && unicode.Is(unicode.Zs, r):
+		return size, false
+	}
+	return 0, false
 }
 
 func (s *scanner) starts(with string) bool {
@@ -216,7 +226,7 @@ func (s *scanner) name() {
 	for s.at++; s.at < len(s.text); s.at++ {
 		c := s.text[s.at]
 		if isName(c) {
-			if c >= utf8.RuneSelf && s.spaceAhead() {
+			if size, _ := s.wide(); size > 0 {
 				return
 			}
 			continue
@@ -552,3 +562,40 @@ func hexMeaning(text string, from, to int) (rune, int) {
 	}
 	return rune(text[1]), 2
 }
+
+// A PieceKind tells what a piece of a text is to the language.
+type PieceKind byte
+
+// Kinds of piece.
+const (
+	CodePiece    PieceKind = iota // a name, a number or a sign
+	StringPiece                   // a string, or a part of a template
+	RegexPiece                    // a regular expression
+	CommentPiece                  // what stands between two others, if it is more than blanks
+)
+
+// A Piece is one word of a text, or a comment.
+type Piece struct {
+	Kind       PieceKind
+	Name       bool // of a CodePiece: an identifier or a keyword
+	Start, End int
+}
+
+// Pieces calls yield for every piece of a text in order, until it returns
+// false. It needs no tree and reads on behind errors.
+func Pieces(text []byte, yield func(Piece) bool) {
+	scan := scanner{text: text}
+	last := 0
+	for {
+		t := scan.next()
+		if gap := text[last:t.start]; len(bytes.TrimSpace(gap)) > 0 && !yield(Piece{CommentPiece, false, last, t.start}) {
+			return
+		}
+		if t.kind == endToken || !yield(Piece{pieceKinds[t.kind], t.kind == nameToken, t.start, t.end}) {
+			return
+		}
+		last = t.end
+	}
+}
+
+var pieceKinds = map[tokenKind]PieceKind{stringToken: StringPiece, templateToken: StringPiece, regexToken: RegexPiece}
