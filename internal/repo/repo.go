@@ -2,6 +2,7 @@ package repo
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"levee/internal/code"
+	"levee/internal/code/archive"
 	"levee/internal/code/source"
 	"levee/internal/npm"
 )
@@ -21,6 +23,35 @@ type Release struct {
 	Repository string    // address, as the manifest has it
 	GitHead    string    // commit; "" if nobody names one
 	Published  time.Time // zero if it is not known
+}
+
+// Of returns a release by what its own package.json says of where it comes
+// from. The name and version are those under which it was asked for: a tarball
+// may say anything. A caller that knows more than the tarball, such as the
+// registry's gitHead, sets it afterwards.
+func Of(name, version string, tree *archive.Tree, pkg *code.Package) *Release {
+	r := &Release{Release: source.Release{Name: name, Version: version, Tree: tree, Code: pkg}}
+	f := tree.Lookup("package.json")
+	if f == nil {
+		return r
+	}
+	if m, err := npm.ParseManifest(f.Data); err == nil {
+		r.Repository = m.Repository
+	}
+	var more struct {
+		GitHead    json.RawMessage
+		Repository json.RawMessage
+	}
+	var place struct{ Directory string }
+	if json.Unmarshal(f.Data, &more) == nil {
+		if json.Unmarshal(more.Repository, &place) == nil {
+			r.Directory = place.Directory
+		}
+		if json.Unmarshal(more.GitHead, &r.GitHead) != nil {
+			r.GitHead = ""
+		}
+	}
+	return r
 }
 
 // Options say where a repository may be looked for. Without any of them

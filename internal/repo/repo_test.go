@@ -180,6 +180,25 @@ func TestFindsTheCommit(t *testing.T) {
 	}
 }
 
+// TestOf: where a release comes from, as its manifest says, in all its forms.
+func TestOf(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"repository": {"type": "git", "url": "u/r", "directory": "packages/a"}, "gitHead": "1a"}`: "u/r packages/a 1a",
+		`{"repository": "github:u/r"}`:                                  "github:u/r  ",
+		`{"repository": {"url": 7, "directory": ["x"]}, "gitHead": {}}`: "  ",
+		`{"repository": [], "gitHead": "1a"}`:                           "  1a",
+		`[]`:                                                            "  ", "": "  ",
+	} {
+		r := Of("a", "1.0.0", released("", "", "package.json", text).Tree, nil)
+		if got := r.Repository + " " + r.Directory + " " + r.GitHead; got != want || r.Name != "a" || r.Version != "1.0.0" {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+	if r := Of("a", "1.0.0", &archive.Tree{}, nil); r.Repository != "" || r.Tree == nil {
+		t.Errorf("without a manifest: %+v", r)
+	}
+}
+
 func TestMonorepo(t *testing.T) {
 	b := newBook(t)
 	b.commit("package.json", manifest("root", "0.0.0"), "packages/a/package.json", manifest("@s/a", "1.0.0"), "packages/a/i.js", "1\n",

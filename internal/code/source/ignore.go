@@ -11,11 +11,16 @@ import (
 const (
 	maxPatterns = 500
 	maxPattern  = 200 // bytes
+	maxTries    = 10_000_000
 )
 
 // An ignoring is what the .gitignore files of a commit say, in the order in
-// which they were added: outer ones first.
-type ignoring struct{ patterns []pattern }
+// which they were added: outer ones first. After so many tries that no honest
+// package needs them it ignores nothing: fewer files are excused then.
+type ignoring struct {
+	patterns []pattern
+	tries    int
+}
 
 // A pattern is one line of a .gitignore.
 type pattern struct {
@@ -106,7 +111,8 @@ func (i *ignoring) ignores(name string) bool {
 }
 
 func (i *ignoring) says(name string, folder bool) bool {
-	for k := len(i.patterns) - 1; k >= 0; k-- {
+	for k := len(i.patterns) - 1; k >= 0 && i.tries < maxTries; k-- {
+		i.tries++
 		if p := i.patterns[k]; (folder || !p.folders) && p.match.MatchString(name) {
 			return !p.again
 		}

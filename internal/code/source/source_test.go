@@ -209,6 +209,20 @@ func TestIgnoring(t *testing.T) {
 	}
 }
 
+// TestIgnoringHasABound: whoever makes both the repository and the tarball
+// cannot make a comparison last.
+func TestIgnoringHasABound(t *testing.T) {
+	var i ignoring
+	i.add("", []byte("x\n"+strings.Repeat("a*b*c*d/**/e\n", 2*maxPatterns)))
+	if len(i.patterns) != maxPatterns || !i.ignores("x/y") {
+		t.Fatalf("%d patterns, %d tries", len(i.patterns), i.tries)
+	}
+	i.tries = maxTries - 10
+	if i.ignores(strings.Repeat("a/", 100)+"x") || i.tries != maxTries {
+		t.Errorf("%d tries, want an end at %d", i.tries, maxTries)
+	}
+}
+
 func FuzzIgnoring(f *testing.F) {
 	f.Add("dist/\n!a\n**/b\n[!a]\n", "dist/a/b.js")
 	f.Fuzz(func(t *testing.T, text, name string) {
