@@ -215,7 +215,7 @@ type Import struct {
 // A Pair is a minified file with what was found to be its source.
 type Pair struct {
 	Minified string  `json:"minified"`
-	Source   string  `json:"source,omitempty"` // "" if there is none
+	Source   string  `json:"source,omitempty"` // what it was compared with, or could not be; "" if there is none
 	How      string  `json:"how,omitempty"`    // how the source was found: "name", "source map", "likeness"
 	State    string  `json:"state"`            // see the constants below
 	Why      string  `json:"why,omitempty"`    // of an unknown one

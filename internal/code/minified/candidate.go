@@ -24,7 +24,7 @@ const (
 var modes = map[string]bool{
 	"min": true, "prod": true, "production": true, "profiling": true, "dev": true, "development": true, "debug": true,
 	"umd": true, "cjs": true, "esm": true, "es": true, "es5": true, "es6": true, "iife": true, "global": true,
-	"browser": true, "bundle": true, "module": true, "modern": true, "legacy": true, "all": true, "src": true,
+	"browser": true, "bundle": true, "commonjs": true, "module": true, "modern": true, "legacy": true, "all": true, "src": true,
 }
 
 // readable are the extensions that a source may have.
@@ -96,7 +96,7 @@ func rankOf(m, s stem) rank {
 		return sibling
 	case s.name == m.name && s.dir == m.dir && slices.Equal(m.builds(), s.builds()) && m.format == s.format:
 		return cousin
-	case s.name != m.name || s.name == "index" && part(s.dir) != part(m.dir):
+	case s.name != m.name || !related(s, m):
 		return stranger
 	case slices.Equal(m.builds(), s.builds()) && m.format == s.format:
 		return distant
@@ -108,7 +108,7 @@ func rankOf(m, s stem) rank {
 // builds.
 var folders = map[string]bool{
 	"dist": true, "build": true, "built": true, "lib": true, "src": true, "source": true, "out": true, "output": true,
-	"bundles": true, "release": true, "artifacts": true, "js": true, "client": true, "min": true, ".": true,
+	"bundles": true, "release": true, "artifacts": true, "js": true, "client": true, "min": true, "commonjs": true, ".": true,
 }
 
 // part returns a folder without what tells builds apart.
@@ -116,6 +116,13 @@ func part(dir string) string {
 	words := strings.FieldsFunc(dir, func(r rune) bool { return r == '/' || r == '-' || r == '_' })
 	words = slices.DeleteFunc(words, func(w string) bool { return modes[w] || folders[w] })
 	return strings.Join(words, "/")
+}
+
+// related tells folders of one part of a package, or of its root; a name such
+// as index says nothing by itself.
+func related(s, m stem) bool {
+	a, b := part(s.dir), part(m.dir)
+	return a == b || s.name != "index" && (a == "" || b == "")
 }
 
 // A candidate is a file that may be the source of a minified one.

@@ -26,13 +26,14 @@ const (
 
 // Thresholds; docs/minified.md has the figures that they come from.
 const (
-	enough     = 4.0 // of novelty and excess together
-	window     = 12  // marks in which uncovered ones are counted
-	tooMany    = 7   // uncovered marks in a window
-	sameShare  = 0.5 // of the source's names, or of the minified file's marks, that the other side must have
-	bundleSize = 400 // marks that a payload hardly has
-	mostSoft   = 3.0 // that all that honest minifiers do may weigh together
-	maxNovel   = 20
+	enough      = 3.5 // of novelty and excess together
+	window      = 12  // marks in which uncovered ones are counted
+	tooMany     = 7   // uncovered marks in a window
+	sameShare   = 0.5 // of the source's names, or of the minified file's marks, that the other side must have
+	payloadSize = 80  // uncovered marks that a payload of a few hundred bytes has
+	bundleSize  = 400 // uncovered marks that a payload hardly has
+	mostSoft    = 3.0 // that all that honest minifiers do may weigh together
+	maxNovel    = 20
 )
 
 // Compare tells whether all that is in a minified file comes from its
@@ -83,10 +84,11 @@ type hit struct {
 // what honest minifiers do.
 func (d *difference) held() bool { return d.score < enough && d.densest < tooMany }
 
-// close tells that nearly all of the minified file is explained, as it is of
-// a build from the same source with the same settings.
+// close tells that nearly all of the minified file is explained, or that it
+// has nearly all of the source and little more: so it is with a build from the
+// same source with the same settings.
 func (d *difference) close() bool {
-	return d.uncovered <= 80 && float64(d.uncovered) <= 0.15*float64(d.marks)
+	return d.uncovered <= payloadSize && (d.recall >= 0.9 || float64(d.uncovered) <= 0.15*float64(d.marks))
 }
 
 // sameProgram tells whether the two sides are one program with something

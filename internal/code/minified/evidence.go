@@ -14,6 +14,7 @@ type evidence struct {
 	pairs  map[uint64]bool // marks that stand near each other in a function
 	parts  parts
 	spaced map[string]bool // strings without their blanks
+	bundle bool            // of several sources, whose modules a bundler numbers
 }
 
 // near is how far apart in a function two marks are still neighbours.
@@ -85,6 +86,7 @@ func (e *evidence) addPairs(unit []mark) {
 func (e *evidence) covered(unit []mark) []bool {
 	out := make([]bool, len(unit))
 	for i := range unit {
+		out[i] = out[i] || e.bundle && unit[i].class() == number && len(unit[i].text()) <= 3
 		for j := i + 1; j <= i+2 && j < len(unit); j++ {
 			if e.pairs[e.pair(unit[i], unit[j])] {
 				out[i], out[j] = true, true

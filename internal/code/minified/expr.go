@@ -105,10 +105,14 @@ func (w *walker) object(o *js.ObjectExpr) {
 
 // variable marks a free name.
 func (w *walker) variable(c class, v *js.Var) {
-	root := resolve(v)
-	if root.Decl == js.NoDecl && !ignored[string(root.Data)] {
+	if root := resolve(v); w.free(root) && !ignored[string(root.Data)] {
 		w.mark(c, string(root.Data), w.last)
 	}
+}
+
+// free tells a name that the file does not declare.
+func (w *walker) free(root *js.Var) bool {
+	return root.Decl == js.NoDecl && w.own[string(root.Data)] == 0
 }
 
 // constant marks a value that is known.
@@ -250,7 +254,7 @@ func (w *walker) call(callee js.IExpr, args []js.Arg, n int) {
 			return
 		}
 		w.putIn(root)
-		if root.Decl == js.NoDecl {
+		if w.free(root) {
 			w.mark(globcall, argc(string(root.Data), n), w.last)
 		}
 	case *js.LiteralExpr: // import(x)

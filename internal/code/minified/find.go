@@ -73,13 +73,12 @@ func (f *finder) pair(minified string) code.Pair {
 		return out
 	}
 	var best *difference
-	for _, p := range proposals {
+	for i, p := range proposals {
 		d, why := f.try(min, p)
 		switch {
+		case why != "" && i == 0:
+			out.Source, out.How, out.Why = p.name(), p.how, why
 		case why != "":
-			if best == nil {
-				out.Why = why
-			}
 		case d.held():
 			return code.Pair{Minified: minified, Source: p.name(), How: p.how, State: code.PairHeld}
 		case best == nil || d.uncovered < best.uncovered:
@@ -142,7 +141,7 @@ func evidenceOf(sources []*side) *evidence {
 	for _, s := range sources {
 		e.add(s.plain, s.inlined)
 	}
-	if len(sources) == 1 {
+	if e.bundle = len(sources) > 1; !e.bundle {
 		sources[0].alone = e
 	}
 	return e

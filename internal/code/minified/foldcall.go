@@ -67,7 +67,7 @@ func (w *walker) words(callee js.IExpr, args []js.Arg) (list []string, at int32,
 		return nil, 0, false
 	}
 	s, sep := w.fold(dot.X), w.fold(args[0].Value)
-	if s.kind != isString || sep.kind != isString || sep.str == "" {
+	if s.kind != isString || sep.kind != isString {
 		return nil, 0, false
 	}
 	return strings.Split(s.str, sep.str), w.start(dot.X), true

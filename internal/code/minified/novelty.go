@@ -3,7 +3,7 @@ package minified
 import "strings"
 
 // novelty is how much a mark that the source lacks says that something was
-// added, 4 being enough alone. What honest minifiers are known to do weighs
+// added, 3.5 being enough alone. What honest minifiers are known to do weighs
 // at most 1, which is soft: they fold numbers and strings, turn a string into
 // a key, read a method that the source calls, and call one with other
 // arguments when they write a newer syntax in an older one.
@@ -16,7 +16,7 @@ func (e *evidence) novelty(m mark) float64 {
 		return e.globalNovelty(name)
 	case called:
 		switch {
-		case e.calls[name], m.text() == "defineProperty/3":
+		case e.calls[name]:
 			return 1
 		case known:
 			return 2
@@ -26,7 +26,7 @@ func (e *evidence) novelty(m mark) float64 {
 		if known || e.parts.compose(name) {
 			return 0.25
 		}
-		return 2
+		return 3
 	case text, pattern:
 		return e.textNovelty(m.class(), name)
 	case number:
@@ -38,30 +38,38 @@ func (e *evidence) novelty(m mark) float64 {
 	return 0.5
 }
 
-// pure are the globals that compilers to older syntax make use of, and that
-// can do nothing to the world.
-var pure = map[string]bool{
-	"Object": true, "Array": true, "String": true, "Number": true, "Boolean": true, "Symbol": true, "Math": true,
-	"JSON": true, "Error": true, "TypeError": true, "RangeError": true, "ReferenceError": true, "Map": true, "Set": true,
-	"WeakMap": true, "WeakSet": true, "Promise": true, "isNaN": true, "isFinite": true, "parseInt": true,
-	"parseFloat": true, "console": true,
-}
-
+// globalNovelty is that of a free name. One that the source reads may be
+// called: new (a ? X : Y) comes of a variable that holds one or the other.
+// One that it calls and never reads is another thing: f = eval; f(x).
 func (e *evidence) globalNovelty(name string) float64 {
 	switch {
 	case pure[name]:
 		return 1
-	case e.counts[string(global)+name] > 0 && e.calls[name]:
+	case e.counts[string(global)+name] > 0:
 		return 1
-	case e.counts[string(global)+name] > 0 || e.calls[name]:
+	case e.calls[name]:
 		return 2
 	}
 	return 4
 }
 
+// pure are the globals that compilers to older syntax make use of, and that
+// can do nothing to the world.
+var pure = map[string]bool{
+	"Object": true, "Array": true, "String": true, "Number": true, "Boolean": true, "Symbol": true, "Math": true,
+	"JSON": true, "Error": true, "TypeError": true, "RangeError": true, "ReferenceError": true, "Map": true, "Set": true, "Reflect": true,
+	"WeakMap": true, "WeakSet": true, "Promise": true, "isNaN": true, "isFinite": true, "parseInt": true,
+	"parseFloat": true, "console": true,
+}
+
+// typeNames are what typeof gives.
+var typeNames = map[string]bool{
+	"object": true, "function": true, "undefined": true, "string": true, "number": true, "boolean": true, "symbol": true, "bigint": true,
+}
+
 func (e *evidence) textNovelty(c class, s string) float64 {
 	switch {
-	case letters(s) < 4:
+	case letters(s) < 4, c == text && typeNames[s]:
 		return 0.25
 	case c == text && (e.names[s] > 0 || e.spaced[unspaced(s)]):
 		return 0.5

@@ -80,7 +80,7 @@ func readSource(f File) *side {
 // reduce gives the marks of a tree. With names, constants and small functions
 // are put in where they are used, as minifiers do.
 func reduce(s *js.Source, n *names) *program {
-	w := &walker{locate: s.Offset, names: n, steps: maxSteps}
+	w := &walker{locate: s.Offset, names: n, steps: maxSteps, own: make(map[string]int)}
 	w.function(func() { w.stmts(s.Tree.List) })
 	return &program{units: w.units, cut: w.steps <= 0, source: s}
 }

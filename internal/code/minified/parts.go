@@ -15,15 +15,15 @@ type parts struct {
 // Limits on what counts as put together.
 const (
 	maxComposed  = 4096 // bytes
-	minPart      = 2    // bytes of a part that has letters
-	shortPart    = 5    // parts that one of only so many bytes counts as
+	shortPart    = 2    // bytes up to which a part with letters is short
+	shortWorth   = 5    // parts that a short one counts as
 	maxParts     = 10   // parts that have letters, of a string
 	maxPatterns  = 60   // the same, of a pattern
 	composeSteps = 20_000_000
 )
 
 func (p *parts) add(s string) {
-	if s != "" && (len(s) >= minPart || letters(s) == 0) {
+	if s != "" {
 		p.by[s[0]] = append(p.by[s[0]], s)
 	}
 }
@@ -68,8 +68,8 @@ func worth(part string) int {
 	switch {
 	case letters(part) == 0:
 		return 0
-	case len(part) == minPart:
-		return shortPart
+	case len(part) <= shortPart:
+		return shortWorth
 	}
 	return 1
 }

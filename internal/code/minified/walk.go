@@ -15,6 +15,7 @@ type walker struct {
 	last   int32            // offset of the newest mark, for nodes that carry none
 	steps  int              // that may still be taken
 	inside int              // functions put into functions
+	own    map[string]int   // names of class expressions around, which the parser leaves free
 }
 
 // function walks one function as a unit of its own.
@@ -152,7 +153,30 @@ func (w *walker) exports(s *js.ExportStmt) {
 	if s.Default {
 		w.mark(written, "default", w.last)
 	}
+	w.declared(s.Decl)
 	w.expr(s.Decl)
+}
+
+// declared marks the names that an export declares.
+func (w *walker) declared(e js.IExpr) {
+	var vars []*js.Var
+	switch e := e.(type) {
+	case *js.VarDecl:
+		for _, b := range e.List {
+			if v, ok := b.Binding.(*js.Var); ok {
+				vars = append(vars, v)
+			}
+		}
+	case *js.FuncDecl:
+		vars = append(vars, e.Name)
+	case *js.ClassDecl:
+		vars = append(vars, e.Name)
+	}
+	for _, v := range vars {
+		if v != nil {
+			w.mark(written, string(v.Data), w.offset(v.Data))
+		}
+	}
 }
 
 // alias marks the name that the other module sees.
@@ -238,6 +262,11 @@ func (w *walker) method(m *js.MethodDecl) {
 }
 
 func (w *walker) class(c *js.ClassDecl) {
+	if c.Name != nil {
+		name := string(c.Name.Data)
+		w.own[name]++
+		defer func() { w.own[name]-- }()
+	}
 	w.expr(c.Extends)
 	for i := range c.List {
 		e := &c.List[i]

@@ -1,23 +1,91 @@
 package minified
 
-import "strings"
+import (
+	_ "embed"
+	"slices"
+	"strings"
+)
 
-// wrapperWords are what bundlers and compilers put around a module so that it
-// can be loaded in several ways; only the minified side may have them.
+// helperText lists what compilers and bundlers add.
+//
+//go:embed helpers.txt
+var helperText string
+
+// helpers are the lines of helpers.txt.
+var helpers = lines(helperText)
+
+func lines(text string) map[string]bool {
+	all := make(map[string]bool)
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, "\n"); !strings.HasPrefix(line, "#") {
+			all[line] = true
+		}
+	}
+	return all
+}
+
+// signs are the names that helpers have and few programs, beside the longer
+// texts of helpers: they tell that a file has helpers at all.
+var signs = map[string]bool{
+	"asyncIterator": true, "getOwnPropertyDescriptors": true, "getOwnPropertySymbols": true, "iterator": true, "throw": true,
+	"propertyIsEnumerable": true, "setPrototypeOf": true, "toPrimitive": true, "toStringTag": true, "tryEntries": true,
+	"trys": true, "__await": true,
+}
+
+const signText = 12 // bytes of a text that is a sign
+
+// helped tells whether a minified file has helpers that its source has not.
+func (e *evidence) helped(p *program) bool {
+	for _, u := range p.units {
+		for _, m := range u {
+			if name := nameOf(m.key); e.names[name] == 0 && (signs[name] || helping(m) && (len(name) >= signText || strings.HasPrefix(name, "__"))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// helping tells a mark of a helper. A string may be several of their texts.
+func helping(m mark) bool {
+	switch m.class() {
+	case read, written, called, text:
+		name := nameOf(m.key)
+		if helpers[name] {
+			return true
+		}
+		first, rest, ok := strings.Cut(name, "\n")
+		return ok && helpers[first] && helpers[rest]
+	case global, globcall:
+		return pure[nameOf(m.key)]
+	}
+	return false
+}
+
+// wrapperWords are what bundlers put around a module so that it can be loaded
+// in several ways, beside amd and exports, which tell such a wrapper.
 var wrapperWords = map[string]bool{
 	"define": true, "amd": true, "exports": true, "module": true, "globalThis": true, "self": true, "window": true,
 	"global": true, "object": true, "function": true, "undefined": true, "__esModule": true, "Module": true,
-	"toStringTag": true, "default": true, "production": true, "__proto__": true, "umd": true, "commonjs": true,
+	"toStringTag": true, "default": true, "commonjs": true,
 }
 
-// wrapping tells a mark that wrappers are made of. A module that is asked for
-// is none.
+// wraps tells a function that holds such a wrapper.
+func wraps(unit []mark) bool {
+	for _, m := range unit {
+		switch m.key {
+		case string(read) + "amd", string(global) + "exports", string(read) + "exports", string(written) + "exports":
+			return true
+		}
+	}
+	return false
+}
+
+// wrapping tells a mark of a wrapper. A module that is asked for is none.
 func wrapping(m mark) bool {
 	switch m.class() {
-	case text, read, global:
+	case text, read, written, global:
 		return wrapperWords[m.text()]
-	case written:
-		return wrapperWords[m.text()] || m.text() == "value" || m.text() == "enumerable" || m.text() == "get"
 	case globcall:
 		return strings.HasPrefix(m.text(), "define/")
 	}
@@ -38,15 +106,34 @@ func (e *evidence) madeUp(m mark) bool {
 	return false
 }
 
+// madeGlobal tells the one name that a wrapper may write: the global by which
+// scripts find the module.
+func (e *evidence) madeGlobal(m mark, export *string) bool {
+	if m.class() != written || e.counts[m.key] > 0 || *export != "" && *export != m.key {
+		return false
+	}
+	*export = m.key
+	return true
+}
+
 // passed returns a program without the marks that say nothing.
 func (e *evidence) passed(p *program) *program {
+	helped := e.helped(p)
+	wrapped := slices.ContainsFunc(p.units, wraps)
+	export := "" // the global that a wrapper may make, by its key
 	out := &program{}
-	for _, u := range p.units {
+	for i, u := range p.units {
+		outermost := i == len(p.units)-1
+		wrapper := wraps(u) || wrapped && outermost
 		var kept []mark
 		for _, m := range u {
-			if !wrapping(m) && !e.madeUp(m) {
-				kept = append(kept, m)
+			if e.madeUp(m) || wrapper && wrapping(m) || helped && e.counts[m.key] == 0 && helping(m) {
+				continue
 			}
+			if wrapper && e.madeGlobal(m, &export) {
+				continue
+			}
+			kept = append(kept, m)
 		}
 		if len(kept) > 0 {
 			out.units = append(out.units, kept)

