@@ -55,14 +55,10 @@ func (m *machine) closure(s *scope, node js.INode) *Function {
 func (m *machine) call(fn, this Value, args []Value) (Value, error) {
 	switch fn := fn.(type) {
 	case *Function:
-		soft := m.soft
-		m.soft = false
-		v, err := m.invoke(fn, this, args, false)
-		m.soft = soft
-		if err == ErrUnknown {
-			return nil, err
+		if m.soft {
+			return m.callStrictly(fn, this, args)
 		}
-		return v, err
+		return m.invoke(fn, this, args, false)
 	case Native:
 		return m.callNative(fn, this, args)
 	case Unknown:
@@ -72,6 +68,30 @@ func (m *machine) call(fn, this Value, args []Value) (Value, error) {
 		return m.foreign(args...)
 	}
 	return nil, m.throw("TypeError", "not a function")
+}
+
+// callStrictly calls a function from code that runs once. If others may have
+// called it before, what it changes must prove to settle.
+func (m *machine) callStrictly(fn *Function, this Value, args []Value) (Value, error) {
+	changes := m.changes
+	m.soft = false
+	v, err := m.invoke(fn, this, args, false)
+	m.soft = true
+	if err != nil || !m.state.late || m.changes == changes {
+		return v, err
+	}
+	again := newMachine(m.b)
+	again.assigned, again.try = m.assigned, m.try
+	w, err := again.call(fn, this, args)
+	settles := err == nil && len(again.undo) == 0 && alike(v, w, 0)
+	again.rollback()
+	if err == ErrBudget {
+		return nil, err
+	}
+	if !settles {
+		return m.foreign(v)
+	}
+	return v, nil
 }
 
 // callNative calls a function of the language. What it does not know is
@@ -128,7 +148,9 @@ func (m *machine) invoke(fn *Function, this Value, args []Value, once bool) (Val
 	if err := m.hoist(s, info.body.List); err != nil {
 		return nil, err
 	}
+	m.active = append(m.active, fn.node)
 	c, err := m.execAll(s, info.body.List)
+	m.active = m.active[:len(m.active)-1]
 	if err != nil {
 		return nil, err
 	}

@@ -160,9 +160,17 @@ func (w *flow) ownCode(v *js.Var) bool {
 // change is a change of what is at a node; base is the expression that leads
 // to it. What a function does to its own properties does not count.
 func (w *flow) change(n *node, base js.IExpr) {
-	if w.late && !w.ownCode(rootOf(base)) {
-		w.use(n, func(s *site) { s.changed = true })
+	if !w.late {
+		return
 	}
+	own := w.ownCode(rootOf(base))
+	w.use(n, func(s *site) {
+		if own {
+			s.own = true
+		} else {
+			s.changed = true
+		}
+	})
 }
 
 // rootOf is the variable that a chain of members starts from.
@@ -193,7 +201,7 @@ func (w *flow) function(fn js.INode, late bool) *node {
 	w.lateFns[fn] = late
 	info := describe(fn)
 	if !seen {
-		s.fn = &callable{all: &node{}, self: &node{}, out: &node{}}
+		s.fn = &callable{all: &node{}, self: &node{}, out: &node{}, code: fn}
 		for range info.params.List {
 			s.fn.params = append(s.fn.params, &node{})
 		}

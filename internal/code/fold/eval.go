@@ -11,6 +11,9 @@ func (m *machine) eval(s *scope, e js.IExpr) (Value, error) {
 	}
 	v, err := m.evalNode(s, e)
 	m.depth--
+	if m.soft && err == nil && s.once {
+		m.state.observe(e, v, m.gen)
+	}
 	return v, err
 }
 

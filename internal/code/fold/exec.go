@@ -25,7 +25,8 @@ const (
 func (m *machine) execAll(s *scope, list []js.IStmt) (completion, error) {
 	for _, stmt := range list {
 		if m.soft && s.once {
-			m.gen++ // so that what calls left behind is not taken for theirs
+			m.b.gen++
+			m.gen = m.b.gen // so that what calls left behind is not taken for theirs
 		}
 		c, err := m.exec(s, stmt)
 		if err != nil && m.stepsOver(s, err, stmt) {

@@ -23,6 +23,14 @@ func newMachine(b *Budget) *machine {
 // what is not constant, or on how often the code ran before; elements of an
 // array and properties of an object may be Unknown without that.
 func Expr(e js.IExpr, env Env, b *Budget) (Value, error) {
+	if _, name := e.(js.LiteralExpr); name {
+		return nil, ErrUnknown // the name behind a dot is no expression
+	}
+	if st, ok := env.(*State); ok {
+		if v, ran, err := st.observed(e); ran {
+			return v, err
+		}
+	}
 	return settled(b, func(m *machine) (Value, error) { return m.eval(outermost(m, env), e) })
 }
 

@@ -243,7 +243,7 @@ func (m *machine) ownKeys(v Value) ([]key, error) {
 		}
 		return slices.Clone(v.ordered()), m.b.bytes(32 * len(v.keys))
 	case *Function:
-		if v.loose {
+		if v.loose || v.private {
 			return nil, ErrUnknown
 		}
 		if v.props == nil {

@@ -36,6 +36,10 @@ type machine struct {
 	consts map[*js.Var]bool
 	// calls counts calls of functions of the program.
 	calls int
+	// active are the functions that run, the innermost last.
+	active []js.INode
+	// changes counts changes to what was there before.
+	changes int
 	// assigned has what the computation gave to variables of others.
 	assigned map[*js.Var]Value
 	*memory
@@ -222,6 +226,10 @@ func (m *machine) write(s *scope, v *js.Var, val Value, declares bool) error {
 			old := at.vals[i]
 			m.undo = append(m.undo, func() { at.vals[i] = old })
 		}
+		if !m.record && m.state != nil {
+			m.state.rewrites(v, at.vals[i], val)
+			m.changes += btoi(at.gen != m.gen)
+		}
 		at.vals[i] = val
 		return nil
 	}
@@ -250,11 +258,15 @@ func (m *machine) touch(c *cell, cost int, save func() func()) error {
 	if c.frozen {
 		return ErrUnknown
 	}
+	if !m.record && m.state != nil {
+		m.state.changing(c)
+	}
 	if c.gen == m.gen {
 		return nil
 	}
 	old := c.gen
 	c.gen = m.gen
+	m.changes++
 	if !m.record {
 		return nil
 	}

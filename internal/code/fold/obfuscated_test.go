@@ -66,6 +66,9 @@ func (w *folder) decodes(call *js.CallExpr) bool {
 	if !ok || len(call.Args.List) == 0 {
 		return false
 	}
+	if w.env.(*State).records[call].mixed {
+		return false // in a loop that turns the table
+	}
 	if f, _ := w.env.Lookup(resolve(v)); f == nil {
 		return false
 	} else if _, ok := f.(*Function); !ok {

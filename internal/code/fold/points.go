@@ -13,6 +13,8 @@ type site struct {
 	// changed tells that late code changes it: code that runs at any time, or
 	// was given up.
 	changed bool
+	// own tells that a function changes itself.
+	own bool
 	// escaped tells that code which is not known has it in hands.
 	escaped bool
 	fn      *callable // of a function
@@ -24,6 +26,7 @@ type callable struct {
 	all    *node // all arguments
 	self   *node // this
 	out    *node // results
+	code   js.INode
 }
 
 // A node is a place that holds objects: a variable, a result. A nil node holds

@@ -19,6 +19,13 @@ type State struct {
 	released, late bool
 	// poisoned are variables that code which was given up may assign to.
 	poisoned map[*js.Var]bool
+	// records has what expressions of code that runs once gave.
+	records map[js.IExpr]record
+	// started are the variables, and reached the objects, that code may have
+	// seen which may have run; unsteady are variables that changed after that.
+	started, unsteady map[*js.Var]bool
+	reached           map[*site]bool
+	done              bool // the run is over
 	// stopped tells that the budget did not last.
 	stopped bool
 	version int               // counts what was given up
@@ -35,7 +42,10 @@ type State struct {
 // itself, or keeps things in its own properties, is what it shows to be when it
 // is called twice.
 func Run(body *js.BlockStmt, env Env, b *Budget) *State {
-	st := &State{env: env, b: b, scopes: make(map[*js.Var]*scope), poisoned: make(map[*js.Var]bool), known: make(map[*js.Var]Value)}
+	st := &State{
+		env: env, b: b, scopes: make(map[*js.Var]*scope), poisoned: make(map[*js.Var]bool), known: make(map[*js.Var]Value),
+		records: make(map[js.IExpr]record), started: make(map[*js.Var]bool), unsteady: make(map[*js.Var]bool), reached: make(map[*site]bool),
+	}
 	if err := b.step(len(body.List)); err != nil {
 		st.stopped = true
 		return st
@@ -45,9 +55,9 @@ func Run(body *js.BlockStmt, env Env, b *Budget) *State {
 	m.record, m.soft, m.state = false, true, st
 	root := &scope{env: env, state: st, once: true, gen: m.gen}
 	err := m.runTop(root, body)
-	st.late = true
+	st.late, st.done = true, true
+	st.version++
 	st.stopped = err == ErrBudget
-	b.gen = m.gen
 	return st
 }
 
@@ -76,7 +86,14 @@ func (m *machine) runTop(root *scope, body *js.BlockStmt) error {
 }
 
 // release hands a value to code that is not known.
-func (st *State) release(v Value) { st.released = st.released || reference(v) }
+func (st *State) release(v Value) {
+	if c := cellOf(v); c != nil {
+		st.released = true
+		if s := st.effects.sites[c.origin]; s != nil {
+			st.startSite(s)
+		}
+	}
+}
 
 // foreign is called when code that is not known runs.
 func (st *State) foreign() { st.late = st.late || st.released }
@@ -85,6 +102,7 @@ func (st *State) foreign() { st.late = st.late || st.released }
 func (st *State) giveUp(part js.INode) bool {
 	st.late = true
 	st.version++
+	st.start(part)
 	w := &flow{effects: st.effects, late: true, poison: st.poisoned, this: st.effects.world}
 	switch n := part.(type) {
 	case js.IStmt:
@@ -154,7 +172,7 @@ func (m *machine) unstable(at *scope, v *js.Var, val Value) bool {
 }
 
 func (st *State) changes(v *js.Var, val Value) bool {
-	if st.effects.written[v] {
+	if st.effects.written[v] || st.done && st.unsteady[v] {
 		return true
 	}
 	st.loosen(val, nil, 0)
@@ -175,11 +193,13 @@ func (st *State) loosen(v Value, around *site, depth int) {
 		s = own
 	}
 	_, function := v.(*Function)
-	if st.effects.broken || s != nil && !at.frozen && (s.changed || s.escaped && !function) {
+	if st.effects.broken || st.done && at.unsteady || s != nil && !at.frozen && (s.changed || s.escaped && !function) {
 		at.loose = true
 		return
 	}
 	switch v := v.(type) {
+	case *Function:
+		v.private = v.private || s != nil && s.own
 	case *Array:
 		for _, e := range v.elems {
 			st.loosen(e, s, depth+1)

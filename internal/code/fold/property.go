@@ -103,7 +103,7 @@ func (m *machine) own(base Value, k key) (Value, bool, error) {
 		}
 		return ownOf(base, k)
 	case *Function:
-		if base.loose {
+		if base.loose || base.private && !slices.Contains(m.active, base.node) {
 			return Unknown{}, true, nil
 		}
 		return ownOf(base.props, k)

@@ -63,7 +63,10 @@ type Function struct {
 	node  js.INode // *js.FuncDecl, *js.ArrowFunc or *js.MethodDecl
 	scope *scope
 	props *Object // nil if there is none
-	bound *bound  // of what bind returned, else nil
+	// private tells that only the function itself reads its properties: it
+	// changes them whenever it runs.
+	private bool
+	bound   *bound // of what bind returned, else nil
 }
 
 // bound is what bind fixed.
@@ -85,6 +88,8 @@ type cell struct {
 	// known; checked is when State.loosen saw it last.
 	origin  js.INode
 	checked int
+	// unsteady tells that it changed while other code may have seen it.
+	unsteady bool
 	// frozen tells that nothing can change it any more, or that what does
 	// has no effect, or throws.
 	frozen bool

@@ -1,0 +1,138 @@
+package fold
+
+import (
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// A record is what an expression gave when it ran, in code that runs once.
+type record struct {
+	value Value
+	gen   int  // when that was
+	mixed bool // it ran several times and gave different values
+	loose bool // it is part of code that was given up: it may run at any time
+}
+
+// observe takes note of what an expression gave.
+func (st *State) observe(e js.IExpr, v Value, gen int) {
+	old, again := st.records[e]
+	if old.loose {
+		return
+	}
+	if again && (old.mixed || isUnknown(v) || !same(old.value, v) || reference(v)) {
+		st.records[e] = record{mixed: true}
+		return
+	}
+	st.records[e] = record{value: v, gen: gen}
+}
+
+// observed returns what an expression gave when it ran; ran is false if that
+// is not known, for then it may run at any time.
+func (st *State) observed(e js.IExpr) (v Value, ran bool, err error) {
+	r, ok := st.records[e]
+	switch {
+	case !ok || r.loose:
+		return nil, false, nil
+	case r.mixed || isUnknown(r.value) || changedSince(r.value, r.gen, 0):
+		return nil, true, ErrUnknown
+	}
+	return r.value, true, nil
+}
+
+// changedSince tells whether a reference was changed after a time.
+func changedSince(v Value, gen, depth int) bool {
+	c := cellOf(v)
+	if c == nil {
+		return false
+	}
+	if c.gen > gen || c.loose || depth > maxAlike {
+		return true
+	}
+	switch v := v.(type) {
+	case *Array:
+		for _, e := range v.elems {
+			if changedSince(e, gen, depth+1) {
+				return true
+			}
+		}
+	case *Object:
+		for _, e := range v.props {
+			if changedSince(e, gen, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// start takes note of code that may run from now on: what it reads must not
+// change any more.
+func (st *State) start(code js.INode) { js.Walk(&startWalker{st}, code) }
+
+// startWalker finds the variables that code reads, also by way of functions
+// that it names.
+type startWalker struct{ st *State }
+
+// Exit is there for js.Walk.
+func (w *startWalker) Exit(js.INode) {}
+
+// Enter looks at one node.
+func (w *startWalker) Enter(n js.INode) js.IVisitor {
+	if _, name := n.(js.LiteralExpr); name {
+		return nil
+	}
+	if e, ok := n.(js.IExpr); ok {
+		w.st.records[e] = record{loose: true}
+	}
+	v, ok := n.(*js.Var)
+	if !ok {
+		return w
+	}
+	v = resolve(v)
+	if w.st.started[v] {
+		return w
+	}
+	w.st.started[v] = true
+	for _, s := range w.st.effects.sitesOf(v) {
+		w.st.startSite(s)
+	}
+	return w
+}
+
+// startSite takes note of an object that code which may run can reach.
+func (st *State) startSite(s *site) {
+	if st.reached[s] {
+		return
+	}
+	st.reached[s] = true
+	for _, other := range s.inside.sites {
+		st.startSite(other)
+	}
+	if s.fn != nil && s.fn.code != nil {
+		st.start(s.fn.code)
+	}
+}
+
+// sitesOf lists the objects that a variable may hold.
+func (f *effects) sitesOf(v *js.Var) []*site {
+	if n := f.vars[v]; n != nil {
+		return n.sites
+	}
+	return nil
+}
+
+// rewrites takes note of a second value of a variable.
+func (st *State) rewrites(v *js.Var, old, now Value) {
+	if _, first := old.(Undefined); old == nil || first || !st.late || same(old, now) {
+		return
+	}
+	if st.started[v] {
+		st.unsteady[v] = true
+	}
+}
+
+// changing takes note of a change of an object.
+func (st *State) changing(c *cell) {
+	if st.late && (c.origin == nil || st.effects.sites[c.origin] == nil || st.reached[st.effects.sites[c.origin]]) {
+		c.unsteady = true
+	}
+}
