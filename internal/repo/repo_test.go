@@ -207,11 +207,15 @@ func TestMonorepo(t *testing.T) {
 	b.git("tag", "v2.0.0")
 	b.commit("packages/a/package.json", manifest("@s/a", "2.0.0"), "packages/a/i.js", "3\n")
 	b.git("tag", "a-v2.0.0")
+	b.commit("packages/c/package.json", manifest("@s/c", "2.9.0"), "packages/c/i.js", "4\n")
+	b.git("tag", "v3.0.0") // of the repository, not of this package
+	b.commit("packages/c/package.json", manifest("@s/c", "3.0.0"), "packages/c/i.js", "5\n")
 	for how, o := range b.served() {
 		t.Run(how, func(t *testing.T) {
 			wants(t, released("@s/a", "1.0.0", "package.json", manifest("@s/a", "1.0.0"), "i.js", "1\n"), o, "matched, tag @s/a@1.0.0, in packages/a")
 			wants(t, released("@s/a", "2.0.0", "package.json", manifest("@s/a", "2.0.0"), "i.js", "3\n"), o, "matched, tag a-v2.0.0, in packages/a")
 			wants(t, released("@s/b", "2.0.0", "package.json", manifest("@s/b", "2.0.0"), "i.js", "2\n"), o, "matched, tag v2.0.0, in packages/b")
+			wants(t, released("@s/c", "3.0.0", "package.json", manifest("@s/c", "3.0.0"), "i.js", "6\n"), o, "differs, version in package.json, in packages/c, i.js changed")
 		})
 	}
 }
@@ -247,7 +251,10 @@ func TestWhatStandsInTheWay(t *testing.T) {
 	defer password.Close()
 	gone := httptest.NewServer(http.NotFoundHandler())
 	defer gone.Close()
-	moved := httptest.NewServer(http.RedirectHandler(password.URL, http.StatusMovedPermanently))
+	big := b.smart()
+	moved := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, strings.TrimSuffix(big, "/r")+r.URL.RequestURI(), http.StatusMovedPermanently)
+	}))
 	defer moved.Close()
 	release := make(chan struct{})
 	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -264,7 +271,6 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		other.Repository = repository
 		return &other
 	}
-	big := b.smart()
 	for _, c := range []struct {
 		name string
 		r    *Release
@@ -281,7 +287,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		{"plain http", from(password.URL + "/a"), Options{Ask: true}, errProtocol},
 		{"asks for a password", r, Options{Address: password.URL + "/a"}, errGone},
 		{"gone", r, Options{Address: gone.URL + "/a"}, errGone},
-		{"moved", r, Options{Address: moved.URL + "/a"}, errMoved},
+		{"moved", r, Options{Address: moved.URL + "/r"}, errMoved},
 		{"slow", r, Options{Address: slow.URL + "/a", Limits: Limits{Time: 300 * time.Millisecond}}, errSlow},
 		{"nobody there", r, Options{Address: "http://127.0.0.1:1/a"}, errOffline},
 		{"huge answer", r, Options{Clone: b.dir, Limits: Limits{Output: 10}}, errHuge},
@@ -318,7 +324,7 @@ func TestCredentialsStayHere(t *testing.T) {
 	home := t.TempDir()
 	b.dir = home
 	b.write(".netrc", "machine 127.0.0.1 login joe password secret\n")
-	b.write(".gitconfig", "[credential]\n\thelper = \"!f() { echo username=joe; echo password=secret; }; f\"\n")
+	b.write(".gitconfig", "[credential]\n\thelper = \"!f() { echo username=joe; echo password=secret; }; f\"\n[http]\n\textraHeader = \"Authorization: secret\"\n")
 	t.Setenv("HOME", home)
 	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
 	r := released("a", "1.0.0")
@@ -426,6 +432,27 @@ func TestShallowCloneSaysSo(t *testing.T) {
 	wants(t, released("a", "1.0.0", "package.json", manifest("a", "1.0.0")), Options{Clone: shallow}, "unknown, "+string(errShallow))
 	o := Options{Address: b.smart(), Limits: Limits{Commits: 1}}
 	wants(t, released("a", "1.0.0", "package.json", manifest("a", "1.0.0")), o, "unknown, "+string(errShallow))
+}
+
+// TestWhatIsNotTakenInYet: a branch that a program proposed, and a clone from
+// before the release, show nothing against it.
+func TestWhatIsNotTakenInYet(t *testing.T) {
+	b := newBook(t)
+	b.commit("package.json", manifest("a", "1.0.0"), "index.js", "1\n")
+	b.git("checkout", "-q", "-b", "release-please--branches--main")
+	b.commit("package.json", manifest("a", "1.0.1"))
+	b.git("checkout", "-q", "main")
+	r := released("a", "1.0.1", "package.json", manifest("a", "1.0.1"), "index.js", "2\n")
+	wants(t, r, Options{Clone: b.dir}, "unsourced, "+noCommit)
+	r.Published = time.Now().Add(-time.Hour)
+	wants(t, r, Options{Clone: b.dir}, "unsourced, "+noCommit)
+	r.Published = time.Now().Add(time.Hour)
+	wants(t, r, Options{Clone: b.dir}, "unknown, "+string(errStale))
+	b.git("checkout", "-q", "-b", "next")
+	b.commit("package.json", manifest("a", "1.0.1"))
+	wants(t, r, Options{Clone: b.dir}, "unknown, "+string(errStale))
+	b.git("tag", "v1.0.1")
+	wants(t, r, Options{Clone: b.dir}, "differs, tag v1.0.1, index.js changed")
 }
 
 // TestFilesStayUnread: of a repository that is fetched only those files come
