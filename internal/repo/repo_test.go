@@ -370,10 +370,9 @@ func TestHostileClone(t *testing.T) {
 [extensions]
 	partialClone = origin
 [remote "origin"]
-	url = ext::sh -c %[1]q
+	url = ext::%[2]s
 	promisor = true
 	uploadpack = %[1]q
-	vcs = ext
 [protocol]
 	allow = always
 [protocol "ext"]
