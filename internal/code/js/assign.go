@@ -240,6 +240,9 @@ func (e *evaluator) override(r *ref, v value) {
 			f = v.obj.fn
 		}
 	})
+	if f == nil && strings.HasPrefix(r.path, "module.prototype.") {
+		return // paths and names of a module that code makes for itself
+	}
 	key := overrideKey{r, e.here(), e.fn}
 	o := e.overrides[key]
 	if o == nil {
@@ -278,7 +281,7 @@ func replaceable(r *ref) bool {
 	if r.api != nil {
 		return len(r.api.Capabilities) > 0 && !r.api.Set
 	}
-	for _, loader := range []string{"require.extensions.", "require.cache.", "module._", "Module#", "module.prototype."} {
+	for _, loader := range []string{"require.extensions.", "require.cache.", "module._", "module.prototype."} {
 		if strings.HasPrefix(r.path, loader) {
 			return true
 		}

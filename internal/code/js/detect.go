@@ -28,7 +28,7 @@ func Detect(name string, text []byte) code.Kind {
 			return kind
 		}
 	}
-	if kind := byName(name); kind != code.Data {
+	if kind := byName(name); kind != code.Data && (kind != code.SourceMap || mayBeMap(text)) {
 		return kind
 	}
 	if isJSON(name, text) {
@@ -133,6 +133,13 @@ func byName(name string) code.Kind {
 		return code.Types
 	}
 	return kinds[ext]
+}
+
+// mayBeMap tells a text that begins as a source map does: with a brace, or
+// with the guard that keeps a page from running it.
+func mayBeMap(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	return len(text) == 0 || text[0] == '{' || bytes.HasPrefix(text, []byte(")]}"))
 }
 
 // isJSON tells a text that is JSON from its first byte to its last. Node.js

@@ -27,7 +27,7 @@ func TestDetect(t *testing.T) {
 		{"cli.ts", "#!/usr/bin/env node\nrun()", code.TypeScript},
 		{"cli", "#!/bin/sh\nnode a.js", code.Shell},
 		{"a.d.ts", "run()", code.Types}, {"a.d.mts", "", code.Types}, {"a.tsx", "", code.TypeScript}, {"A.MJS", "", code.JavaScript},
-		{"a.js.map", "{}", code.SourceMap}, {"a.html", "", code.HTML}, {"a.ps1", "", code.Shell},
+		{"a.js.map", "{}", code.SourceMap}, {"a.js.map", ")]}'\n{}", code.SourceMap}, {"a.js.map", "run()", code.JavaScript}, {"a.html", "", code.HTML}, {"a.ps1", "", code.Shell},
 		{"a.json", `{"a": 1}`, code.JSON},
 		{"data", `["run()"]`, code.JSON},
 		{"a.json", `{"a": 1}; run()`, code.Data}, // a block with a label and a value that is none

@@ -431,9 +431,6 @@ func (e *evaluator) canonical(of *ref, name string) *ref {
 	if name == "constructor" && of.api != nil {
 		return e.refs.root("Function") // of a function of the platform
 	}
-	if name == "prototype" && of.path == "module" {
-		return e.refs.root("Module#")
-	}
 	if name == "default" && (of.pack != "" || of.parent == nil) {
 		return of // how ESM sees CommonJS
 	}

@@ -1,6 +1,8 @@
 package js
 
 import (
+	"unicode/utf8"
+
 	"github.com/tdewolff/parse/v2/js"
 
 	"levee/internal/code"
@@ -83,16 +85,18 @@ func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, f *function) (fold.Valu
 }
 
 // tabled tells a function that reads a table of strings, itself or by another.
+// In a small file any function that calls another counts.
 func (e *evaluator) tabled(f *function, depth int) bool {
 	if f.body == nil || depth > 3 || len(e.src.Text) > maxTables {
 		return false
 	}
+	small := len(e.src.Text) <= maxHelpers
 	for _, v := range f.body.Scope.Undeclared {
 		have := e.slots[root(v)]
 		if have.kind != thing {
 			continue
 		}
-		if g := have.obj.fn; g != nil && (table(g.returns) || g != f && e.tabled(g, depth+1)) || table(have) {
+		if g := have.obj.fn; g != nil && (small || table(g.returns) || g != f && e.tabled(g, depth+1)) || table(have) {
 			return true
 		}
 	}
@@ -106,6 +110,10 @@ func table(v value) bool {
 
 // maxTables bounds the files whose leading statements are computed.
 const maxTables = 256 << 10
+
+// maxHelpers bounds the files in which they are computed for functions without
+// a table, too.
+const maxHelpers = 64 << 10
 
 // decodedBy labels what a call made of constants that nobody can read: the
 // result of a decoder, or of a function of the file's own.
@@ -311,7 +319,11 @@ func (e *evaluator) fromFold(got fold.Value, t taint, before value) value {
 		v.taint = t
 		return v
 	case *fold.Bytes:
-		return value{taint: e.taints.union(t, e.originAt(code.FromDecoded, "bytes"))}
+		t = e.taints.union(t, e.originAt(code.FromDecoded, "bytes"))
+		if data := got.Data(); len(data) <= maxText && utf8.Valid(data) {
+			return value{kind: text, str: string(data), bytes: true, taint: t}
+		}
+		return value{taint: t}
 	}
 	return before
 }

@@ -168,10 +168,12 @@ func (e *evaluator) passArgs(f *function, args []value) {
 // called notes a call of a function of this file: under which conditions, and
 // from where.
 func (e *evaluator) noteCall(f *function) {
-	if e.guard == 0 {
-		f.free = true
+	if !e.within(f) { // what calls itself was called before
+		if e.guard == 0 {
+			f.free = true
+		}
+		f.asked = e.taints.union(f.asked, e.guard)
 	}
-	f.asked = e.taints.union(f.asked, e.guard)
 	if e.fn == nil {
 		f.imports = true
 		e.want(f)
@@ -185,6 +187,16 @@ func (e *evaluator) noteCall(f *function) {
 		e.fn.calls = make(map[*function]bool)
 	}
 	e.fn.calls[f] = true
+}
+
+// within tells whether the walk is in a function, or in one that stands in it.
+func (e *evaluator) within(f *function) bool {
+	for g, depth := e.fn, 0; g != nil && depth < 32; g, depth = g.outer, depth+1 {
+		if g == f {
+			return true
+		}
+	}
+	return false
 }
 
 // spread marks what runs at import because something that does calls it.

@@ -1,6 +1,8 @@
 package js
 
 import (
+	"strings"
+
 	"levee/internal/code"
 )
 
@@ -35,7 +37,7 @@ func (e *evaluator) through(c *callCase) taint {
 }
 
 // rewriting are methods that give something else than what they are called on.
-var rewriting = map[string]bool{"replace": true, "replaceAll": true, "splice": true}
+var rewriting = map[string]bool{"splice": true}
 
 // chaining are methods that return what they are called on.
 var chaining = map[string]bool{
@@ -58,7 +60,7 @@ func methodTable() map[string]method {
 		"charCodeAt": codePoint, "codePointAt": codePoint,
 		"pipe": piped, "pipeTo": piped, "pipeThrough": piped,
 		"toString": toText, "trim": sameText, "toLowerCase": sameText, "valueOf": sameText, "normalize": sameText,
-		"get": fromMap, "set": intoMap,
+		"get": fromMap, "set": intoMap, "replace": replaced, "replaceAll": replaced, "join": joinedText,
 	}
 }
 
@@ -177,7 +179,7 @@ func piped(e *evaluator, c *callCase) (value, bool) {
 func toText(e *evaluator, c *callCase) (value, bool) {
 	switch c.this.kind {
 	case text, number:
-		if len(c.args) == 0 {
+		if enc := c.arg(0); len(c.args) == 0 || enc.kind == text && (enc.str == "utf8" || enc.str == "utf-8" || enc.str == "ascii") {
 			return value{kind: text, str: c.this.words(), open: c.this.open, taint: c.this.taint}, true
 		}
 	case thing, platform:
@@ -191,6 +193,43 @@ func toText(e *evaluator, c *callCase) (value, bool) {
 
 // decoders are encodings that make bytes of text, or text of bytes.
 var decoders = map[string]bool{"hex": true, "base64": true, "base64url": true, "binary": true, "latin1": true, "utf16le": true}
+
+// replaced puts what is known of the replacement into a text. What a pattern
+// does that is no plain text is not followed: the rest of the text stays.
+func replaced(e *evaluator, c *callCase) (value, bool) {
+	through := e.through(c)
+	e.noteRewrite(value{taint: through})
+	e.feedOne(c.arg(1), value{taint: through})
+	if c.this.kind != text || len(c.args) < 2 {
+		return value{taint: through}, true
+	}
+	v := value{kind: text, str: c.this.str, open: true, taint: through}
+	if old := c.arg(0); old.kind == text && !old.open && old.str != "" && len(v.str) < maxText/64 {
+		by := c.arg(1).words()
+		v.open = c.this.open || by == hole
+		v.str = strings.ReplaceAll(v.str, old.str, by)
+	}
+	return v, true
+}
+
+// joinedText joins what is known of an array's elements.
+func joinedText(e *evaluator, c *callCase) (value, bool) {
+	if c.this.kind != thing || !c.this.obj.array || len(c.this.obj.elems) == 0 || len(c.this.obj.elems) > 64 {
+		return value{}, false
+	}
+	sep := ","
+	if s := c.arg(0); s.kind == text {
+		sep = s.str
+	}
+	v := value{kind: text, taint: e.through(c), open: c.this.obj.rest != (value{})}
+	words := make([]string, len(c.this.obj.elems))
+	for i, el := range c.this.obj.elems {
+		words[i] = el.words()
+		v.open = v.open || words[i] == hole
+	}
+	v.str = strings.Join(words, sep)
+	return v, len(v.str) <= maxText
+}
 
 func sameText(_ *evaluator, c *callCase) (value, bool) {
 	if c.this.kind != text || c.name == "toLowerCase" && !c.this.open {

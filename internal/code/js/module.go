@@ -6,6 +6,7 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 
 	"levee/internal/code"
+	"levee/internal/code/capability"
 )
 
 // An importCase tells how a module is asked for.
@@ -100,11 +101,20 @@ type importFrom struct {
 
 // computedImport is a module whose name is made at run time.
 func (e *evaluator) computedImport(c *callCase) {
-	r := e.refs.root("require")
+	path := "require"
 	if c.callee.api.path == "import" {
-		r = e.refs.root("import")
+		path = "import"
 	}
-	e.use(useCase{ref: r, args: c.args, spread: c.spread, off: c.off, called: true})
+	e.use(useCase{ref: &ref{path: path, api: importer(path)}, args: c.args, spread: c.spread, off: c.off, called: true})
+}
+
+// importer is what the map does not list, as only names that are computed
+// count: require and import().
+func importer(path string) *capability.API {
+	return &capability.API{
+		Path: path, Capabilities: []string{capability.DynamicImport},
+		Roles: []capability.Role{{Name: capability.RoleName}},
+	}
 }
 
 // literalArg tells whether the first argument of a call is written out.

@@ -2,6 +2,7 @@ package js
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"levee/internal/code"
@@ -25,6 +26,9 @@ func (e *evaluator) callPlatform(c *callCase) value {
 	pos := e.here()
 	e.move(c.off)
 	out := e.result(r.api, len(c.args), detail)
+	if r.api.Origin == code.FromNet && e.asksPlace(c) {
+		out.taint = e.taints.union(out.taint, e.originAt(code.FromHost, "place on earth"))
+	}
 	e.move(pos)
 	if o := e.replacement(); o != nil && o.ref == r {
 		o.Calls = true
@@ -38,6 +42,22 @@ func (e *evaluator) callPlatform(c *callCase) value {
 	}
 	e.feed(c, value{taint: out.taint})
 	return out
+}
+
+// places are parts of addresses of services that tell where somebody is.
+var places = []string{"geo", "ipinfo", "ip-api", "ipapi", "country", "ipify", "whatismyip", "ipstack"}
+
+// asksPlace tells a request to a service that tells where the machine is.
+func (e *evaluator) asksPlace(c *callCase) bool {
+	found := false
+	for _, a := range c.args {
+		a.each(func(v value) {
+			if v.kind == text {
+				found = found || slices.ContainsFunc(places, func(p string) bool { return strings.Contains(v.str, p) })
+			}
+		})
+	}
+	return found
 }
 
 // callPlain calls something of the platform or of a package that the map says
@@ -94,7 +114,7 @@ func specialTable() map[string]special {
 		"util.promisify": firstArg, "util.callbackify": firstArg, "util.deprecate": firstArg,
 		"path.join": joinedPath, "path.resolve": joinedPath, "path.posix.join": joinedPath, "path.win32.join": joinedPath, "path.normalize": joinedPath,
 		"path.dirname": dirName, "os.tmpdir": tempDir, "process.cwd": workDir, "url.fileURLToPath": fileOf, "require.resolve": joinedPath,
-		"String": stringOf, "Object": firstArg, "Symbol": noValue, "JSON.stringify": passThrough, "Promise": promiseOf,
+		"module": moduleMade, "String": stringOf, "Object": firstArg, "Symbol": noValue, "JSON.stringify": passThrough, "Promise": promiseOf,
 	}
 }
 
@@ -259,6 +279,12 @@ func fileOf(e *evaluator, c *callCase) (value, bool) {
 		return textOf(ownFolder + "/" + lastName(e.src.Path)), true
 	}
 	return c.arg(0), true
+}
+
+// moduleMade is a module that code makes for itself: it compiles what it is
+// given.
+func moduleMade(e *evaluator, c *callCase) (value, bool) {
+	return value{kind: platform, api: e.refs.member(e.refs.root("module"), "prototype")}, c.construct
 }
 
 // requirer gives something that loads modules.

@@ -149,19 +149,23 @@ func (e *evaluator) mainDetail(u *useCase) string {
 func (e *evaluator) detailOf(role string, v value) string {
 	var words []string
 	v.each(func(v value) {
-		if v.kind == text && v.str != hole && len(words) < 3 {
+		if v.kind == text && v.str != hole && len(words) < maxAlts {
 			words = append(words, v.str)
 		}
 	})
 	if v.kind == thing && v.obj.array {
-		words = e.wordsOf(v.obj)
+		words = []string{strings.Join(e.wordsOf(v.obj), " ")}
 	}
-	s := strings.Join(words, " ")
 	if role == capability.RoleURL {
-		return hostOf(s)
+		for i := range words {
+			words[i] = hostOf(words[i])
+		}
 	}
-	return s
+	return strings.Join(words, between)
 }
+
+// between stands between several things that a detail may be.
+const between = "; "
 
 // withArgs adds the constant arguments of a program to its name.
 func (e *evaluator) withArgs(u *useCase, role, found string) string {

@@ -13,6 +13,7 @@ type value struct {
 	kind  kind
 	open  bool // of a text: some parts, written "…", are not known
 	maybe bool // it may be something else, too
+	bytes bool // of a text: it is a buffer that holds it
 	taint taint
 	num   float64
 	str   string
@@ -61,7 +62,7 @@ func boolOf(b bool) value {
 func (v value) constant() bool {
 	switch v.kind {
 	case text:
-		return !v.open && !v.maybe
+		return !v.open && !v.maybe && !v.bytes
 	case number, boolean, nothing:
 		return !v.maybe
 	}
