@@ -1,22 +1,52 @@
 package control
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"levee/internal/code"
+	"levee/internal/code/capability"
+	"levee/internal/code/shell"
 )
 
 // Executes tells whether what reaches a sink runs: as code, as a command, as a
 // program or a module.
 func Executes(s *code.Sink) bool {
 	switch s.Capability {
-	case "eval", "vm", "native":
-		return s.Role == "code" || s.Role == "path"
-	case "exec":
-		return s.Role == "command" || s.Role == "code" || s.Role == "path" || s.Role == "args"
-	case "dynamic-import", "worker":
-		return s.Role == "code" || s.Role == "name" || s.Role == "path"
+	case capability.Eval, capability.VM, capability.Native:
+		return s.Role == capability.RoleCode || s.Role == capability.RolePath
+	case capability.Exec:
+		return s.Role == capability.RoleCode || s.Role == capability.RolePath || commands(s)
+	case capability.DynamicImport, capability.Worker:
+		return s.Role == capability.RoleCode || s.Role == capability.RoleName || s.Role == capability.RolePath
+	}
+	return false
+}
+
+// hole stands in the detail of a sink for what is not constant.
+const hole = "…"
+
+// commands tells a part of a command line that says what runs: the program, or
+// code that it is given. A branch that git is to check out does not.
+func commands(s *code.Sink) bool {
+	open := strings.Contains(s.Detail, hole)
+	if s.Role == capability.RoleCommand && !open {
+		return true
+	}
+	if s.Role != capability.RoleCommand && s.Role != capability.RoleArgs {
+		return false
+	}
+	for _, c := range shell.Parse(s.Detail).Commands {
+		if len(c.Words) > 0 && strings.Contains(c.Words[0], hole) {
+			return true
+		}
+		for _, in := range c.Inline {
+			if !open || strings.Contains(in.Text, hole) {
+				return true
+			}
+		}
 	}
 	return false
 }
@@ -24,10 +54,13 @@ func Executes(s *code.Sink) bool {
 // Sends tells whether what reaches a sink leaves the machine.
 func Sends(s *code.Sink) bool {
 	switch s.Capability {
-	case "net":
-		return s.Role == "body" || s.Role == "url" || s.Role == "headers" || s.Role == "host" || s.Role == "path"
-	case "dns":
-		return s.Role == "host"
+	case capability.Net:
+		switch s.Role {
+		case capability.RoleBody, capability.RoleURL, capability.RoleHeaders, capability.RoleHost, capability.RolePath:
+			return true
+		}
+	case capability.DNS:
+		return s.Role == capability.RoleHost
 	}
 	return false
 }
@@ -75,12 +108,14 @@ func When(p code.Phase) string {
 
 // Named says what a value is, for a sentence: "the environment", "the file ~/.npmrc".
 func Named(o code.Origin) string {
-	word := originWords[o.Kind]
-	if word == "" {
-		word = o.Kind
-	}
-	if o.Detail == "" {
+	word := cmp.Or(originWords[o.Kind], o.Kind)
+	switch {
+	case o.Detail == "":
 		return word
+	case o.Kind == code.FromDecoded && strings.HasPrefix(o.Detail, "a function"):
+		return word + " by " + o.Detail
+	case o.Kind == code.FromDecoded:
+		return word + " from " + o.Detail
 	}
 	return word + " " + o.Detail
 }
@@ -88,7 +123,7 @@ func Named(o code.Origin) string {
 var originWords = map[string]string{
 	code.FromEnv: "the environment variable", code.FromAllEnv: "the whole environment", code.FromFile: "the file",
 	code.FromSecret: "the secrets in", code.FromHost: "what tells this machine apart", code.FromIdentity: "what tells who uses the package",
-	code.FromDate: "the date", code.FromRandom: "chance", code.FromNet: "what a server answers,", code.FromDecrypted: "decrypted data",
-	code.FromDecoded: "decoded", code.FromOutput: "the output of", code.FromPage: "what the page keeps,", code.FromWallet: "the wallet",
+	code.FromDate: "the date", code.FromRandom: "chance", code.FromNet: "what a server answers,", code.FromDecrypted: "data that was decrypted",
+	code.FromDecoded: "data that was decoded", code.FromOutput: "the output of", code.FromPage: "what the page keeps,", code.FromWallet: "the wallet",
 	code.FromPassing: "what passes through", code.FromLiteral: "a constant", code.FromFetched: "a file that was fetched,",
 }

@@ -49,13 +49,10 @@ func run(p *control.Pass) {
 		if !control.Runs(u.Phase) {
 			continue
 		}
-		if path := destroyed(u); path != "" {
-			p.Find(p.CodeReference(), "%s deletes %s, %s (%s)", u.API, path, control.When(u.Phase), control.At(u.Place))
+		if does := harm(c, u); does != "" {
+			p.Find(p.CodeReference(), "%s %s, %s (%s)", u.API, does, control.When(u.Phase), control.At(u.Place))
 			return
 		}
-	}
-	if f := control.FirstFlow(c, listed); f != nil {
-		p.Find(p.CodeReference(), "%s changes the files that it finds in %s, %s (%s)", f.To.API, f.From.Detail, control.When(f.To.Phase), control.At(f.To.Place))
 	}
 }
 
@@ -71,15 +68,35 @@ func byScript(c *code.Package) string {
 	return ""
 }
 
-// destroyed returns what a use deletes that is not the package's own.
-func destroyed(u *code.Capability) string {
-	switch {
-	case u.Name == capability.FSDelete && foreign(u.Detail):
-		return u.Detail
-	case u.Name == capability.Exec:
-		return deletes(u.Detail)
+// harm says what a use does to what is not the package's own, "" for nothing.
+// The detail of a use may name several paths.
+func harm(c *code.Package, u *code.Capability) string {
+	if u.Name == capability.Exec {
+		if path := deletes(u.Detail); path != "" {
+			return "deletes " + path
+		}
+		return ""
+	}
+	for path := range strings.FieldsSeq(u.Detail) {
+		folder, _, found := strings.Cut(path, "/…")
+		switch {
+		case u.Name == capability.FSDelete && foreign(path):
+			return "deletes " + path
+		case u.Name == capability.FSWrite && found && foreign(path) && lists(c, folder):
+			return "changes the files that it finds in " + folder + "/"
+		}
 	}
 	return ""
+}
+
+// lists tells whether code that runs by itself asks what is in a folder.
+func lists(c *code.Package, folder string) bool {
+	return slices.ContainsFunc(c.Capabilities, func(u code.Capability) bool {
+		if u.Name != capability.FSRead || !control.Runs(u.Phase) || !strings.Contains(u.API, "readdir") && !strings.Contains(u.API, "opendir") {
+			return false
+		}
+		return slices.ContainsFunc(strings.Fields(u.Detail), func(path string) bool { return strings.TrimRight(path, "/") == folder })
+	})
 }
 
 func deletes(line string) string {
@@ -96,28 +113,32 @@ func deletes(line string) string {
 	return ""
 }
 
-// listed tells files that are found by listing a folder of somebody else's and
-// are then deleted or overwritten.
-func listed(f *code.Flow) bool {
-	return f.From.Kind == code.FromFile && (f.To.Capability == capability.FSDelete || f.To.Capability == capability.FSWrite) &&
-		f.To.Role == capability.RolePath && control.Runs(f.To.Phase) && wide(f.From.Detail)
-}
-
 // foreign tells a path that is not a package's to delete: the home folder as a
-// whole or in large parts, the root, a drive. Files of its own in a hidden
-// folder of its own are let through.
+// whole or in large parts, keys in it, the root, a drive. Files of its own in a
+// hidden folder of its own are let through.
 func foreign(path string) bool {
-	path = strings.Trim(path, `"' `)
+	path = strings.NewReplacer(`\`, "/", `"`, "", "'", "").Replace(strings.TrimSpace(path))
 	for _, home := range []string{"~", "$HOME", "${HOME}", "%USERPROFILE%", "$env:USERPROFILE"} {
 		if rest, ok := strings.CutPrefix(path, home); ok {
-			return strings.Trim(rest, `/\*…`) == "" || strings.HasPrefix(strings.TrimLeft(rest, `/\`), "…")
+			return slices.Contains(personal, within(rest))
 		}
 	}
-	return wide(path)
+	bare := within(path)
+	return bare == "" && strings.HasPrefix(path, "/") || slices.Contains(wide, bare)
 }
 
-// wide tells a path that holds other people's files.
-func wide(path string) bool {
-	bare := strings.TrimRight(path, `/\*`)
-	return path != "" && bare == "" && path[0] == '/' || slices.Contains([]string{"~", "/home", "/Users", "/root", "/etc", "/usr", "/var", "/bin", "C:", "c:", "/mnt", "/opt", "<cwd>/..", "../..", "../../.."}, bare)
+// within takes off what means all, or anything, that is in a folder.
+func within(path string) string {
+	path, _, _ = strings.Cut(path, "/…")
+	for _, all := range []string{"/*", "/.*"} {
+		path = strings.TrimSuffix(path, all)
+	}
+	return strings.TrimRight(path, "/")
 }
+
+// personal are folders of a home that belong to a person; the empty one is the
+// home itself.
+var personal = []string{"", "/..", "/Documents", "/Desktop", "/Downloads", "/Pictures", "/Music", "/Videos", "/Movies", "/.ssh", "/.gnupg"}
+
+// wide are paths that hold other people's files.
+var wide = []string{"/home", "/Users", "/root", "/etc", "/usr", "/var", "/bin", "/mnt", "/opt", "C:", "c:", "C:/Users", "<cwd>/..", "..", "../..", "../../.."}

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"levee/internal/code"
+	"levee/internal/code/capability"
 	"levee/internal/code/shell"
 	"levee/internal/control"
 	"levee/internal/evidence"
@@ -27,8 +29,9 @@ read it, and it can be another thing tomorrow. eslint-scope 3.7.2 fetched its pa
 ua-parser-js 0.7.29 a binary, and so did rc, coa and axios's added dependency in 2026. Packages
 that fetch a prebuilt binary of their own at install do the same thing for an honest reason: it is
 the same gap.`,
-	Assumes:  `The download and what runs it are in the same package, or in one command line.`,
-	Misses:   `Files that another package runs later; a download by a program that is not known to download.`,
+	Assumes: `The download and what runs it are in the same package, or in one command line.`,
+	Misses: `Files that another package runs later; a download by a program that is not known to download;
+scripts that a page loads by an element; WebAssembly from an address made at run time.`,
 	Feedback: []evidence.Kind{evidence.Code},
 	Counters: []string{"disguise: fetched-later", "act: run-command", "place: install-script"},
 	Run:      run,
@@ -54,16 +57,27 @@ func run(p *control.Pass) {
 }
 
 func fetchedAndRun(f *code.Flow) bool {
-	if f.To.Phase == code.Never || !control.Executes(&f.To) || f.To.Role == "args" {
+	if f.To.Phase == code.Never || !control.Executes(&f.To) {
 		return false
 	}
 	switch f.From.Kind {
 	case code.FromFetched:
 		return true
 	case code.FromNet:
-		return f.To.Role == "code" || f.To.Role == "command"
+		switch f.To.Role {
+		case capability.RoleCommand, capability.RoleArgs:
+			return true
+		case capability.RoleCode:
+			return f.To.Capability != capability.Native || elsewhere(f.From.Detail)
+		}
 	}
 	return false
+}
+
+// elsewhere tells the name of a host from an address that is relative to the
+// page, where a bundler puts the package's own WebAssembly.
+func elsewhere(host string) bool {
+	return host != "" && !strings.ContainsAny(host[:1], "./") && !strings.HasSuffix(host, ".wasm")
 }
 
 // byCommand looks into command lines: those of the manifest's install scripts,
@@ -79,7 +93,7 @@ func byCommand(c *code.Package) string {
 	}
 	for i := range c.Capabilities {
 		u := &c.Capabilities[i]
-		if u.Name != "exec" || u.Detail == "" || u.Phase == code.Never {
+		if u.Name != capability.Exec || u.Detail == "" || u.Phase == code.Never {
 			continue
 		}
 		if from := shell.Parse(u.Detail).RunsFetched(); len(from) > 0 {

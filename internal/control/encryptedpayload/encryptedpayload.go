@@ -3,10 +3,8 @@
 package encryptedpayload
 
 import (
-	"fmt"
-	"strings"
-
 	"levee/internal/code"
+	"levee/internal/code/capability"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -35,11 +33,10 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
-	f := control.FirstFlow(c, payload)
-	if f == nil {
-		return
+	if f := control.FirstFlow(c, payload); f != nil {
+		p.Find(p.CodeReference(), "%s (%s) is run by %s, %s (%s)", control.Named(f.From), control.At(f.From.Place),
+			f.To.API, control.When(f.To.Phase), control.At(f.To.Place))
 	}
-	p.Find(p.CodeReference(), "%s", sentence(f))
 }
 
 // payload tells data that is made readable and then runs. WebAssembly and
@@ -51,17 +48,10 @@ func payload(f *code.Flow) bool {
 	}
 	switch f.From.Kind {
 	case code.FromDecrypted:
-		return f.To.Capability != "native"
+		return f.To.Capability != capability.Native
 	case code.FromDecoded:
-		return f.To.Role == "code" && f.To.Capability != "native" && f.To.Capability != "worker" || f.To.Capability == "exec" && f.To.Role == "command"
+		bundled := f.To.Capability == capability.Native || f.To.Capability == capability.Worker
+		return !bundled && (f.To.Role == capability.RoleCode || f.To.Capability == capability.Exec)
 	}
 	return false
-}
-
-func sentence(f *code.Flow) string {
-	what := "data that was decrypted"
-	if f.From.Kind == code.FromDecoded {
-		what = strings.TrimSuffix("data that was decoded from "+f.From.Detail, " from ")
-	}
-	return fmt.Sprintf("%s (%s) is run by %s, %s (%s)", what, control.At(f.From.Place), f.To.API, control.When(f.To.Phase), control.At(f.To.Place))
 }

@@ -69,7 +69,7 @@ func runsDecrypted(c *code.Package) bool {
 // guarded tells hidden code that runs for some only, and commands that run by
 // themselves for some people only.
 func guarded(f *code.Flow) bool {
-	if !control.Executes(&f.To) || f.To.Phase == code.Never || f.To.Role == capability.RoleArgs {
+	if !control.Executes(&f.To) || f.To.Phase == code.Never {
 		return false
 	}
 	for _, g := range f.Guards {

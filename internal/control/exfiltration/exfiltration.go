@@ -92,10 +92,12 @@ func local(host string) bool {
 }
 
 // ownHost tells a token that goes to whoever gave it: GITHUB_TOKEN to
-// api.github.com.
+// api.github.com, and not to github.collect.example.
 func ownHost(variable, host string) bool {
+	labels := strings.Split(strings.ToLower(host), ".")
+	domain := strings.Join(labels[max(len(labels)-2, 0):], ".")
 	for word := range strings.SplitSeq(strings.ToLower(variable), "_") {
-		if len(word) > 2 && !slices.Contains(commonWords, word) && strings.Contains(strings.ToLower(host), word) {
+		if len(word) > 2 && !slices.Contains(commonWords, word) && strings.Contains(domain, word) {
 			return true
 		}
 	}

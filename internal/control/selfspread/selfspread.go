@@ -56,7 +56,22 @@ func run(p *control.Pass) {
 			return
 		}
 	}
+	if f := control.FirstFlow(c, asksRegistry); f != nil {
+		p.Find(p.CodeReference(), "it asks %s with %s (%s), %s (%s)", f.To.Detail, control.Named(f.From), control.At(f.From.Place),
+			control.When(f.To.Phase), control.At(f.To.Place))
+	}
 }
+
+// asksRegistry tells a request to a registry, by code that nobody called, with
+// a token that it found.
+func asksRegistry(f *code.Flow) bool {
+	host, _, _ := strings.Cut(f.To.Detail, ":")
+	return control.Runs(f.To.Phase) && control.Sends(&f.To) && slices.Contains(registries, host) &&
+		(f.From.Kind == code.FromSecret || f.From.Kind == code.FromEnv && capability.DefaultSecrets().Variable(f.From.Detail))
+}
+
+// registries are hosts that packages are published to.
+var registries = []string{"registry.npmjs.org", "registry.yarnpkg.com", "npm.pkg.github.com", "registry.npmjs.com"}
 
 func spreads(u *code.Capability) string {
 	switch {
