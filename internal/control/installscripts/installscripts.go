@@ -4,11 +4,10 @@ package installscripts
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
-	"levee/internal/code"
-	"levee/internal/code/capability"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -37,40 +36,13 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
+	lines := control.InstallScripts(c)
+	if len(lines) == 0 {
+		return
+	}
 	var scripts []string
-	for _, name := range evidence.InstallScripts {
-		if line := c.Manifest.Scripts[name]; line != "" {
-			scripts = append(scripts, fmt.Sprintf("%s (%s)", name, cut(line)))
-		}
+	for _, name := range slices.Sorted(maps.Keys(lines)) {
+		scripts = append(scripts, fmt.Sprintf("%s (%s)", name, control.Line(lines[name])))
 	}
-	if len(scripts) == 0 {
-		if !slices.ContainsFunc(c.Files, func(f code.File) bool { return f.Path == "binding.gyp" }) {
-			return
-		}
-		scripts = []string{"a build by node-gyp (binding.gyp)"}
-	}
-	p.Find(p.CodeReference(), "it runs %s at install%s", strings.Join(scripts, " and "), Does(c))
-}
-
-func cut(line string) string {
-	const most = 80
-	if r := []rune(line); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return line
-}
-
-// Does says which capabilities the code of install scripts has, "" if none is
-// seen.
-func Does(c *code.Package) string {
-	var names []string
-	for _, known := range capability.Capabilities {
-		if slices.ContainsFunc(c.Capabilities, func(u code.Capability) bool { return u.Name == known.Name && u.Phase == code.AtInstall }) {
-			names = append(names, known.Name)
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return ", with " + strings.Join(names, ", ")
+	p.Find(p.CodeReference(), "it runs %s at install%s", strings.Join(scripts, " and "), control.With(control.AtInstall(c)))
 }

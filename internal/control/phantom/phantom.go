@@ -36,8 +36,8 @@ func run(p *control.Pass) {
 		return
 	}
 	c, ok := p.Code()
-	if !ok {
-		return
+	if !ok || control.Unread(c) != nil {
+		return // what was not read may ask for anything
 	}
 	for _, s := range past.Steps() {
 		after, okAfter := s.After.Depends.Get()
@@ -72,11 +72,19 @@ func asked(c *code.Package, name string) bool {
 		return true
 	}
 	for _, script := range c.Manifest.Scripts {
-		if strings.Contains(script, name) {
+		if names := strings.FieldsFunc(script, between); slices.ContainsFunc(names, func(word string) bool { return leads(word, name) }) {
 			return true
 		}
 	}
 	return slices.ContainsFunc(c.Imports, func(i code.Import) bool { return i.Package == name })
+}
+
+// between tells what stands between the words of a script.
+func between(r rune) bool { return strings.ContainsRune(" \t\n\"'`=:;&|()<>$,", r) }
+
+// leads tells whether a word of a script is a package's name, or a path to it.
+func leads(word, name string) bool {
+	return strings.HasPrefix(word, name+"@") || strings.Contains("/"+word+"/", "/"+name+"/")
 }
 
 // computes tells code that asks for modules by names made at run time: any may
