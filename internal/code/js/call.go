@@ -32,6 +32,7 @@ func (e *evaluator) call(x *js.CallExpr) value {
 	c.name, c.direct = methodName(x.X), isFunction(x.X)
 	c.off = e.here()
 	e.arguments(&c, &x.Args)
+	e.noteBundler(x, &c)
 	v := e.invoke(c)
 	if folded, ok := e.foldCall(x, &c); ok {
 		folded.taint = e.taints.union(v.taint, folded.taint)
@@ -201,6 +202,14 @@ func callable(v value) bool {
 func (e *evaluator) callFunction(f *function, c *callCase) value {
 	if f.summary != nil {
 		return e.callForeign(f, c)
+	}
+	if f.opens != nil {
+		return e.runModule(f.opens, f.opensBy)
+	}
+	if f.bundler != nil && len(c.args) > 0 {
+		if v, ok := e.runBundled(f, c); ok {
+			return v
+		}
 	}
 	if f.settles != nil {
 		e.setRest(f.settles, c.arg(0))

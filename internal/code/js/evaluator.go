@@ -39,6 +39,7 @@ type evaluator struct {
 	queue     []*function
 	foreigns  map[string]value // modules of the package by spec
 	resolvers map[*object]*function
+	openers   map[*function]*object
 	exports   *object
 	whole     value // module.exports, where it is assigned
 	given     value // what return at the top gives: code that is text
@@ -113,7 +114,7 @@ func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluat
 		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), wild: nameless(src.Text), globals: make(map[string]value), sites: make(map[any]*object),
 		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value),
 		used: make(map[useKey]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
-		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function),
+		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object),
 		limit: stepsAtLeast + stepsPerByte*len(src.Text),
 	}
 }

@@ -180,7 +180,7 @@ func (s *snapshot) takeObject(x *exported, o *object, depth int) {
 	x.array = o.array
 	if f := o.fn; f != nil && f.summary != nil {
 		x.fn = f.summary
-	} else if f != nil && f.settles == nil {
+	} else if f != nil && f.body != nil {
 		x.fn = s.callable(f, depth)
 		if len(f.inst.order) > 0 {
 			x.put("prototype", s.take(value{kind: thing, obj: f.inst}, depth+1))

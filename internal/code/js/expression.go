@@ -325,7 +325,15 @@ func (e *evaluator) member(v value, name string) value {
 		return value{taint: v.taint, kind: platform, api: e.refs.root(anyConstructor), maybe: true}
 	}
 	e.noteRead(v)
+	if secretMembers[name] {
+		return value{taint: e.taints.union(v.taint, e.originAt(code.FromSecret, name))}
+	}
 	return value{taint: v.taint}
+}
+
+// secretMembers are properties that hold what must not leave a wallet.
+var secretMembers = map[string]bool{
+	"secretKey": true, "privateKey": true, "mnemonic": true, "seedPhrase": true, "xPrivKey": true, "xprivkey": true, "mnemonicEncrypted": true,
 }
 
 // anyConstructor stands for the constructor of something unknown: it may be a

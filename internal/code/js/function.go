@@ -38,6 +38,10 @@ type function struct {
 
 	exported bool
 	replaces *override // what it is put in the place of; nil for most
+	bundler  *bundler  // of a function that runs modules of a bundle
+	module   *object   // of a module of a bundle: its module object
+	opens    *function // of what a bundler makes of a module: the module
+	opensBy  *bundler
 	settles  *object   // of the resolver of a promise: what the promise holds
 	summary  *Callable // of a function of another module: what is known of it
 	misfolds int       // calls with constants that could not be computed

@@ -34,14 +34,26 @@ func (e *evaluator) callPlatform(c *callCase) value {
 		o.Calls = true
 		out.taint = e.taints.union(out.taint, e.passing(o.fn))
 	}
-	if len(r.api.Capabilities) == 0 || r.api.Has("crypto") {
-		out.taint = e.taints.union(out.taint, e.through(c))
+	if len(r.api.Capabilities) == 0 || r.api.Has(capability.Crypto) {
+		out.taint = e.taints.union(out.taint, e.throughAPI(r.api, c))
 	}
 	if strings.IndexByte(r.path, '#') > 0 {
 		out.taint = e.taints.union(out.taint, c.this.taint)
 	}
 	e.feed(c, value{taint: out.taint})
 	return out
+}
+
+// throughAPI returns the labels that an API passes on: not those of keys, as a
+// signature does not give away what it was made with.
+func (e *evaluator) throughAPI(api *capability.API, c *callCase) taint {
+	t := e.taints.union(e.labels(c.this), c.spread.taint)
+	for i, a := range c.args {
+		if !slices.ContainsFunc(api.Roles, func(r capability.Role) bool { return r.Name == capability.RoleKey && r.Arg == i }) {
+			t = e.taints.union(t, e.labels(a))
+		}
+	}
+	return t
 }
 
 // places are parts of addresses of services that tell where somebody is.
@@ -80,6 +92,7 @@ func (e *evaluator) result(api *capability.API, args int, detail string) value {
 	var out value
 	if api.Instance != "" {
 		out = e.platform(api.Instance)
+		out.str = detail
 	}
 	switch kind := api.From(args); kind {
 	case "":

@@ -37,7 +37,7 @@ func (e *evaluator) read(r *ref, name string) {
 	if len(e.reads) < maxUses {
 		e.reads = append(e.reads, r)
 	}
-	if r.api == nil || !e.emit || len(r.api.Capabilities) == 0 {
+	if r.api == nil || !e.emit || r.api.Text || len(r.api.Capabilities) == 0 {
 		return
 	}
 	detail := ""
@@ -107,7 +107,9 @@ func (e *evaluator) each2(u *useCase, role capability.Role, f func(value)) {
 		}
 		v.each(func(v value) {
 			if v.kind == thing && v.obj.fn == nil {
-				f(e.get(v.obj, role.Property))
+				if p := e.get(v.obj, role.Property); p != (value{}) {
+					f(p)
+				}
 			}
 		})
 	}
@@ -142,6 +144,9 @@ func (e *evaluator) mainDetail(u *useCase) string {
 				return e.withArgs(u, want, found)
 			}
 		}
+	}
+	if u.this.kind == platform {
+		return u.this.str // what the instance was made for
 	}
 	return ""
 }
@@ -242,7 +247,7 @@ func (e *evaluator) flow(u *useCase, role, detail string, v value) {
 // decisive are the capabilities of which it matters under which conditions
 // they are used, whatever they are used with.
 var decisive = map[string]bool{
-	capability.Eval: true, capability.Exec: true, capability.VM: true, capability.FSDelete: true, capability.FSWrite: true,
+	capability.Eval: true, capability.Exec: true, capability.VM: true, capability.FSDelete: true,
 	capability.Native: true, capability.DynamicImport: true,
 }
 

@@ -28,6 +28,7 @@ func (p *reading) join() {
 			p.out.Imports = append(p.out.Imports, im.Import)
 		}
 	}
+	p.scripts()
 	p.runFetched()
 	p.limit()
 }
@@ -41,7 +42,9 @@ func (p *reading) limit() {
 		})
 		p.out.Capabilities = thin(p.out.Capabilities)
 	}
-	slices.SortStableFunc(p.out.Capabilities, func(a, b code.Capability) int { return cmp.Or(byPlace(a.Place, b.Place), strings.Compare(a.Name, b.Name)) })
+	slices.SortStableFunc(p.out.Capabilities, func(a, b code.Capability) int {
+		return cmp.Or(byPlace(a.Place, b.Place), strings.Compare(a.Name, b.Name))
+	})
 	if len(p.out.Flows) > maxFlows {
 		slices.SortStableFunc(p.out.Flows, func(a, b code.Flow) int { return cmp.Compare(rankOf(a.To.Phase), rankOf(b.To.Phase)) })
 		p.out.Flows = p.out.Flows[:maxFlows]
@@ -116,16 +119,28 @@ func (p *reading) noteFetched(f *code.Flow) {
 	}
 }
 
+// runsFile tells whether a use runs a file, by one of the paths that it may
+// have.
+func (p *reading) runsFile(c *code.Capability, written string) bool {
+	for one := range strings.SplitSeq(written, "; ") {
+		switch {
+		case len(strings.Trim(one, "./~…")) < 3: // nothing is known of it
+		case c.Name == capability.Exec && runsWritten(c.Detail, one):
+			return true
+		case oneOf([]string{c.Name}, capability.Native, capability.Worker, capability.DynamicImport, capability.VM) && strings.Contains(c.Detail, one):
+			return true
+		}
+	}
+	return false
+}
+
 // runFetched finds uses that run a file which was written from what a server
 // answered: by its path, as far as that is constant.
 func (p *reading) runFetched() {
 	for _, w := range p.fetched {
-		if len(strings.Trim(w.path, "./~…")) < 3 {
-			continue // nothing is known of it
-		}
 		for i := range p.out.Capabilities {
 			c := &p.out.Capabilities[i]
-			if !oneOf([]string{c.Name}, capability.Exec, capability.Native, capability.Worker, capability.DynamicImport) || !strings.Contains(c.Detail, w.path) {
+			if !p.runsFile(c, w.path) {
 				continue
 			}
 			role := capability.RoleCommand

@@ -23,6 +23,7 @@ func (p *reading) link() {
 	}
 	p.spreadCalls()
 	for _, file := range p.entries.installed {
+		p.noteRun(file, code.AtInstall)
 		p.reach(p.modules[file], func(m *module) *bool { return &m.installs }, true)
 	}
 	for _, file := range append(p.entries.imported, p.entries.commands...) {
@@ -97,7 +98,11 @@ func (p *reading) leadsTo(m *module, importing bool) []string {
 	for i := range m.facts.Uses {
 		u := &m.facts.Uses[i]
 		if !importing || m.runsAtImport(u.Function) {
-			files = append(files, p.spawned(m.path, u)...)
+			spawned := p.spawned(m.path, u)
+			files = append(files, spawned...)
+			for _, file := range spawned {
+				p.noteRun(file, m.phase(u.Function))
+			}
 		}
 	}
 	return files

@@ -46,6 +46,7 @@ type reading struct {
 	depth   int
 	entries entries
 	fetched []fetched
+	runs    map[string]code.Phase // files that something of the package runs, and when
 }
 
 // A module is one file of code.
@@ -74,7 +75,7 @@ const (
 
 // Read reads one package. What cannot be read is a gap of the result.
 func (r *Reader) Read(t *archive.Tree) *code.Package {
-	p := &reading{Reader: r, tree: t, modules: make(map[string]*module), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
+	p := &reading{Reader: r, tree: t, modules: make(map[string]*module), runs: make(map[string]code.Phase), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
 	p.manifest()
 	p.classify()
 	for _, m := range p.order {
@@ -83,6 +84,7 @@ func (r *Reader) Read(t *archive.Tree) *code.Package {
 	}
 	p.link()
 	p.join()
+	p.misnamed()
 	p.out.Pairs = minified.Find(p.out.Files, t)
 	p.sort()
 	return p.out
@@ -123,6 +125,7 @@ func (p *reading) read(m *module) {
 	m.src = js.Parse(m.path, m.file.Data, m.kind)
 	m.facts = p.files.Read(m.src, func(spec string) *js.Exports { return p.exportsOf(m.path, spec) })
 	p.depth--
+	p.disguised(m)
 	m.exports, m.state = m.facts.Exports, done
 	m.facts.Exports = nil
 	m.src = nil

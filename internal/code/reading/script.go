@@ -1,0 +1,123 @@
+package reading
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/capability"
+	"levee/internal/code/shell"
+)
+
+// maxScript bounds the files of other interpreters that are read.
+const maxScript = 64 << 10
+
+// scripts reads the command files that something of the package runs: they are
+// under another name what a command line in code would be.
+func (p *reading) scripts() {
+	for i := range p.out.Files {
+		f := &p.out.Files[i]
+		phase := p.runs[f.Path]
+		if phase == "" || p.modules[f.Path] != nil || !commandFile(f) {
+			continue
+		}
+		file := p.tree.Lookup(f.Path)
+		if len(file.Data) > maxScript {
+			p.gap("a command file larger than is read", f.Path)
+			continue
+		}
+		p.script(f.Path, string(file.Data), phase)
+	}
+}
+
+func commandFile(f *code.File) bool {
+	return f.Kind == code.Shell || slices.Contains([]string{".sh", ".bat", ".cmd", ".ps1"}, path.Ext(f.Path))
+}
+
+// script notes what the commands of a file do.
+func (p *reading) script(file, text string, phase code.Phase) {
+	parsed := shell.Parse(text)
+	for _, why := range parsed.Gaps {
+		p.gap(why, file)
+	}
+	for i := range parsed.Commands {
+		c := &parsed.Commands[i]
+		at := code.Place{File: file, Line: lineOf(text, c)}
+		use := func(name, detail string) {
+			p.out.Capabilities = append(p.out.Capabilities, code.Capability{
+				Name: name, API: c.Program, Detail: cut(detail), Certainty: code.Certain, Phase: phase, Place: at,
+			})
+		}
+		if c.Program != "" {
+			use(capability.Exec, strings.Join(c.Words, " "))
+		}
+		for _, address := range c.Fetches {
+			use(capability.Net, address)
+		}
+		for _, deleted := range c.Deletes {
+			use(capability.FSDelete, deleted)
+		}
+		for _, written := range c.Writes {
+			use(capability.FSWrite, written)
+		}
+	}
+	for _, address := range parsed.RunsFetched() {
+		at := code.Place{File: file, Line: 1}
+		p.out.Flows = append(p.out.Flows, code.Flow{
+			From: code.Origin{Kind: code.FromNet, Detail: address, Place: at},
+			To:   code.Sink{Capability: capability.Exec, API: path.Base(file), Role: capability.RoleCommand, Phase: phase, Place: at},
+		})
+	}
+}
+
+// lineOf finds the line on which a command begins, 1 if that is not seen.
+func lineOf(text string, c *shell.Command) int {
+	if len(c.Words) == 0 || c.Words[0] == "" {
+		return 1
+	}
+	want := strings.Join(c.Words[:min(2, len(c.Words))], " ")
+	if i := strings.Index(text, want); i >= 0 {
+		return strings.Count(text[:i], "\n") + 1
+	}
+	return 1
+}
+
+func cut(s string) string {
+	const most = 300
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
+}
+
+// noteRun notes that something runs a file of the package, at the earliest
+// phase of all that do.
+func (p *reading) noteRun(file string, phase code.Phase) {
+	if have, ok := p.runs[file]; !ok || rankOf(phase) < rankOf(have) {
+		p.runs[file] = phase
+	}
+}
+
+// runsWritten tells whether a command line runs a file that was written: by its
+// name, or by the name that it has when it is unpacked.
+func runsWritten(line, written string) bool {
+	names := []string{written}
+	for _, ext := range []string{".tar.gz", ".tgz", ".zip", ".gz", ".tar", ".tar.xz"} {
+		if bare, ok := strings.CutSuffix(written, ext); ok {
+			names = append(names, bare)
+		}
+	}
+	for _, c := range shell.Parse(line).Commands {
+		for _, name := range names {
+			if len(c.Words) > 0 && same(c.Words[0], name) || slices.ContainsFunc(c.Files, func(f string) bool { return same(f, name) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func same(a, b string) bool {
+	return strings.TrimPrefix(a, "./") == strings.TrimPrefix(b, "./")
+}
