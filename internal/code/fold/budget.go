@@ -22,8 +22,13 @@ type Budget struct {
 // maxDepth bounds how deep calls and expressions may nest.
 const maxDepth = 10_000
 
-// DefaultBudget returns what one file may cost.
+// DefaultBudget returns what one file may cost: some 50 milliseconds.
 func DefaultBudget() *Budget { return &Budget{Steps: 2_000_000, Bytes: 64 << 20} }
+
+// TableBudget returns what a file may cost that shows a table of encoded
+// strings: its decoders take some hundred operations a character. It is used
+// up within a second.
+func TableBudget() *Budget { return &Budget{Steps: 40_000_000, Bytes: 512 << 20} }
 
 // step pays for n operations.
 func (b *Budget) step(n int) error {

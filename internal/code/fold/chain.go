@@ -151,6 +151,9 @@ func (m *machine) evalCall(s *scope, e *js.CallExpr) (Value, error) {
 		return m.callOnce(f, this, args)
 	}
 	v, err := m.call(fn, this, args)
+	if err == nil && isUnknown(v) || err == ErrUnknown {
+		m.observeArgs(e.Args.List, args)
+	}
 	return m.originate(v, e), err
 }
 
@@ -194,6 +197,9 @@ func (m *machine) evalNew(s *scope, e *js.NewExpr) (Value, error) {
 		}
 	}
 	v, err := m.construct(fn, args)
+	if e.Args != nil && (err == nil && isUnknown(v) || err == ErrUnknown) {
+		m.observeArgs(e.Args.List, args)
+	}
 	return m.originate(v, e), err
 }
 

@@ -26,12 +26,19 @@ func Expr(e js.IExpr, env Env, b *Budget) (Value, error) {
 	if _, name := e.(js.LiteralExpr); name {
 		return nil, ErrUnknown // the name behind a dot is no expression
 	}
+	var seen Value
 	if st, ok := env.(*State); ok {
-		if v, ran, err := st.observed(e); ran {
+		v, final, err := st.observed(e)
+		if final {
 			return v, err
 		}
+		seen = v
 	}
-	return settled(b, func(m *machine) (Value, error) { return m.eval(outermost(m, env), e) })
+	v, err := settled(b, func(m *machine) (Value, error) { return m.eval(outermost(m, env), e) })
+	if err == nil && seen != nil && !alike(seen, v, 0) {
+		return nil, ErrUnknown
+	}
+	return v, err
 }
 
 // Call computes what a function gives for arguments: *js.FuncDecl,

@@ -206,8 +206,11 @@ func toFixed(m *machine, n float64, args []Value) (Value, error) {
 	if math.IsNaN(n) || math.Abs(n) >= 1e21 {
 		return Text(formatNumber(n)), nil
 	}
+	if err := m.b.step(200); err != nil {
+		return nil, err
+	}
 	text := fixed(math.Abs(n), digits)
-	if n < 0 && strings.Trim(text, "0.") != "" || n < 0 {
+	if n < 0 {
 		text = "-" + text
 	}
 	return Text(text), nil

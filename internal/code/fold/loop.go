@@ -241,7 +241,7 @@ func (m *machine) ownKeys(v Value) ([]key, error) {
 		if v.loose || v.class != "" && v.class != "Error" {
 			return nil, ErrUnknown
 		}
-		return slices.Clone(v.ordered()), m.b.bytes(32 * len(v.keys))
+		return slices.Clone(v.ordered()), m.b.bytes(128 * len(v.keys))
 	case *Function:
 		if v.loose || v.private {
 			return nil, ErrUnknown

@@ -69,6 +69,9 @@ func (t *thrown) Error() string { return "throws" }
 
 // throw makes an exception such as a TypeError.
 func (m *machine) throw(class, message string) error {
+	if err := m.b.bytes(1024); err != nil {
+		return err
+	}
 	e := &Object{cell: cell{gen: m.gen}, class: "Error"}
 	e.put(name("name"), Text(class))
 	e.put(name("message"), Text(message))

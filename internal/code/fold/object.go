@@ -204,6 +204,9 @@ func objectCreate(m *machine, _ Value, args []Value) (Value, error) {
 	if len(args) != 1 {
 		return nil, ErrUnknown
 	}
+	if err := m.b.bytes(256); err != nil {
+		return nil, err
+	}
 	switch proto := args[0].(type) {
 	case Null:
 		o.bare = true

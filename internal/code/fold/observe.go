@@ -6,28 +6,44 @@ import (
 
 // A record is what an expression gave when it ran, in code that runs once.
 type record struct {
-	value Value
-	gen   int  // when that was
-	mixed bool // it ran several times and gave different values
-	loose bool // it is part of code that was given up: it may run at any time
+	value  Value
+	gen    int  // when that was
+	mixed  bool // it ran several times and gave different values
+	called bool // it ran in a function, which may run again
+	loose  bool // it is part of code that was given up: it may run at any time
 }
 
 // observe takes note of what an expression gave.
-func (st *State) observe(e js.IExpr, v Value, gen int) {
+func (st *State) observe(e js.IExpr, v Value, gen int, called bool) {
 	old, again := st.records[e]
 	if old.loose {
 		return
 	}
-	if again && (old.mixed || isUnknown(v) || !same(old.value, v) || reference(v)) {
-		st.records[e] = record{mixed: true}
+	called = called || old.called
+	if again {
+		gen = old.gen
+	}
+	if again && (old.mixed || isUnknown(v) || !same(old.value, v) || changedSince(v, old.gen, 0)) {
+		st.records[e] = record{mixed: true, called: called}
 		return
 	}
-	st.records[e] = record{value: v, gen: gen}
+	st.records[e] = record{value: v, gen: gen, called: called}
 }
 
-// observed returns what an expression gave when it ran; ran is false if that
-// is not known, for then it may run at any time.
-func (st *State) observed(e js.IExpr) (v Value, ran bool, err error) {
+// observeArgs takes note of what a function that is not known was given.
+func (m *machine) observeArgs(list []js.Arg, args []Value) {
+	if m.record || m.state == nil || m.soft || len(list) != len(args) {
+		return
+	}
+	for i, a := range list {
+		m.state.observe(a.Value, args[i], m.gen, true)
+	}
+}
+
+// observed returns what an expression gave when it ran, and whether that is
+// all that there is to say: what stands in a function may run again, and a
+// variable is read in other places, too.
+func (st *State) observed(e js.IExpr) (v Value, final bool, err error) {
 	r, ok := st.records[e]
 	switch {
 	case !ok || r.loose:
@@ -35,13 +51,15 @@ func (st *State) observed(e js.IExpr) (v Value, ran bool, err error) {
 	case r.mixed || isUnknown(r.value) || changedSince(r.value, r.gen, 0):
 		return nil, true, ErrUnknown
 	}
-	return r.value, true, nil
+	_, variable := e.(*js.Var)
+	return r.value, !r.called && !variable, nil
 }
 
-// changedSince tells whether a reference was changed after a time.
+// changedSince tells whether what a reference holds was changed after a time.
+// Functions are what they do.
 func changedSince(v Value, gen, depth int) bool {
 	c := cellOf(v)
-	if c == nil {
+	if _, function := v.(*Function); c == nil || function {
 		return false
 	}
 	if c.gen > gen || c.loose || depth > maxAlike {

@@ -129,20 +129,32 @@ func (st *State) giveUpAll(list []js.IStmt) {
 
 // leavesList tells a statement that may break out of what it stands in.
 func leavesList(n js.IStmt) bool {
-	w := &leavesWalker{}
+	w := &leavesWalker{leaves: new(bool)}
 	js.Walk(w, n)
-	return w.leaves
+	return *w.leaves
 }
 
-type leavesWalker struct{ leaves bool }
+// A leavesWalker looks for return, and for break and continue that are not of
+// a loop or a switch within.
+type leavesWalker struct {
+	leaves         *bool
+	inLoop, inCase bool
+}
 
 // Enter looks at one node.
 func (w *leavesWalker) Enter(n js.INode) js.IVisitor {
-	switch n.(type) {
+	switch n := n.(type) {
 	case *js.FuncDecl, *js.ArrowFunc, *js.MethodDecl:
 		return nil
-	case *js.ReturnStmt, *js.BranchStmt:
-		w.leaves = true
+	case *js.ReturnStmt:
+		*w.leaves = true
+	case *js.BranchStmt:
+		caught := w.inLoop || w.inCase && n.Type == js.BreakToken
+		*w.leaves = *w.leaves || n.Label != nil || !caught
+	case *js.ForStmt, *js.ForInStmt, *js.ForOfStmt, *js.WhileStmt, *js.DoWhileStmt:
+		return &leavesWalker{w.leaves, true, w.inCase}
+	case *js.SwitchStmt:
+		return &leavesWalker{w.leaves, w.inLoop, true}
 	}
 	return w
 }
@@ -230,6 +242,9 @@ func (st *State) Lookup(v *js.Var) (Value, bool) {
 		if val == nil || isUnknown(val) || st.changes(v, val) {
 			return nil, false
 		}
+		if seen, _, err := st.observed(v); err != nil || seen != nil && !same(seen, val) {
+			return nil, false // it changed on the way
+		}
 		return val, true
 	}
 	return st.constant(v)
@@ -261,8 +276,8 @@ func (st *State) constant(v *js.Var) (Value, bool) {
 		val = m.closure(s, d.fn)
 	case d.init != nil && d.plain:
 		got, err := known(m.eval(s, d.init))
-		m.rollback()
-		if err != nil || len(m.undo) > 0 {
+		changed := len(m.undo) > 0
+		if m.rollback(); err != nil || changed {
 			return nil, false
 		}
 		val = got

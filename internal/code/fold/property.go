@@ -183,7 +183,7 @@ func (m *machine) setInObject(o *Object, k key, v Value) error {
 	if err := m.touchObject(o); err != nil {
 		return err
 	}
-	if err := m.b.bytes(48 + len(k.units)); err != nil {
+	if err := m.b.bytes(640 + len(k.units)); err != nil {
 		return err
 	}
 	o.put(k, v)
@@ -310,7 +310,7 @@ func (m *machine) remove(base Value, k key) error {
 			return err
 		}
 		base.drop(k)
-		return nil
+		return m.b.step(len(base.keys) / 8)
 	case *Function:
 		if err := m.touchFunction(base); err != nil {
 			return err

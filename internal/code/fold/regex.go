@@ -227,7 +227,7 @@ func (m *machine) all(r *regex, text string) ([][]int, error) {
 			return nil, ErrUnknown
 		}
 	}
-	return found, m.b.bytes(64 * len(found))
+	return found, m.b.bytes(512 * len(found))
 }
 
 // repeatsGroup tells whether a group that is remembered may be repeated.

@@ -386,7 +386,7 @@ func replace(m *machine, s String, args []Value, all bool) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := m.b.bytes(at - from + with.Len() + 16); err != nil {
+		if err := m.b.bytes(at - from + with.Len() + 320); err != nil {
 			return nil, err
 		}
 		out = out.concat(s.slice(from, at)).concat(with)
