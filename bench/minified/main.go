@@ -3,6 +3,7 @@
 //
 //	minified -inject DIR          writes sources with payloads, to be minified
 //	minified -out FILE DIR        measures all pairs in DIR and writes FILE
+//	minified -testdata -out FILE DIR   writes the smaller pairs as test data
 //	minified -shipped NODE_MODULES   pairs what installed packages ship, and prints what is not held
 package main
 
@@ -60,13 +61,16 @@ func main() {
 	log.SetFlags(0)
 	inject := flag.Bool("inject", false, "write sources with payloads")
 	shipped := flag.Bool("shipped", false, "pair the files of installed packages")
-	out := flag.String("out", "", "where to write the document")
+	testdata := flag.Bool("testdata", false, "write pairs for tests")
+	out := flag.String("out", "", "where to write")
 	flag.Parse()
 	dir := flag.Arg(0)
 	var err error
 	switch {
 	case *inject:
 		err = writeInjected(dir)
+	case *testdata:
+		err = writeTestdata(dir, *out)
 	case *shipped:
 		err = printShipped(dir)
 	default:

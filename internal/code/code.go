@@ -216,7 +216,7 @@ type Import struct {
 type Pair struct {
 	Minified string  `json:"minified"`
 	Source   string  `json:"source,omitempty"` // what it was compared with, or could not be; "" if there is none
-	How      string  `json:"how,omitempty"`    // how the source was found: "name", "source map", "likeness"
+	How      string  `json:"how,omitempty"`    // how the source was found: "name", "source map"
 	State    string  `json:"state"`            // see the constants below
 	Why      string  `json:"why,omitempty"`    // of an unknown one
 	Novel    []Novel `json:"novel,omitempty"`  // what only the minified side has

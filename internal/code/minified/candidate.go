@@ -33,6 +33,7 @@ var readable = []string{".js", ".cjs", ".mjs", ".ts", ".mts", ".cts", ".jsx", ".
 // A stem is a file's name in parts: "react.production.min.js" is "react" with
 // the modes production and min.
 type stem struct {
+	path   string
 	dir    string
 	name   string
 	modes  []string // sorted
@@ -42,7 +43,7 @@ type stem struct {
 func stemOf(file string) stem {
 	dir, base := path.Split(file)
 	base = strings.TrimSuffix(base, path.Ext(base))
-	s := stem{dir: path.Clean(dir)}
+	s := stem{path: file, dir: path.Clean(dir)}
 	var names []string
 	for i, word := range strings.FieldsFunc(base, func(r rune) bool { return r == '.' || r == '-' || r == '_' }) {
 		if word = strings.ToLower(word); i > 0 && modes[word] {
@@ -90,13 +91,16 @@ func (s stem) named() bool { return slices.Contains(s.modes, "min") }
 
 // rankOf tells how surely the file of s is the source of the file of m.
 func rankOf(m, s stem) rank {
+	if s.name != m.name {
+		return stranger
+	}
 	same := slices.Equal(m.without("min"), s.modes)
 	switch {
-	case s.name == m.name && s.dir == m.dir && same && m.format == s.format:
+	case s.dir == m.dir && same && m.format == s.format:
 		return sibling
-	case s.name == m.name && s.dir == m.dir && slices.Equal(m.builds(), s.builds()) && m.format == s.format:
+	case s.dir == m.dir && slices.Equal(m.builds(), s.builds()) && m.format == s.format:
 		return cousin
-	case s.name != m.name || !related(s, m):
+	case !related(s, m):
 		return stranger
 	case slices.Equal(m.builds(), s.builds()) && m.format == s.format:
 		return distant
@@ -137,18 +141,16 @@ const maxCandidates = 6
 
 // candidates returns the files that may be the source of a file, the surest
 // first.
-func candidates(minified string, files []string) []candidate {
-	m := stemOf(minified)
+func candidates(m stem, files []stem) []candidate {
 	var all []candidate
-	for _, f := range files {
-		s := stemOf(f)
-		if r := rankOf(m, s); r < stranger && f != minified {
-			all = append(all, candidate{f, r, differing(m.without("min"), s.modes)})
+	for _, s := range files {
+		if r := rankOf(m, s); r < stranger {
+			all = append(all, candidate{s.path, r, differing(m.without("min"), s.modes)})
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.modes, b.modes),
-			cmp.Compare(distance(minified, a.path), distance(minified, b.path)), cmp.Compare(a.path, b.path))
+			cmp.Compare(distance(m.path, a.path), distance(m.path, b.path)), cmp.Compare(a.path, b.path))
 	})
 	return all[:min(len(all), maxCandidates)]
 }

@@ -68,27 +68,34 @@ func nameOf(key string) string {
 	return key[1:]
 }
 
-// pair is a hash of two marks in no order.
-func (e *evidence) pair(a, b mark) uint64 {
-	return maphash.String(e.seed, a.key) + maphash.String(e.seed, b.key)
+// hashes returns a hash of each mark; the sum of two stands for both in no
+// order.
+func (e *evidence) hashes(unit []mark) []uint64 {
+	out := make([]uint64, len(unit))
+	for i := range unit {
+		out[i] = maphash.String(e.seed, unit[i].key)
+	}
+	return out
 }
 
 func (e *evidence) addPairs(unit []mark) {
-	for i := range unit {
-		for j := i + 1; j <= i+near && j < len(unit); j++ {
-			e.pairs[e.pair(unit[i], unit[j])] = true
+	hashes := e.hashes(unit)
+	for i := range hashes {
+		for j := i + 1; j <= i+near && j < len(hashes); j++ {
+			e.pairs[hashes[i]+hashes[j]] = true
 		}
 	}
 }
 
 // covered tells for each mark of a unit whether it stands beside a mark that
-// it is near to in the source.
+// it is near to in the source. A bundler's numbers of modules are covered.
 func (e *evidence) covered(unit []mark) []bool {
 	out := make([]bool, len(unit))
+	hashes := e.hashes(unit)
 	for i := range unit {
 		out[i] = out[i] || e.bundle && unit[i].class() == number && len(unit[i].text()) <= 3
 		for j := i + 1; j <= i+2 && j < len(unit); j++ {
-			if e.pairs[e.pair(unit[i], unit[j])] {
+			if e.pairs[hashes[i]+hashes[j]] {
 				out[i], out[j] = true, true
 			}
 		}

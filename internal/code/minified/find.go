@@ -18,15 +18,21 @@ const (
 // Find finds the source of every minified file of a package, by the source
 // map, by names, and by likeness where several may be it, and compares the two.
 // Files are those of the tree, in its order.
-func Find(files []code.File, tree *archive.Tree) []code.Pair {
-	f := &finder{tree: tree, sides: make(map[string]*side), left: maxCompared}
+func Find(files []code.File, tree *archive.Tree) []code.Pair { return find(files, tree, maxCompared) }
+
+// find is Find with a limit on the bytes that are parsed.
+func find(files []code.File, tree *archive.Tree, limit int) []code.Pair {
+	f := &finder{tree: tree, readable: make(map[string]code.Kind), sides: make(map[string]*side), left: limit}
 	var minified []string
 	for _, file := range files {
-		switch {
-		case file.Minified || file.Kind == code.JavaScript && stemOf(file.Path).named():
+		if file.Kind != code.JavaScript && file.Kind != code.TypeScript {
+			continue
+		}
+		if s := stemOf(file.Path); file.Minified || s.named() && file.Kind == code.JavaScript {
 			minified = append(minified, file.Path)
-		case file.Kind == code.JavaScript || file.Kind == code.TypeScript:
-			f.readable = append(f.readable, file.Path)
+		} else {
+			f.readable[file.Path] = file.Kind
+			f.stems = append(f.stems, s)
 		}
 	}
 	var pairs []code.Pair
@@ -39,9 +45,10 @@ func Find(files []code.File, tree *archive.Tree) []code.Pair {
 // A finder pairs the files of one package.
 type finder struct {
 	tree     *archive.Tree
-	readable []string
-	sides    map[string]*side // what was read, by path
-	left     int              // bytes that may still be read
+	readable map[string]code.Kind // files that are not minified
+	stems    []stem               // of the same
+	sides    map[string]*side     // what was read, by path
+	left     int                  // bytes that may still be read
 }
 
 // Ways in which a source is found.
@@ -61,35 +68,61 @@ type proposal struct {
 
 // pair finds the source of one file and compares them.
 func (f *finder) pair(minified string) code.Pair {
+	s := &search{finder: f, out: code.Pair{Minified: minified, State: code.PairUnknown, Why: WhyNoSource}}
 	file := f.file(minified)
-	out := code.Pair{Minified: minified, State: code.PairUnknown, Why: WhyNoSource}
-	proposals := f.proposals(file)
+	names := candidates(stemOf(minified), f.stems)
+	proposals := f.proposals(file, names)
 	if len(proposals) == 0 {
-		return out
+		return s.out
 	}
-	min, why := f.read(file)
-	if why != "" {
-		out.Why = WhyMinified + why
-		return out
+	var why string
+	if s.program, why = f.read(file); why != "" {
+		s.out.Why = WhyMinified + why
+		return s.out
 	}
-	var best *difference
-	for i, p := range proposals {
-		d, why := f.try(min, p)
-		switch {
-		case why != "" && i == 0:
-			out.Source, out.How, out.Why = p.name(), p.how, why
-		case why != "":
-		case d.held():
-			return code.Pair{Minified: minified, Source: p.name(), How: p.how, State: code.PairHeld}
-		case best == nil || d.uncovered < best.uncovered:
-			best = d
-			out = code.Pair{Minified: minified, Source: p.name(), How: p.how, State: code.PairMismatch, Novel: d.places(min.source)}
+	for _, p := range proposals {
+		if s.try(p) {
+			return s.out
 		}
-		if best != nil && p.rank == sibling {
+	}
+	for _, c := range names {
+		if files := f.together(c.path); len(files) > 1 && s.try(proposal{paths: files, how: byName, rank: max(c.rank, distant)}) {
 			break
 		}
 	}
-	return out
+	return s.out
+}
+
+// A search is the comparison of one minified file with what may be its
+// source.
+type search struct {
+	*finder
+	program *program    // the minified file's
+	best    *difference // the smallest that says something
+	out     code.Pair
+}
+
+// try compares with one proposal, and tells whether that settles it.
+func (s *search) try(p proposal) bool {
+	first := s.out.Source == ""
+	d, why := s.compare(s.program, p)
+	pair := code.Pair{Minified: s.out.Minified, Source: p.name(), How: p.how}
+	switch {
+	case why != "":
+		if first {
+			pair.State, pair.Why = code.PairUnknown, why
+			s.out = pair
+		}
+		return false
+	case d.held():
+		pair.State = code.PairHeld
+		s.out = pair
+		return true
+	case s.best == nil || d.uncovered < s.best.uncovered:
+		pair.State, pair.Novel = code.PairMismatch, d.places(s.program.source)
+		s.best, s.out = d, pair
+	}
+	return p.rank == sibling
 }
 
 // name is the file that stands for the proposal.
@@ -100,9 +133,9 @@ func (p *proposal) name() string {
 	return p.extra[0].Path
 }
 
-// try compares a minified file with what a proposal holds. Why says for what
+// compare compares a minified file with what a proposal holds. Why says for what
 // reason nothing follows from what differs.
-func (f *finder) try(min *program, p proposal) (d *difference, why string) {
+func (f *finder) compare(min *program, p proposal) (d *difference, why string) {
 	sources, why := f.sidesOf(p)
 	if why != "" {
 		return nil, WhySource + why
@@ -121,9 +154,10 @@ func (f *finder) data(name string) []byte {
 	return nil
 }
 
-// file returns a file of the package, its kind by its name.
-func (f *finder) file(name string) File { return File{name, kindOf(name), f.data(name)} }
+// file returns a file of the package.
+func (f *finder) file(name string) File { return File{name, f.readable[name], f.data(name)} }
 
+// kindOf is the kind of a file that only a source map holds, by its name.
 func kindOf(name string) code.Kind {
 	switch path.Ext(name) {
 	case ".ts", ".mts", ".cts", ".tsx", ".jsx":
@@ -147,20 +181,15 @@ func evidenceOf(sources []*side) *evidence {
 	return e
 }
 
-// proposals returns what may be the source of a file, the surest first.
-func (f *finder) proposals(minified File) []proposal {
-	names := candidates(minified.Path, f.readable)
+// proposals returns what may be the source of a file by its name and by its
+// map, the surest first.
+func (f *finder) proposals(minified File, names []candidate) []proposal {
 	var all []proposal
 	for _, c := range names {
 		all = append(all, proposal{paths: []string{c.path}, how: byName, rank: c.rank})
 	}
 	if p, ok := f.mapped(minified); ok {
 		all = slices.Insert(all, min(1, len(all)), p)
-	}
-	for _, c := range names {
-		if together := f.together(c.path); len(together) > 1 {
-			all = append(all, proposal{paths: together, how: byName, rank: max(c.rank, distant)})
-		}
 	}
 	return all
 }
@@ -220,7 +249,7 @@ func (f *finder) mapped(minified File) (proposal, bool) {
 	p := proposal{how: byMap, rank: distant}
 	for i := range m.Sources {
 		file := m.path(path.Dir(minified.Path), i)
-		if content, held := m.content(i); slices.Contains(f.readable, file) {
+		if content, held := m.content(i); f.readable[file] != "" {
 			p.paths = append(p.paths, file)
 		} else if held {
 			p.extra = append(p.extra, File{minified.Path + ".map:" + file, kindOf(file), []byte(content)})
@@ -256,12 +285,12 @@ func (f *finder) resolve(from, spec string) (string, bool) {
 	}
 	file := path.Join(path.Dir(from), spec)
 	for _, ext := range append([]string{""}, readable...) {
-		if slices.Contains(f.readable, file+ext) {
+		if f.readable[file+ext] != "" {
 			return file + ext, true
 		}
 	}
 	for _, ext := range readable {
-		if slices.Contains(f.readable, file+"/index"+ext) {
+		if f.readable[file+"/index"+ext] != "" {
 			return file + "/index" + ext, true
 		}
 	}

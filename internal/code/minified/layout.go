@@ -8,6 +8,7 @@ const (
 	longShare  = 0.5  // of the text that lies in long lines
 	blankShare = 0.12 // at most, of spaces, tabs and line ends
 	tooShort   = 150  // bytes of which nothing is said
+	usualLine  = 60   // bytes; a text whose lines are shorter on average is not minified
 )
 
 // IsMinified tells whether the layout of JavaScript text was made by a
@@ -15,7 +16,7 @@ const (
 // lines and at the share of blanks, and does not parse.
 func IsMinified(text []byte) bool {
 	text = withoutMap(withoutBanner(text))
-	if len(text) < tooShort {
+	if len(text) < tooShort || bytes.Count(text, []byte("\n")) > len(text)/usualLine {
 		return false
 	}
 	long := 0

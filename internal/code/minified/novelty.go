@@ -21,12 +21,12 @@ func (e *evidence) novelty(m mark) float64 {
 		case known:
 			return 2
 		}
-		return 3
+		return 4
 	case read, written:
 		if known || e.parts.compose(name) {
 			return 0.25
 		}
-		return 3
+		return 4
 	case text, pattern:
 		return e.textNovelty(m.class(), name)
 	case number:

@@ -38,7 +38,7 @@ const signText = 12 // bytes of a text that is a sign
 func (e *evidence) helped(p *program) bool {
 	for _, u := range p.units {
 		for _, m := range u {
-			if name := nameOf(m.key); e.names[name] == 0 && (signs[name] || helping(m) && (len(name) >= signText || strings.HasPrefix(name, "__"))) {
+			if name := nameOf(m.key); e.names[name] == 0 && (signs[name] || helping(m) && signing(m.class(), name)) {
 				return true
 			}
 		}
@@ -46,20 +46,23 @@ func (e *evidence) helped(p *program) bool {
 	return false
 }
 
-// helping tells a mark of a helper. A string may be several of their texts.
+// signing tells a text of helpers that is long, and a name that begins as
+// those of helpers do.
+func signing(c class, name string) bool {
+	return c == text && len(name) >= signText || strings.HasPrefix(name, "__")
+}
+
+// helping tells a mark of a helper. A string may be two of their texts.
 func helping(m mark) bool {
+	name := nameOf(m.key)
 	switch m.class() {
 	case read, written, called, text:
-		name := nameOf(m.key)
-		if helpers[name] {
-			return true
-		}
-		first, rest, ok := strings.Cut(name, "\n")
-		return ok && helpers[first] && helpers[rest]
+		first, rest, two := strings.Cut(name, "\n")
+		return helpers[name] || two && helpers[first] && helpers[rest] || m.class() == written && name == "constructor"
 	case global, globcall:
-		return pure[nameOf(m.key)]
+		return pure[name]
 	}
-	return false
+	return m.key == string(operator)+"instanceof"
 }
 
 // wrapperWords are what bundlers put around a module so that it can be loaded
