@@ -235,10 +235,12 @@ func (e *evaluator) override(r *ref, v value) {
 		return
 	}
 	var f *function
+	kept := false // the old value stays where there is one
 	v.each(func(v value) {
 		if v.kind == thing && v.obj.fn != nil {
 			f = v.obj.fn
 		}
+		kept = kept || v.kind == platform && v.api == r
 	})
 	if f == nil && strings.HasPrefix(r.path, "module.prototype.") {
 		return // paths and names of a module that code makes for itself
@@ -251,7 +253,7 @@ func (e *evaluator) override(r *ref, v value) {
 		e.overriding = append(e.overriding, o)
 		e.changed, e.touched = true, true
 	}
-	o.Polyfill = e.checked.asks(r)
+	o.Polyfill = kept || e.checked.asks(r)
 	if f != nil && o.fn == nil {
 		o.fn, f.replaces = f, o
 		e.changed = true

@@ -157,20 +157,66 @@ func (e *evaluator) returns(s *js.ReturnStmt) {
 func (e *evaluator) branch(s *js.IfStmt) {
 	seen := len(e.reads)
 	cond := e.expr(s.Cond)
-	checked := e.check(seen)
+	outer, missing, present := e.checked, e.checked, e.checked
+	if absent(s.Cond, 0) {
+		missing = e.check(seen)
+	} else {
+		present = e.check(seen)
+	}
 	e.guarded(cond, func() {
-		outer := e.checked
-		e.checked = checked
+		e.checked = missing
 		e.statement(s.Body)
-		if s.Else != nil {
+		if e.checked = present; s.Else != nil {
 			e.statement(s.Else)
 		}
 		e.checked = outer
 	})
 	if leaves(s.Body) || s.Else != nil && leaves(s.Else) {
 		e.guard = e.taints.union(e.guard, e.telling(cond))
-		e.checked = checked
+		e.checked = present
 	}
+}
+
+// absent tells a condition that asks whether something is missing.
+func absent(x js.IExpr, depth int) bool {
+	if depth > 20 {
+		return false
+	}
+	switch x := x.(type) {
+	case *js.GroupExpr:
+		return absent(x.X, depth+1)
+	case *js.UnaryExpr:
+		return x.Op == js.NotToken
+	case *js.BinaryExpr:
+		switch x.Op {
+		case js.EqEqToken, js.EqEqEqToken:
+			return nothingThere(x.Y) || nothingThere(x.X)
+		case js.NotEqToken, js.NotEqEqToken:
+			return spells(x.X, "function") || spells(x.Y, "function")
+		case js.AndToken, js.OrToken:
+			return absent(x.X, depth+1) || absent(x.Y, depth+1)
+		}
+	}
+	return false
+}
+
+// nothingThere tells undefined, null, void 0 and "undefined".
+func nothingThere(x js.IExpr) bool {
+	switch x := x.(type) {
+	case *js.LiteralExpr:
+		return x.TokenType == js.NullToken || spells(x, "undefined")
+	case *js.Var:
+		return string(x.Data) == "undefined"
+	case *js.UnaryExpr:
+		return x.Op == js.VoidToken
+	}
+	return false
+}
+
+// spells tells a string literal.
+func spells(x js.IExpr, want string) bool {
+	lit, ok := x.(*js.LiteralExpr)
+	return ok && lit.TokenType == js.StringToken && len(lit.Data) == len(want)+2 && string(lit.Data[1:len(lit.Data)-1]) == want
 }
 
 // checks are the parts of the platform that the conditions around a place ask
