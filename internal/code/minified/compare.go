@@ -3,6 +3,7 @@ package minified
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"slices"
 
 	"levee/internal/code"
@@ -98,22 +99,60 @@ func (d *difference) sameProgram() bool {
 	return (d.recall >= sameShare || share <= 1-sameShare) && (d.uncovered <= bundleSize || share <= 0.1)
 }
 
+// differ weighs what a minified file has beyond its sources.
 func (e *evidence) differ(p *program) *difference {
 	p = e.passed(p)
 	counts := p.counts()
-	used := make(map[string]int)
+	used := make(map[string]int) // how often each name occurs, in whatever class
 	for k, n := range counts {
 		used[nameOf(k)] += n
 	}
-	d := &difference{}
+	d := &difference{recall: e.recall(used)}
+	weights := d.weigh(e, counts, used)
+	for _, u := range p.units {
+		d.marks += len(u)
+		d.window(u, e.covered(u), weights)
+	}
+	if d.hits == nil && !d.held() {
+		d.counted(p, weights)
+	}
+	return d
+}
+
+// counted takes the marks that occur too often for hits, of a file in which
+// nothing else is new.
+func (d *difference) counted(p *program, weights map[string]float64) {
+	for _, u := range p.units {
+		for _, m := range u {
+			if w := weights[m.key]; w > 0 {
+				d.hits = append(d.hits, hit{m, w})
+			}
+		}
+	}
+}
+
+// recall is the share of the source's names that occur.
+func (e *evidence) recall(used map[string]int) float64 {
+	seen := 0
+	for name := range e.names {
+		if used[name] > 0 {
+			seen++
+		}
+	}
+	return float64(seen) / float64(max(len(e.names), 1))
+}
+
+// weigh fills the score, and returns what each mark adds to it. The order
+// matters where composing strings meets its limit.
+func (d *difference) weigh(e *evidence, counts, used map[string]int) map[string]float64 {
 	weights := make(map[string]float64)
 	soft := 0.0
-	for k, n := range counts {
+	for _, k := range slices.Sorted(maps.Keys(counts)) {
 		w := 0.0
 		if e.counts[k] == 0 {
 			w = e.novelty(mark{key: k})
 		} else {
-			w = e.excess(k, n, used)
+			w = e.excess(k, counts[k], used)
 		}
 		if w > 0 {
 			weights[k] = w
@@ -123,20 +162,9 @@ func (e *evidence) differ(p *program) *difference {
 		} else {
 			d.score += w
 		}
-		d.marks += n
 	}
 	d.score += min(soft, mostSoft)
-	seen := 0
-	for name := range e.names {
-		if used[name] > 0 {
-			seen++
-		}
-	}
-	d.recall = float64(seen) / float64(max(len(e.names), 1))
-	for _, u := range p.units {
-		d.window(u, e.covered(u), weights)
-	}
-	return d
+	return weights
 }
 
 // window finds the densest window of a unit, and the hits.
