@@ -28,6 +28,9 @@ func Executes(s *code.Sink) bool {
 // hole stands in the detail of a sink for what is not constant.
 const hole = "…"
 
+// folders are ways to write folders that are known at run time only.
+var folders = strings.NewReplacer("<tmp>", "/tmp", "<cwd>", ".", "<package>", ".")
+
 // commands tells a part of a command line that says what runs: the program, or
 // code that it is given. A branch that git is to check out does not.
 func commands(s *code.Sink) bool {
@@ -38,7 +41,7 @@ func commands(s *code.Sink) bool {
 	if s.Role != capability.RoleCommand && s.Role != capability.RoleArgs {
 		return false
 	}
-	for _, c := range shell.Parse(s.Detail).Commands {
+	for _, c := range shell.Parse(folders.Replace(s.Detail)).Commands {
 		if len(c.Words) > 0 && strings.Contains(c.Words[0], hole) {
 			return true
 		}
@@ -81,6 +84,10 @@ func FirstFlow(c *code.Package, match func(*code.Flow) bool) *code.Flow {
 var phases = []code.Phase{code.AtInstall, code.AtImport, code.AtCall, code.Never}
 
 func phaseRank(p code.Phase) int { return slices.Index(phases, p) }
+
+// Alternatives returns what a detail names: several things where it depends on
+// the run which of them it is.
+func Alternatives(detail string) []string { return strings.Split(detail, "; ") }
 
 // Runs tells whether something runs by itself: nobody has to call it.
 func Runs(p code.Phase) bool { return p == code.AtInstall || p == code.AtImport }

@@ -20,6 +20,8 @@ func TestExecutes(t *testing.T) {
 		{capability.RoleCommand, "git checkout …", false},
 		{capability.RoleCommand, "cd build && …", true},
 		{capability.RoleCommand, `sh -c "…"`, true},
+		{capability.RoleCommand, "<tmp>/… -k", true},
+		{capability.RoleCommand, "git checkout …; sh …", false},
 		{capability.RoleArgs, "", false},
 		{capability.RoleArgs, "git checkout …", false},
 		{capability.RoleArgs, "git checkout main", false},

@@ -99,9 +99,14 @@ func (p *reading) noteRun(file string, phase code.Phase) {
 	}
 }
 
+// folders are ways to write folders that are known at run time only: a shell
+// would take their signs for redirections.
+var folders = strings.NewReplacer("<tmp>", "/tmp", "<cwd>", ".", ownFolder, ".")
+
 // runsWritten tells whether a command line runs a file that was written: by its
 // name, or by the name that it has when it is unpacked.
 func runsWritten(line, written string) bool {
+	line, written = folders.Replace(line), folders.Replace(written)
 	names := []string{written}
 	for _, ext := range []string{".tar.gz", ".tgz", ".zip", ".gz", ".tar", ".tar.xz"} {
 		if bare, ok := strings.CutSuffix(written, ext); ok {

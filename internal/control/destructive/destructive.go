@@ -77,7 +77,7 @@ func harm(c *code.Package, u *code.Capability) string {
 		}
 		return ""
 	}
-	for path := range strings.FieldsSeq(u.Detail) {
+	for _, path := range control.Alternatives(u.Detail) {
 		folder, _, found := strings.Cut(path, "/…")
 		switch {
 		case u.Name == capability.FSDelete && foreign(path):
@@ -95,7 +95,7 @@ func lists(c *code.Package, folder string) bool {
 		if u.Name != capability.FSRead || !control.Runs(u.Phase) || !strings.Contains(u.API, "readdir") && !strings.Contains(u.API, "opendir") {
 			return false
 		}
-		return slices.ContainsFunc(strings.Fields(u.Detail), func(path string) bool { return strings.TrimRight(path, "/") == folder })
+		return slices.ContainsFunc(control.Alternatives(u.Detail), func(path string) bool { return strings.TrimRight(path, "/") == folder })
 	})
 }
 

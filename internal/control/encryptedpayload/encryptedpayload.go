@@ -48,7 +48,7 @@ func payload(f *code.Flow) bool {
 	}
 	switch f.From.Kind {
 	case code.FromDecrypted:
-		return f.To.Capability != capability.Native
+		return true
 	case code.FromDecoded:
 		bundled := f.To.Capability == capability.Native || f.To.Capability == capability.Worker
 		return !bundled && (f.To.Role == capability.RoleCode || f.To.Capability == capability.Exec)

@@ -81,8 +81,12 @@ func leak(f *code.Flow) bool {
 	return false
 }
 
-// local tells an address on this machine.
-func local(host string) bool {
+// local tells addresses on this machine alone.
+func local(hosts string) bool {
+	return !slices.ContainsFunc(control.Alternatives(hosts), func(host string) bool { return !loopback(host) })
+}
+
+func loopback(host string) bool {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
 		name = host
