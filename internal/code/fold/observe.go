@@ -84,11 +84,15 @@ func changedSince(v Value, gen, depth int) bool {
 
 // start takes note of code that may run from now on: what it reads must not
 // change any more.
-func (st *State) start(code js.INode) { js.Walk(&startWalker{st}, code) }
+func (st *State) start(code js.INode, onceCode bool) { js.Walk(&startWalker{st, onceCode}, code) }
 
-// startWalker finds the variables that code reads, also by way of functions
-// that it names.
-type startWalker struct{ st *State }
+// A startWalker finds the variables that code reads, also by way of functions
+// that it names. What code that runs once gave so far is not all that it may
+// give, if it was given up.
+type startWalker struct {
+	st   *State
+	once bool
+}
 
 // Exit is there for js.Walk.
 func (w *startWalker) Exit(js.INode) {}
@@ -98,8 +102,14 @@ func (w *startWalker) Enter(n js.INode) js.IVisitor {
 	if _, name := n.(js.LiteralExpr); name {
 		return nil
 	}
-	if e, ok := n.(js.IExpr); ok {
+	if e, ok := n.(js.IExpr); ok && w.once {
 		w.st.records[e] = record{loose: true}
+	}
+	switch n.(type) {
+	case *js.FuncDecl, *js.ArrowFunc, *js.MethodDecl:
+		if w.once && !w.st.effects.once[n] {
+			return &startWalker{w.st, false}
+		}
 	}
 	v, ok := n.(*js.Var)
 	if !ok {
@@ -126,7 +136,7 @@ func (st *State) startSite(s *site) {
 		st.startSite(other)
 	}
 	if s.fn != nil && s.fn.code != nil {
-		st.start(s.fn.code)
+		st.start(s.fn.code, st.effects.once[s.fn.code])
 	}
 }
 

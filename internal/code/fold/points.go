@@ -34,11 +34,12 @@ type callable struct {
 // object that all that is unknown is.
 type node struct {
 	sites []*site
-	set   map[*site]bool // of sites, once they are many
 	// top tells that it may hold what is not known, or anything that escaped.
-	top  bool
-	to   []*node
-	uses []func(*site) // what is done with each object that it holds
+	top bool
+	// exposed tells that all that it holds escapes.
+	exposed bool
+	to      []*node
+	uses    []func(*site) // what is done with each object that it holds
 	// onTop is done once it may hold what is not known.
 	onTop []func()
 }
@@ -65,29 +66,25 @@ func newPoints(b *Budget) *points {
 	return p
 }
 
-// holds tells whether an object is at a node.
-func (n *node) holds(s *site) bool {
-	if n.set != nil {
-		return n.set[s]
-	}
-	return slices.Contains(n.sites, s)
-}
+// maxSites is how many objects of one place are told apart: where more come
+// together they are like what is not known.
+const maxSites = 24
 
 // add brings an object to a node.
 func (p *points) add(n *node, s *site) {
-	if n == nil || n.holds(s) {
+	if n == nil || n.top && s.escaped || slices.Contains(n.sites, s) {
 		return
 	}
-	n.sites = append(n.sites, s)
-	if n.set != nil {
-		n.set[s] = true
-	} else if len(n.sites) > 16 {
-		n.set = make(map[*site]bool)
-		for _, other := range n.sites {
-			n.set[other] = true
-		}
+	if len(n.sites) < maxSites {
+		n.sites = append(n.sites, s)
+		p.work = append(p.work, arrival{n, s})
+		return
 	}
-	p.work = append(p.work, arrival{n, s})
+	p.lift(n)
+	p.escape(s)
+	for _, other := range n.sites {
+		p.escape(other)
+	}
 }
 
 // lift brings what is not known to a node.
@@ -118,6 +115,9 @@ func (p *points) solve() {
 			}
 			continue
 		}
+		if a.at.exposed {
+			p.escape(a.s)
+		}
 		for _, to := range a.at.to {
 			p.add(to, a.s)
 		}
@@ -129,6 +129,10 @@ func (p *points) solve() {
 
 // flow lets what is at one node come to another.
 func (p *points) flow(to, from *node) {
+	if to == p.world && from != nil && from != to {
+		p.exposed(from)
+		return
+	}
 	if to == nil || from == nil || to == from || from == p.world && to.top {
 		return
 	}
@@ -141,6 +145,17 @@ func (p *points) flow(to, from *node) {
 	}
 	for _, s := range from.sites {
 		p.add(to, s)
+	}
+}
+
+// exposed hands over what is or comes to a node.
+func (p *points) exposed(from *node) {
+	if from.exposed {
+		return
+	}
+	from.exposed = true
+	for _, s := range from.sites {
+		p.escape(s)
 	}
 }
 

@@ -25,7 +25,8 @@ type State struct {
 	// seen which may have run; unsteady are variables that changed after that.
 	started, unsteady map[*js.Var]bool
 	reached           map[*site]bool
-	done              bool // the run is over
+	done              bool              // the run is over
+	given             map[js.INode]bool // what was given up, and whether the list went on
 	// stopped tells that the budget did not last.
 	stopped bool
 	version int               // counts what was given up
@@ -44,7 +45,7 @@ type State struct {
 func Run(body *js.BlockStmt, env Env, b *Budget) *State {
 	st := &State{
 		env: env, b: b, scopes: make(map[*js.Var]*scope), poisoned: make(map[*js.Var]bool), known: make(map[*js.Var]Value),
-		records: make(map[js.IExpr]record), started: make(map[*js.Var]bool), unsteady: make(map[*js.Var]bool), reached: make(map[*site]bool),
+		records: make(map[js.IExpr]record), started: make(map[*js.Var]bool), unsteady: make(map[*js.Var]bool), reached: make(map[*site]bool), given: make(map[js.INode]bool),
 	}
 	if err := b.step(len(body.List)); err != nil {
 		st.stopped = true
@@ -101,8 +102,21 @@ func (st *State) foreign() { st.late = st.late || st.released }
 // giveUp steps over code; false if that may leave the list it stands in.
 func (st *State) giveUp(part js.INode) bool {
 	st.late = true
+	place := part
+	if d, ok := part.(*js.VarDecl); ok && len(d.List) == 1 && d.List[0].Default != nil {
+		place = d.List[0].Default
+	}
+	stays, again := st.given[place]
+	if !again {
+		stays = st.giveUpOnce(part)
+		st.given[place] = stays
+	}
+	return stays
+}
+
+func (st *State) giveUpOnce(part js.INode) bool {
 	st.version++
-	st.start(part)
+	st.start(part, true)
 	w := &flow{effects: st.effects, late: true, poison: st.poisoned, this: st.effects.world}
 	switch n := part.(type) {
 	case js.IStmt:
