@@ -6,6 +6,7 @@ import (
 	"levee/internal/control/abandoned"
 	"levee/internal/control/capabilitygain"
 	"levee/internal/control/confusion"
+	"levee/internal/control/datacode"
 	"levee/internal/control/destructive"
 	"levee/internal/control/dropper"
 	"levee/internal/control/encryptedpayload"
@@ -15,6 +16,7 @@ import (
 	"levee/internal/control/floating"
 	"levee/internal/control/gone"
 	"levee/internal/control/handover"
+	"levee/internal/control/hiddentext"
 	"levee/internal/control/hijack"
 	"levee/internal/control/installscripts"
 	"levee/internal/control/knownmalicious"
@@ -27,6 +29,7 @@ import (
 	"levee/internal/control/newmaintainer"
 	"levee/internal/control/newpublisher"
 	"levee/internal/control/noreport"
+	"levee/internal/control/obfuscated"
 	"levee/internal/control/ousted"
 	"levee/internal/control/phantom"
 	"levee/internal/control/reach"
@@ -61,6 +64,9 @@ var All = []*control.Control{
 	hijack.Control,
 	destructive.Control,
 	selfspread.Control,
+	hiddentext.Control,
+	obfuscated.Control,
+	datacode.Control,
 	newinstallscript.Control,
 	capabilitygain.Control,
 	sourcemismatch.Control,

@@ -164,9 +164,14 @@ func TestShapes(t *testing.T) {
 		"table behind a function": {"function t(){var a=" + table + ";t=function(){return a};return t()}function f(i,k){i=i-200;var a=t();return a[i]}" + uses("f"), "string-table"},
 		"the same, an arrow":      {"let t=" + table + ";const f=i=>t[i-200],g=f;" + uses("g"), "string-table"},
 		"members by a table":      {"var t=" + r(table[:len(table)-1]+",", 1) + "'more']; " + members("t", 15), "string-table"},
+		"shifted by signs":        {"var t=" + table + ";function f(i){return g(t[i^5].split(''))}" + uses("f"), "string-table"},
+		"entries decoded":         {"const t=" + table + ",k='b';const f=(x,k)=>x+k;" + arguments("f", "t", 12), "string-table"},
+		"entries shown":           {"const t=" + table + ";" + arguments("f", "t", 5) + arguments("g", "t", 5), ""},
 		"a queue turned round":    {"var t=" + table + ";while(a){q.push(q.shift())}", ""},
 		"names of months":         {"var m=" + table + ";function month(i){return m[i-1]} out(month(3), month(n), month(12))", ""},
 		"a lexer's table":         {"var t=" + table + ";function f(i){return t[i]} for(;;)out(f(i++))", ""},
+		"letters out of words":    {`[]["f"+"false"[!0+!0]+"at"]["c"+"true"[1]+"false"[+[]]+"false"[2]]()`, "symbols"},
+		"digits out of a string":  {r(`a+="0123456789abcdef"[b&15];`, 20) + `c="abc"[0]`, ""},
 		"steps in an order":       {"var o='2|0|1'.split('|'),i=0;while(!![]){switch(o[i++]){case'0':a();continue;case'1':b();continue;case'2':c();continue}break}", "flattened"},
 		"steps of a list":         {"for(var o=[2,0,1],i=0;;){switch(o[i++]){case 0:a();continue;case 1:b();continue;case 2:c();continue}break}", "flattened"},
 		"an interpreter":          {"for(;;)switch(code[pc++]){case 0:a();break;case 1:b();break;case 2:c();break;case 3:return}", ""},
@@ -176,6 +181,14 @@ func TestShapes(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
+}
+
+func arguments(f, table string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "a=%s(%s[%d],k);", f, table, i)
+	}
+	return b.String()
 }
 
 func members(table string, n int) string {
@@ -230,7 +243,7 @@ func FuzzFind(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, name, text string) {
 		src := js.Parse(name, []byte(text), code.JavaScript)
-		for _, d := range append(Find(src), Misnamed(code.File{Path: name, Kind: code.JavaScript}, src, true)...) {
+		for _, d := range append(Find(src), Misnamed(code.File{Path: name, Kind: code.JavaScript}, []byte(text), Use{Run: true})...) {
 			if d.Kind == "" || d.Detail == "" || d.File != name || d.Line < 0 {
 				t.Errorf("%+v", d)
 			}

@@ -6,7 +6,7 @@ import "bytes"
 // them can do without whatever renames or shortens it. A walk costs as much as
 // a third of parsing, this a fiftieth.
 func mayHaveShape(text []byte) bool {
-	return escaped(text) >= escapeRun || mayTurn(text) || mayShift(text) || mayName(text) || mayOrder(text) || mayUnpack(text)
+	return escaped(text) >= escapeRun || mayTurn(text) || mayShift(text) || mayName(text) || mayOrder(text) || mayUnpack(text) || maySpell(text)
 }
 
 // around calls yield with what stands before and behind each occurrence of a
@@ -47,31 +47,36 @@ func squeezed(text []byte, n int) []byte {
 	return out
 }
 
-// mayShift looks for a table and for an index that a number is taken from, as
-// in i = i - 129, i -= 129 and list[i - 129].
+// mayShift looks for a table and for an index that is changed by a number, as
+// in i = i - 129, i -= 129, list[i - 129] and list[i ^ 5].
 func mayShift(text []byte) bool {
 	if bytes.Count(text, []byte(`",`))+bytes.Count(text, []byte(`',`)) < minIndexed-1 {
 		return false
 	}
-	return around(text, "-", func(before, behind []byte) bool {
-		word := lastWord(before)
-		before = bytes.TrimRight(before[:len(before)-len(word)], " ")
-		if len(word) == 0 || len(before) == 0 || len(behind) < 2 {
-			return false
-		}
-		if behind[0] == '=' {
-			behind = bytes.TrimLeft(behind[1:], " ")
-			return len(behind) > 0 && isDigit(behind[0]) && bytes.IndexByte(behind[:min(len(behind), 60)], '[') >= 0
-		}
-		if !isDigit(behind[0]) {
-			return false
-		}
-		if number := bytes.TrimLeft(behind, "0123456789abcdefxABCDEF "); before[len(before)-1] == '[' {
-			return len(number) > 0 && number[0] == ']' && len(behind)-len(number) > 1
-		}
-		assigned := bytes.TrimRight(bytes.TrimRight(before, "="), " ")
-		return len(assigned) < len(before) && bytes.Equal(lastWord(assigned), word)
+	return around(text, "-", reduces) || around(text, "^", func(before, behind []byte) bool {
+		return len(behind) > 0 && isDigit(behind[0]) && bytes.HasSuffix(bytes.TrimRight(before[:len(before)-len(lastWord(before))], " "), []byte("["))
 	})
+}
+
+// reduces tells a minus that takes a number from an index.
+func reduces(before, behind []byte) bool {
+	word := lastWord(before)
+	before = bytes.TrimRight(before[:len(before)-len(word)], " ")
+	if len(word) == 0 || len(before) == 0 || len(behind) < 2 {
+		return false
+	}
+	if behind[0] == '=' {
+		behind = bytes.TrimLeft(behind[1:], " ")
+		return len(behind) > 0 && isDigit(behind[0]) && bytes.IndexByte(behind[:min(len(behind), 60)], '[') >= 0
+	}
+	if !isDigit(behind[0]) {
+		return false
+	}
+	if number := bytes.TrimLeft(behind, "0123456789abcdefxABCDEF "); before[len(before)-1] == '[' {
+		return len(number) > 0 && number[0] == ']' && len(behind)-len(number) > 1
+	}
+	assigned := bytes.TrimRight(bytes.TrimRight(before, "="), " ")
+	return len(assigned) < len(before) && bytes.Equal(lastWord(assigned), word)
 }
 
 // lastWord returns the word that a text ends with.
@@ -89,17 +94,43 @@ func isWord(c byte) bool {
 	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' || c >= 0x80
 }
 
-// mayName looks for a[list[3]].
+// mayName looks for a[list[3]] and f(list[3]).
 func mayName(text []byte) bool {
 	count := 0
-	return around(text, "]]", func(before, _ []byte) bool {
-		index := lastWord(before)
-		before = before[:len(before)-len(index)]
-		if len(index) > 0 && isDigit(index[0]) && bytes.HasSuffix(before, []byte("[")) && len(lastWord(before[:len(before)-1])) > 0 {
+	for at := 0; count < minArguments; {
+		n := bytes.IndexByte(text[at:], '[')
+		if n < 0 {
+			return false
+		}
+		at += n + 1
+		end := at
+		for end < len(text) && end < at+8 && isHex(text[end]) {
+			end++
+		}
+		if end == at || !isDigit(text[at]) || end == len(text) || text[end] != ']' {
+			continue
+		}
+		before := text[max(0, at-1-40) : at-1]
+		word := lastWord(before)
+		if before = before[:len(before)-len(word)]; len(word) > 0 && len(before) > 0 && (before[len(before)-1] == '(' || before[len(before)-1] == '[') {
 			count++
 		}
-		return count >= minMembers
-	})
+	}
+	return true
+}
+
+func isHex(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' || c == 'x' }
+
+// maySpell looks for "false"[2].
+func maySpell(text []byte) bool {
+	count := 0
+	spelled := func(_, behind []byte) bool {
+		if len(behind) > 0 && (isDigit(behind[0]) || behind[0] == '!' || behind[0] == '+') {
+			count++
+		}
+		return count >= minSpelled
+	}
+	return around(text, `"[`, spelled) || around(text, `'[`, spelled)
 }
 
 // mayOrder looks for switch (order[i++]).

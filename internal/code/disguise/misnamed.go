@@ -12,26 +12,47 @@ import (
 	"levee/internal/code/js"
 )
 
-// Misnamed returns what the name of a file hides about its content. Run tells
-// that something leads to the file: the manifest names it, or code of the
-// package imports it, reads it or starts it. A file of code needs its source;
-// of others it may be nil.
-func Misnamed(f code.File, src *js.Source, run bool) []code.Disguise {
+// A Use is how a package uses one of its files.
+type Use struct {
+	Run   bool // the manifest names it, or code of the package imports it, reads it or starts it
+	Named bool // the manifest names it, or speaks of native code
+}
+
+// Misnamed returns what the name of a file hides about its content.
+func Misnamed(f code.File, text []byte, use Use) []code.Disguise {
 	ext := strings.ToLower(path.Ext(f.Path))
-	at := code.Place{File: f.Path}
+	base := path.Base(f.Path)
+	found := func(kind, detail string, weight float64) []code.Disguise {
+		return []code.Disguise{{Kind: kind, Detail: detail, Place: code.Place{File: f.Path}, Weight: weight}}
+	}
+	binary := nouns[f.Kind]
 	switch {
-	case f.Kind == code.JavaScript && run && dataNames[ext] && acts(src):
-		return []code.Disguise{{Kind: code.CodeAsData, Detail: "JavaScript under the name " + path.Base(f.Path), Place: at, Weight: 1}}
-	case (f.Kind == code.Native || f.Kind == code.Archive || f.Kind == code.Wasm) && (codeNames[ext] || dataNames[ext]):
-		return []code.Disguise{{Kind: code.DataAsCode, Detail: nouns[f.Kind] + " under the name " + path.Base(f.Path), Place: at, Weight: weight(run)}}
-	case f.Kind == code.Native && !run && !nativeNames[ext]:
-		return []code.Disguise{{Kind: code.HiddenBinary, Detail: "an executable that nothing names", Place: at}}
-	case f.Kind == code.JavaScript && run && aside(f.Path):
-		if n := encoded(src); n > 0 {
-			return []code.Disguise{{Kind: code.DataAsCode, Detail: "encoded text and nothing else, among the tests", Place: at, Weight: float64(n)}}
-		}
+	case f.Kind == code.Shell && use.Run && isData(f.Path):
+		return found(code.CodeAsData, "a script under the name "+base, 1)
+	case f.Kind == code.JavaScript && use.Run && isData(f.Path) && acts(f, text):
+		return found(code.CodeAsData, "JavaScript under the name "+base, 1)
+	case binary != "" && (codeNames[ext] || isData(f.Path)):
+		return found(code.DataAsCode, binary+" under the name "+base, weight(use.Run))
+	case f.Kind == code.Native && !use.Named && !libraryNames[ext]:
+		return found(code.HiddenBinary, "a native binary that nothing in the manifest speaks of", weight(use.Run))
+	case use.Run && f.Kind == code.JavaScript && aside(f.Path) && encoded(text):
+		return found(code.DataAsCode, "encoded text and nothing else, among the tests", 1)
+	case use.Run && f.Kind == code.Data && isProse(f.Path) && encoded(text):
+		return found(code.DataAsCode, "encoded text under the name "+base, 1)
 	}
 	return nil
+}
+
+// isData tells a name that promises something that nobody runs.
+func isData(file string) bool {
+	ext := strings.ToLower(path.Ext(file))
+	return dataNames[ext] || ext == "" && isProse(file)
+}
+
+// isProse tells a name that promises words for people.
+func isProse(file string) bool {
+	base := strings.ToLower(path.Base(file))
+	return proseNames[strings.TrimSuffix(base, path.Ext(base))]
 }
 
 func weight(run bool) float64 {
@@ -50,9 +71,11 @@ var dataNames = set(".json .json5 .txt .md .markdown .rst .csv .tsv .xml .yml .y
 // codeNames promise text that is code.
 var codeNames = set(".js .cjs .mjs .jsx .ts .tsx .mts .cts .html .htm .vue .svelte .sh .py .rb .pl")
 
-// nativeNames promise native code; what is in them is loaded by paths that
-// code puts together.
-var nativeNames = set(".node .exe .dll .so .dylib .a .lib .o .obj .class .pdb .com .scr .sys .elf")
+// libraryNames promise native code that does not run as it is.
+var libraryNames = set(".a .lib .o .obj .class .pdb")
+
+// proseNames promise words for people.
+var proseNames = set("license licence copying notice readme changelog changes history authors contributing security")
 
 func set(words string) map[string]bool {
 	m := make(map[string]bool)
@@ -63,8 +86,9 @@ func set(words string) map[string]bool {
 }
 
 // acts tells code that does something: a value alone may stand under any name.
-func acts(src *js.Source) bool {
-	if src == nil || src.Tree == nil {
+func acts(f code.File, text []byte) bool {
+	src := js.Parse(f.Path, text, f.Kind)
+	if src.Tree == nil {
 		return true // a parser refuses it, which a value alone would not make it do
 	}
 	return slices.ContainsFunc(src.Tree.List, func(s tdjs.IStmt) bool {
@@ -106,43 +130,34 @@ func aside(file string) bool {
 	})
 }
 
-// minEncoded is how many bytes of encoded text make a file one of data: a key
-// or a digest is shorter.
-const minEncoded = 256
+// Bounds on encoded text: a key or a digest is shorter.
+const (
+	minEncoded = 256 // bytes of it in a file
+	minRun     = 48  // bytes side by side: a line of it
+)
 
-// encoded returns how many bytes of hexadecimal or base64 the strings of a
-// file hold, if there is hardly anything else in it.
-func encoded(src *js.Source) int {
-	if src == nil || src.Tree == nil {
-		return 0
-	}
+// encoded tells a text of hexadecimal or base64 and hardly anything else.
+func encoded(text []byte) bool {
 	total := 0
-	js.Pieces(src.Text, func(p js.Piece) bool {
-		if s := src.Text[p.Start:p.End]; p.Kind == js.StringPiece && isEncoded(s) {
-			total += len(s)
+	for _, word := range bytes.FieldsFunc(text, func(r rune) bool { return !isWord(byte(r)) && r != '+' && r != '/' && r != '=' }) {
+		if isEncoded(word) {
+			total += len(word)
 		}
-		return true
-	})
-	if total < minEncoded || total*10 < len(bytes.TrimSpace(src.Text))*8 {
-		return 0
 	}
-	return total
+	return total >= minEncoded && total*10 >= len(bytes.TrimSpace(text))*8
 }
 
-// isEncoded tells a long string of letters and digits without words.
-func isEncoded(s []byte) bool {
-	s = bytes.Trim(s, "'\"`")
-	if len(s) < 64 {
-		return false
-	}
+// isEncoded tells a long string of letters and digits without words: one with
+// a digit in twenty at least.
+func isEncoded(word []byte) bool {
 	digits := 0
-	for _, c := range s {
-		switch {
-		case isDigit(c):
-			digits++
-		case !isWord(c) && c != '+' && c != '/' && c != '=' && c != '-':
+	for _, c := range word {
+		if c >= 0x80 {
 			return false
 		}
+		if isDigit(c) {
+			digits++
+		}
 	}
-	return digits*20 >= len(s)
+	return len(word) >= minRun && digits*20 >= len(word)
 }

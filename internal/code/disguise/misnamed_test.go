@@ -33,7 +33,16 @@ func TestMisnamed(t *testing.T) {
 		{"dist.tgz", "\x1f\x8b\x08\x00", false, ""},
 		{"build/helper", elf, false, code.HiddenBinary},
 		{"build/helper", elf, true, ""},
-		{"build/addon.node", elf, false, ""},
+		{"build/addon.node", elf, false, code.HiddenBinary},
+		{"build/addon.a", elf, false, ""},
+		{"LICENSE", "module.exports = require('./b')", true, code.CodeAsData},
+		{"NOTICE.txt", "#!/bin/sh\nrun", true, code.CodeAsData},
+		{"NOTICE.txt", "#!/bin/sh\nrun", false, ""},
+		{"run.sh", "#!/bin/sh\nrun", true, ""},
+		{"LICENSE", strings.Repeat("75d4c87f3f69e0fa", 40), true, code.DataAsCode},
+		{"LICENSE", strings.Repeat("You may use this as you like. ", 40), true, ""},
+		{"dist/index.js.map", "require('x')(process)", true, code.CodeAsData},
+		{"dist/index.js.map", `{"version":3,"mappings":"AAAA"}`, true, ""},
 		{"test/data.js", encoded, true, code.DataAsCode},
 		{"test/data.js", encoded, false, ""},
 		{"lib/data.js", encoded, true, ""},
@@ -41,11 +50,7 @@ func TestMisnamed(t *testing.T) {
 		{"test/data.js", "run(); " + strings.Repeat("other(code);", 200) + encoded, true, ""},
 	} {
 		kind := js.Detect(c.name, []byte(c.text))
-		var src *js.Source
-		if kind == code.JavaScript {
-			src = js.Parse(c.name, []byte(c.text), kind)
-		}
-		got := Misnamed(code.File{Path: c.name, Kind: kind}, src, c.run)
+		got := Misnamed(code.File{Path: c.name, Kind: kind}, []byte(c.text), Use{Run: c.run, Named: c.run})
 		if kinds(got) != c.want {
 			t.Errorf("%s, run %v: %q, want %q", c.name, c.run, kinds(got), c.want)
 		}

@@ -68,6 +68,19 @@ func isNumber(x tdjs.IExpr) bool {
 	return ok && (l.TokenType == tdjs.DecimalToken || l.TokenType == tdjs.IntegerToken || l.TokenType == tdjs.HexadecimalToken)
 }
 
+// isConstant tells a sum of numbers, of truths and of nothing.
+func isConstant(x tdjs.IExpr) bool {
+	switch x := plain(x).(type) {
+	case *tdjs.UnaryExpr:
+		return isConstant(x.X)
+	case *tdjs.BinaryExpr:
+		return isConstant(x.X) && isConstant(x.Y)
+	case *tdjs.ArrayExpr:
+		return len(x.List) == 0
+	}
+	return isNumber(x)
+}
+
 // isIndex tells a number, or a string that is one.
 func isIndex(x tdjs.IExpr) bool {
 	if s, ok := text(x); ok {

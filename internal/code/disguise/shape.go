@@ -10,11 +10,13 @@ import (
 // Bounds on shapes. They are what obfuscators make of the smallest program
 // that is worth hiding.
 const (
-	minTable   = 5   // strings in a table that a loop turns round
-	minIndexed = 10  // strings in a table behind an accessor, and its uses
-	minMembers = 15  // members that are named by an entry of a table
-	minPacked  = 100 // bytes of source in a string
-	minOrder   = 3   // statements whose order a string gives
+	minTable     = 5  // strings in a table that a loop turns round
+	minIndexed   = 10 // strings in a table behind an accessor, and its uses
+	minMembers   = 15 // members that are named by an entry of a table
+	minArguments = 10 // entries of a table that one function is called with
+	minPacked    = 20 // bytes of source in a string
+	minSpelled   = 4  // letters that are taken out of other words
+	minOrder     = 3  // statements whose order a string gives
 )
 
 // shapes finds what the tree shows, whatever names are in it.
@@ -23,7 +25,7 @@ func (f *finder) shapes() {
 		return
 	}
 	s := shape{src: f.src, tables: make(map[*tdjs.Var]int), orders: make(map[*tdjs.Var]int), aliases: make(map[*tdjs.Var]*tdjs.Var),
-		calls: make(map[*tdjs.Var]int), accessors: make(map[*tdjs.Var]*accessor), members: make(map[*tdjs.Var]map[string]bool)}
+		calls: make(map[*tdjs.Var]int), accessors: make(map[*tdjs.Var]*accessor), members: make(map[*tdjs.Var]map[string]bool), arguments: make(map[pair]map[string]bool)}
 	tdjs.Walk(&s, f.src.Tree)
 	s.report(f)
 }
@@ -42,8 +44,10 @@ type shape struct {
 	accessors map[*tdjs.Var]*accessor       // functions that give an entry of a list
 	calls     map[*tdjs.Var]int             // with a number first
 	members   map[*tdjs.Var]map[string]bool // entries of a list that name a member
+	arguments map[pair]map[string]bool      // entries of a list that a function is called with
 	turned    bool                          // a list is turned round in a loop
 	packed    []found
+	spelled   []found
 	steps     []steps
 }
 
@@ -52,6 +56,9 @@ type steps struct {
 	order *tdjs.Var
 	cases *tdjs.SwitchStmt
 }
+
+// A pair is a function with a list whose entries it is called with.
+type pair struct{ function, list *tdjs.Var }
 
 // A found is something with a place and a weight.
 type found struct {
@@ -200,7 +207,7 @@ func (s *shape) binary(n *tdjs.BinaryExpr) {
 	switch n.Op {
 	case tdjs.EqToken:
 		s.assign(v, n.Y)
-	case tdjs.SubToken, tdjs.SubEqToken, tdjs.AddToken, tdjs.AddEqToken:
+	case tdjs.SubToken, tdjs.SubEqToken, tdjs.AddToken, tdjs.AddEqToken, tdjs.BitXorToken, tdjs.BitXorEqToken:
 		if f := s.indexed(v); f != nil && isNumber(n.Y) {
 			f.shift = true
 		}
@@ -212,6 +219,7 @@ func (s *shape) call(n *tdjs.CallExpr) {
 	if v := variable(n.X); v != nil && len(n.Args.List) > 0 && isIndex(n.Args.List[0].Value) {
 		s.calls[v]++
 	}
+	s.decoded(n)
 	if isRunner(n.X) {
 		for i := range n.Args.List {
 			if at, size := unpacker(n.Args.List[i].Value); size >= minPacked {
@@ -232,11 +240,32 @@ func (s *shape) call(n *tdjs.CallExpr) {
 	}
 }
 
-// index notes lists that a parameter indexes, and members that are named by an
-// entry of a list: a[list[3]].
+// decoded notes entries of a list that a function is called with: f(list[3]).
+func (s *shape) decoded(n *tdjs.CallExpr) {
+	f := variable(n.X)
+	if f == nil || len(n.Args.List) == 0 {
+		return
+	}
+	if x, ok := plain(n.Args.List[0].Value).(*tdjs.IndexExpr); ok && isNumber(x.Y) {
+		if list := variable(x.X); list != nil {
+			note(s.arguments, pair{f, list}, x.Y)
+		}
+	}
+}
+
+// note counts an index once.
+func note[K comparable](m map[K]map[string]bool, key K, index tdjs.IExpr) {
+	if m[key] == nil {
+		m[key] = make(map[string]bool)
+	}
+	m[key][string(plain(index).(*tdjs.LiteralExpr).Data)] = true
+}
+
+// index notes lists that a parameter indexes, letters that are taken out of a
+// word, and members that are named by an entry of a list: a[list[3]].
 func (s *shape) index(n *tdjs.IndexExpr) {
 	at := plain(n.Y)
-	if b, ok := at.(*tdjs.BinaryExpr); ok && (isNumber(b.Y) || b.Op == tdjs.SubEqToken) {
+	if b, ok := at.(*tdjs.BinaryExpr); ok && isNumber(b.Y) {
 		at = plain(b.X)
 	}
 	if v, ok := at.(*tdjs.Var); ok {
@@ -244,15 +273,15 @@ func (s *shape) index(n *tdjs.IndexExpr) {
 			f.list = listed(n.X)
 		}
 	}
+	if l, ok := plain(n.X).(*tdjs.LiteralExpr); ok && l.TokenType == tdjs.StringToken && isConstant(n.Y) {
+		s.spelled = append(s.spelled, found{l.Data, 1})
+	}
 	inner, ok := plain(n.Y).(*tdjs.IndexExpr)
 	if !ok || !isNumber(inner.Y) {
 		return
 	}
 	if v := variable(inner.X); v != nil {
-		if s.members[v] == nil {
-			s.members[v] = make(map[string]bool)
-		}
-		s.members[v][string(plain(inner.Y).(*tdjs.LiteralExpr).Data)] = true
+		note(s.members, v, inner.Y)
 	}
 }
 
@@ -294,6 +323,9 @@ func (s *shape) report(f *finder) {
 	if n, why := s.table(); n > 0 {
 		f.note(code.StringTable, s.src.Place(s.src.Offset(s.tableAt)), float64(n), "%d strings in a table %s", n, why)
 	}
+	if n := len(s.spelled); n >= minSpelled {
+		f.note(code.Symbols, s.src.Place(s.src.Offset(s.spelled[0].at)), float64(n), "%d letters are taken out of other words", n)
+	}
 	for _, p := range s.packed {
 		f.note(code.Packed, s.src.Place(s.src.Offset(p.at)), float64(p.weight), "%d bytes of source in a string, run by an unpacker", p.weight)
 	}
@@ -317,8 +349,13 @@ func (s *shape) table() (int, string) {
 		}
 	}
 	for v, names := range s.members {
-		if n := s.tables[v]; n >= minMembers && len(names) >= minMembers {
+		if s.tables[v] >= minMembers && len(names) >= minMembers {
 			return s.longest, "whose entries name members"
+		}
+	}
+	for p, indices := range s.arguments {
+		if s.tables[p.list] >= minArguments && len(indices) >= minArguments {
+			return s.longest, "whose entries go through one function"
 		}
 	}
 	return 0, ""
