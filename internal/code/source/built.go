@@ -33,7 +33,7 @@ func (j *judge) readBuild() {
 	}
 	for _, g := range j.commit.ignores {
 		if dir := folderOf(g.Path); j.concerns(dir) {
-			j.ignore.add(dir, j.blobs[g.ID])
+			j.ignore.Add(dir, j.blobs[g.ID])
 		}
 	}
 	j.whole = other || j.whole && j.builds && !j.explains()
@@ -88,7 +88,7 @@ func (j *judge) built(name string) string {
 	if from := j.madeFrom(name); from != "" {
 		return "made from " + from
 	}
-	if j.ignore.ignores(within(j.folder, name)) {
+	if j.ignore.Ignores(within(j.folder, name)) {
 		return "named in .gitignore"
 	}
 	if j.whole {

@@ -14,10 +14,10 @@ const (
 	maxTries    = 10_000_000
 )
 
-// An ignoring is what the .gitignore files of a commit say, in the order in
-// which they were added: outer ones first. After so many tries that no honest
+// Ignoring is what the .gitignore files of a commit say, in the order in
+// which they were added: outer ones first. The zero Ignoring ignores nothing. After so many tries that no honest
 // package needs them it ignores nothing: fewer files are excused then.
-type ignoring struct {
+type Ignoring struct {
 	patterns []pattern
 	tries    int
 }
@@ -29,9 +29,9 @@ type pattern struct {
 	folders bool           // only folders are meant
 }
 
-// add reads the .gitignore of a folder. Lines that are no pattern are left
+// Add reads the .gitignore of a folder. Lines that are no pattern are left
 // out: fewer files are excused then.
-func (i *ignoring) add(dir string, text []byte) {
+func (i *Ignoring) Add(dir string, text []byte) {
 	for line := range bytes.Lines(text) {
 		s := strings.TrimRight(string(line), " \t\r\n")
 		if s == "" || s[0] == '#' || len(s) > maxPattern || len(i.patterns) >= maxPatterns {
@@ -93,9 +93,10 @@ func glob(s string) string {
 	return b.String()
 }
 
-// ignores tells whether git would not take in a file. A file of an ignored
-// folder is ignored, whatever is said of it.
-func (i *ignoring) ignores(name string) bool {
+// Ignores tells whether git would not take in a file, or a folder if the name
+// ends in a slash. What is in an ignored folder is ignored, whatever is said of
+// it.
+func (i *Ignoring) Ignores(name string) bool {
 	for at := 0; at < len(name); {
 		next := strings.IndexByte(name[at+1:], '/')
 		end, folder := len(name), false
@@ -110,7 +111,7 @@ func (i *ignoring) ignores(name string) bool {
 	return false
 }
 
-func (i *ignoring) says(name string, folder bool) bool {
+func (i *Ignoring) says(name string, folder bool) bool {
 	for k := len(i.patterns) - 1; k >= 0 && i.tries < maxTries; k-- {
 		i.tries++
 		if p := i.patterns[k]; (folder || !p.folders) && p.match.MatchString(name) {

@@ -24,7 +24,7 @@ type judge struct {
 	blobs    map[string][]byte
 	manifest *npm.Manifest // of the folder in git; empty if it has none
 	builds   bool          // whether git has a script or a settings file of a build
-	ignore   ignoring
+	ignore   Ignoring
 }
 
 // read gets the content of all blobs that are needed, at once: a repository

@@ -194,16 +194,16 @@ func TestTags(t *testing.T) {
 }
 
 func TestIgnoring(t *testing.T) {
-	var i ignoring
-	i.add("", []byte("# comment\ndist/\n*.log\n/root.js\nlib/gen\n!keep.log\na/**/z.js\n[ab].txt\n\\#x\nq?.js\n"))
-	i.add("packages/p", []byte("out\n/only.js\r\n"))
+	var i Ignoring
+	i.Add("", []byte("# comment\ndist/\n*.log\n/root.js\nlib/gen\n!keep.log\na/**/z.js\n[ab].txt\n\\#x\nq?.js\n"))
+	i.Add("packages/p", []byte("out\n/only.js\r\n"))
 	for name, want := range map[string]bool{
 		"dist/a.js": true, "x/dist/a/b.js": true, "dist": false, "a.log": true, "keep.log": false, "root.js": true, "x/root.js": false,
 		"lib/gen/a.js": true, "x/lib/gen/a.js": false, "a/z.js": true, "a/b/c/z.js": true, "b.txt": true, "c.txt": false, "#x": true,
 		"qq.js": true, "q.js": false, "packages/p/out/a.js": true, "out/a.js": false, "packages/p/only.js": true, "packages/p/q/only.js": false,
 		"dist/keep.log": true,
 	} {
-		if got := i.ignores(name); got != want {
+		if got := i.Ignores(name); got != want {
 			t.Errorf("%s ignored: %v, want %v", name, got, want)
 		}
 	}
@@ -212,13 +212,13 @@ func TestIgnoring(t *testing.T) {
 // TestIgnoringHasABound: whoever makes both the repository and the tarball
 // cannot make a comparison last.
 func TestIgnoringHasABound(t *testing.T) {
-	var i ignoring
-	i.add("", []byte("x\n"+strings.Repeat("a*b*c*d/**/e\n", 2*maxPatterns)))
-	if len(i.patterns) != maxPatterns || !i.ignores("x/y") {
+	var i Ignoring
+	i.Add("", []byte("x\n"+strings.Repeat("a*b*c*d/**/e\n", 2*maxPatterns)))
+	if len(i.patterns) != maxPatterns || !i.Ignores("x/y") {
 		t.Fatalf("%d patterns, %d tries", len(i.patterns), i.tries)
 	}
 	i.tries = maxTries - 10
-	if i.ignores(strings.Repeat("a/", 100)+"x") || i.tries != maxTries {
+	if i.Ignores(strings.Repeat("a/", 100)+"x") || i.tries != maxTries {
 		t.Errorf("%d tries, want an end at %d", i.tries, maxTries)
 	}
 }
@@ -226,9 +226,9 @@ func TestIgnoringHasABound(t *testing.T) {
 func FuzzIgnoring(f *testing.F) {
 	f.Add("dist/\n!a\n**/b\n[!a]\n", "dist/a/b.js")
 	f.Fuzz(func(t *testing.T, text, name string) {
-		var i ignoring
-		i.add("p", []byte(text))
-		i.ignores(name)
+		var i Ignoring
+		i.Add("p", []byte(text))
+		i.Ignores(name)
 	})
 }
 
