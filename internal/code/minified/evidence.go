@@ -42,6 +42,8 @@ func (e *evidence) add(plain, inlined *program) {
 		e.names[nameOf(k)] += n
 		if c := class(k[0]); c == called || c == globcall {
 			e.calls[nameOf(k)] = true
+		} else if c == number {
+			e.parts.add(k[1:])
 		} else if c == text {
 			e.parts.add(k[1:])
 			if s := unspaced(k[1:]); s != k[1:] {

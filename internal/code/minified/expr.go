@@ -33,6 +33,10 @@ func (w *walker) expr(e js.IExpr) {
 		w.expr(e.X)
 		w.expr(e.Y)
 	case *js.UnaryExpr:
+		if e.Op == js.TypeofToken {
+			w.typeOf(e.X)
+			return
+		}
 		w.expr(e.X)
 		if e.Op == js.DeleteToken || e.Op == js.BitNotToken {
 			w.mark(operator, e.Op.String(), w.last)
@@ -110,6 +114,35 @@ func (w *walker) variable(c class, v *js.Var) {
 	}
 }
 
+// computed stands for the name of a method that is computed.
+const computed = "[]"
+
+// calledBranch marks one of two functions that a condition chooses from.
+// Methods are read only: no minifier takes a call apart that has a this.
+func (w *walker) calledBranch(e js.IExpr, n int) {
+	switch e.(type) {
+	case *js.Var, *js.GroupExpr, *js.CondExpr:
+		w.call(e, nil, n)
+	default:
+		w.expr(e)
+	}
+}
+
+// typeOf marks a free name of which only the type is asked.
+func (w *walker) typeOf(e js.IExpr) {
+	v, ok := e.(*js.Var)
+	if !ok {
+		w.expr(e)
+		return
+	}
+	if root := resolve(v); w.free(root) && !ignored[string(root.Data)] {
+		w.mark(global, typePrefix+string(root.Data), w.last)
+	}
+}
+
+// typePrefix stands before a free name of which only the type is asked.
+const typePrefix = "typeof "
+
 // free tells a name that the file does not declare.
 func (w *walker) free(root *js.Var) bool {
 	return root.Decl == js.NoDecl && w.own[string(root.Data)] == 0
@@ -157,7 +190,7 @@ func (w *walker) binary(e *js.BinaryExpr) {
 		return
 	}
 	if x, ok := typeofTest(e); ok {
-		w.expr(x)
+		w.typeOf(x)
 		return
 	}
 	w.expr(e.X)
@@ -239,6 +272,7 @@ func (w *walker) call(callee js.IExpr, args []js.Arg, n int) {
 		if known {
 			w.mark(called, argc(name, n), at)
 		} else if i, ok := c.(*js.IndexExpr); ok {
+			w.mark(called, argc(computed, n), w.last)
 			w.expr(i.Y)
 		}
 	case *js.Var:
@@ -267,8 +301,8 @@ func (w *walker) call(callee js.IExpr, args []js.Arg, n int) {
 		}
 	case *js.CondExpr: // (c ? f : g)(x), for c ? f(x) : g(x)
 		w.expr(c.Cond)
-		w.call(c.X, nil, len(args))
-		w.call(c.Y, nil, len(args))
+		w.calledBranch(c.X, n)
+		w.calledBranch(c.Y, n)
 	default:
 		w.expr(callee)
 	}

@@ -27,14 +27,22 @@ const (
 )
 
 // plain writes a number without its sign, as all minifiers move signs.
-func (v value) plain() string { return strconv.FormatFloat(math.Abs(v.num), 'g', -1, 64) }
+func (v value) plain() string { return numberText(math.Abs(v.num)) }
+
+// numberText writes a number as JavaScript does, but for those with exponents.
+func numberText(n float64) string {
+	if a := math.Abs(n); a == 0 || a >= 1e-6 && a < 1e21 {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(n, 'g', -1, 64)
+}
 
 // asString is what the value is as a part of a string.
 func (v value) asString() string {
 	if v.kind == isString {
 		return v.str
 	}
-	return strconv.FormatFloat(v.num, 'g', -1, 64)
+	return numberText(v.num)
 }
 
 // fold computes an expression of literals, and of constants if there are
@@ -309,7 +317,7 @@ func keyText(l js.LiteralExpr) string {
 		return stringValue(l.Data)
 	case js.IsNumeric(l.TokenType):
 		if n, ok := numberValue(l.Data); ok {
-			return strconv.FormatFloat(n, 'g', -1, 64)
+			return numberText(n)
 		}
 	}
 	return nameText(l.Data)
@@ -326,8 +334,15 @@ func patternText(data []byte) string {
 }
 
 func templateText(data []byte) string {
-	data = bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("`")), []byte("}"))
-	data = bytes.TrimSuffix(bytes.TrimSuffix(data, []byte("`")), []byte("${"))
+	if len(data) == 0 {
+		return ""
+	}
+	data = data[1:] // ` or }
+	if n := len(data); bytes.HasSuffix(data, []byte("${")) {
+		data = data[:n-2]
+	} else if n > 0 {
+		data = data[:n-1] // `
+	}
 	return unescape(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), false)
 }
 

@@ -16,14 +16,17 @@ func (e *evidence) novelty(m mark) float64 {
 		return e.globalNovelty(name)
 	case called:
 		switch {
-		case e.calls[name]:
+		case e.calls[name], known && e.calls[computed]: // x[y](z), with y put in
 			return 1
 		case known:
 			return 2
 		}
 		return 4
 	case read, written:
-		if known || e.parts.compose(name) {
+		switch {
+		case m.class() == written && e.calls[name] && !e.calls[computed]: // what is called, replaced
+			return 2
+		case known, e.parts.compose(name):
 			return 0.25
 		}
 		return 4
@@ -43,6 +46,8 @@ func (e *evidence) novelty(m mark) float64 {
 // One that it calls and never reads is another thing: f = eval; f(x).
 func (e *evidence) globalNovelty(name string) float64 {
 	switch {
+	case strings.HasPrefix(name, typePrefix):
+		return 0.25
 	case pure[name]:
 		return 1
 	case e.counts[string(global)+name] > 0:

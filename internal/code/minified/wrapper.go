@@ -60,7 +60,7 @@ func helping(m mark) bool {
 		first, rest, two := strings.Cut(name, "\n")
 		return helpers[name] || two && helpers[first] && helpers[rest] || m.class() == written && name == "constructor"
 	case global, globcall:
-		return pure[name]
+		return pure[strings.TrimPrefix(name, typePrefix)]
 	}
 	return m.key == string(operator)+"instanceof"
 }
@@ -77,7 +77,7 @@ var wrapperWords = map[string]bool{
 func wraps(unit []mark) bool {
 	for _, m := range unit {
 		switch m.key {
-		case string(read) + "amd", string(global) + "exports", string(read) + "exports", string(written) + "exports":
+		case string(read) + "amd", string(global) + "exports", string(global) + typePrefix + "exports", string(read) + "exports", string(written) + "exports":
 			return true
 		}
 	}
@@ -87,8 +87,10 @@ func wraps(unit []mark) bool {
 // wrapping tells a mark of a wrapper. A module that is asked for is none.
 func wrapping(m mark) bool {
 	switch m.class() {
-	case text, read, written, global:
+	case text, read, written:
 		return wrapperWords[m.text()]
+	case global:
+		return wrapperWords[strings.TrimPrefix(m.text(), typePrefix)]
 	case globcall:
 		return strings.HasPrefix(m.text(), "define/")
 	}

