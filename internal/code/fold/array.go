@@ -391,7 +391,10 @@ func (m *machine) iterator(what string, list []Value) Value {
 }
 
 func changedCopy(m *machine, method string, list, args []Value) (Value, error) {
-	a := m.newArray(slices.Clone(list))
+	a := m.newArray(make([]Value, len(list)))
+	for i := range list {
+		a.elems[i] = elementOr(list, i) // holes become undefined
+	}
 	if err := m.b.bytes(16 * len(list)); err != nil {
 		return nil, err
 	}
@@ -440,6 +443,10 @@ func arrayFunction(method string) native {
 }
 
 func arrayFrom(m *machine, _ Value, args []Value) (Value, error) {
+	switch arg(args, 0).(type) {
+	case Number, Bool:
+		return m.newArray(nil), nil
+	}
 	list, err := m.iterate(arg(args, 0))
 	if _, ok := arg(args, 0).(*Object); ok && err == ErrUnknown {
 		list, err = m.listOf(args[0])

@@ -157,6 +157,13 @@ func reduce(m *machine, this Value, args []Value, backwards bool) (Value, error)
 // sortArray sorts in place. With a function that contradicts itself the order
 // is the engine's own, so it is not known.
 func sortArray(m *machine, a *Array, args []Value) (Value, error) {
+	switch arg(args, 0).(type) {
+	case Undefined, *Function, Native:
+	case Unknown:
+		return nil, ErrUnknown
+	default:
+		return nil, m.throw("TypeError", "The comparison function must be either a function or undefined")
+	}
 	for _, v := range a.elems {
 		if v == nil || isUnknown(v) {
 			return nil, ErrUnknown

@@ -167,10 +167,14 @@ func (m *machine) originate(v Value, place js.INode) Value {
 
 func (m *machine) evalArgs(s *scope, list *js.Args) ([]Value, error) {
 	args := make([]Value, 0, len(list.List))
-	for _, arg := range list.List {
+	for i := range list.List {
+		arg := &list.List[i]
 		v, err := m.eval(s, arg.Value)
 		if err != nil {
 			return nil, err
+		}
+		if m.soft && s.once {
+			observe(m.state.given, arg, v, m.gen, false)
 		}
 		if !arg.Rest {
 			args = append(args, v)

@@ -12,7 +12,7 @@ func (m *machine) eval(s *scope, e js.IExpr) (Value, error) {
 	v, err := m.evalNode(s, e)
 	m.depth--
 	if m.soft && err == nil && s.once {
-		m.state.observe(e, v, m.gen, false)
+		observe(m.state.records, e, v, m.gen, false)
 	}
 	return v, err
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
 )
 
 // globalFunction finds a function that stands alone.
@@ -251,7 +253,9 @@ func mathFunction(method string) native {
 	case "max", "min":
 		return func(m *machine, _ Value, args []Value) (Value, error) { return extreme(m, args, method == "max") }
 	case "pow":
-		return ofNumbers(func(a, b float64) float64 { return power(a, b) })
+		return func(m *machine, _ Value, args []Value) (Value, error) {
+			return m.binary(js.ExpToken, arg(args, 0), arg(args, 1))
+		}
 	case "atan2":
 		return nil
 	case "imul":

@@ -13,46 +13,73 @@ type record struct {
 	loose  bool // it is part of code that was given up: it may run at any time
 }
 
-// observe takes note of what an expression gave.
-func (st *State) observe(e js.IExpr, v Value, gen int, called bool) {
-	old, again := st.records[e]
+// observe takes note of what an expression gave, in records or in that of
+// arguments; called tells that it stands in a function.
+func observe[K comparable](records map[K]record, place K, v Value, gen int, called bool) {
+	old, again := records[place]
 	if old.loose {
 		return
 	}
-	called = called || old.called
+	now := record{value: v, gen: gen, called: called || old.called}
 	if again {
-		gen = old.gen
+		now.gen = old.gen
+		now.mixed = old.mixed || isUnknown(v) || !same(old.value, v) || changedSince(v, old.gen, 0)
 	}
-	if again && (old.mixed || isUnknown(v) || !same(old.value, v) || changedSince(v, old.gen, 0)) {
-		st.records[e] = record{mixed: true, called: called}
-		return
-	}
-	st.records[e] = record{value: v, gen: gen, called: called}
+	records[place] = now
 }
 
-// observeArgs takes note of what a function that is not known was given.
+// observeArgs takes note of what a function that is not known was given by
+// code that stands in a function.
 func (m *machine) observeArgs(list []js.Arg, args []Value) {
 	if m.record || m.state == nil || m.soft || len(list) != len(args) {
 		return
 	}
-	for i, a := range list {
-		m.state.observe(a.Value, args[i], m.gen, true)
+	for i := range list {
+		observe(m.state.records, list[i].Value, args[i], m.gen, true)
+		observe(m.state.given, &list[i], args[i], m.gen, true)
 	}
+}
+
+// told returns what a record tells, nil if that is nothing.
+func (r record) told() (Value, error) {
+	switch {
+	case r.loose:
+		return nil, nil
+	case r.mixed || isUnknown(r.value) || changedSince(r.value, r.gen, 0):
+		return nil, ErrUnknown
+	}
+	return r.value, nil
 }
 
 // observed returns what an expression gave when it ran, and whether that is
 // all that there is to say: what stands in a function may run again, and a
 // variable is read in other places, too.
 func (st *State) observed(e js.IExpr) (v Value, final bool, err error) {
-	r, ok := st.records[e]
-	switch {
-	case !ok || r.loose:
-		return nil, false, nil
-	case r.mixed || isUnknown(r.value) || changedSince(r.value, r.gen, 0):
-		return nil, true, ErrUnknown
-	}
+	r := st.records[e]
+	v, err = r.told()
 	_, variable := e.(*js.Var)
-	return r.value, !r.called && !variable, nil
+	return v, err != nil || v != nil && !r.called && !variable, err
+}
+
+// Arg computes an argument of a call in the program, as Expr does, but tells
+// variables apart that have several values one after the other: of a call that
+// ran in its place, the value is what it was given there. a is an element of
+// the call's list.
+func (st *State) Arg(a *js.Arg, b *Budget) (Value, error) {
+	r := st.given[a]
+	seen, err := r.told()
+	if err != nil || seen != nil && !r.called {
+		return seen, err
+	}
+	v, variable := a.Value.(*js.Var)
+	if !variable {
+		return Expr(a.Value, st, b)
+	}
+	val, ok := st.Lookup(v)
+	if !ok || seen != nil && !alike(seen, val, 0) {
+		return nil, ErrUnknown
+	}
+	return val, nil
 }
 
 // changedSince tells whether what a reference holds was changed after a time.

@@ -157,11 +157,11 @@ func (m *machine) in(x, y Value) (Value, error) {
 	if !reference(y) {
 		return nil, ErrUnknown
 	}
-	v, found, err := m.own(y, k)
-	if err != nil || found {
+	if _, found, err := m.own(y, k); err != nil || found {
 		return Bool(found), err
 	}
-	if v, err = m.get(y, k); err != nil {
+	v, err := m.get(y, k)
+	if err != nil {
 		return nil, err
 	}
 	if _, missing := v.(Undefined); missing {
@@ -182,7 +182,8 @@ func arithmetic(op js.TokenType, a, b float64) (Value, error) {
 	case js.ModToken:
 		return number(remainder(a, b)), nil
 	case js.ExpToken:
-		return number(power(a, b)), nil
+		n, err := power(a, b)
+		return number(n), err
 	case js.BitAndToken:
 		return number(float64(toInt32(a) & toInt32(b))), nil
 	case js.BitOrToken:
@@ -201,18 +202,34 @@ func arithmetic(op js.TokenType, a, b float64) (Value, error) {
 
 // remainder is %, exact for the whole numbers that loops count in.
 func remainder(a, b float64) float64 {
-	if a >= 0 && b > 0 && a < 1<<53 && b < 1<<53 && a == math.Trunc(a) && b == math.Trunc(b) {
+	if a > 0 && b > 0 && a < 1<<53 && b < 1<<53 && a == math.Trunc(a) && b == math.Trunc(b) {
 		return float64(int64(a) % int64(b))
 	}
 	return math.Mod(a, b)
 }
 
-// power is **, which differs from math.Pow where the base is 1 or -1.
-func power(a, b float64) float64 {
-	if math.IsNaN(b) || math.IsInf(b, 0) && math.Abs(a) == 1 {
-		return math.NaN()
+// power is **. Only what is exact is computed: of other results engines differ
+// in the last digit.
+func power(a, b float64) (float64, error) {
+	switch {
+	case math.IsNaN(b) || math.IsInf(b, 0) && math.Abs(a) == 1:
+		return math.NaN(), nil
+	case b == 0 || a == 0 || math.IsNaN(a) || math.IsInf(a, 0) || math.IsInf(b, 0), a < 0 && b != math.Trunc(b):
+		return math.Pow(a, b), nil
 	}
-	return math.Pow(a, b)
+	if fraction, _ := math.Frexp(math.Abs(a)); fraction == 0.5 && b == math.Trunc(b) {
+		return math.Pow(a, b), nil // a power of two
+	}
+	if b < 0 || b != math.Trunc(b) || a != math.Trunc(a) || b > 64 {
+		return 0, ErrUnknown
+	}
+	n := 1.0
+	for range int(b) {
+		if n *= a; math.Abs(n) > 1<<53 {
+			return 0, ErrUnknown
+		}
+	}
+	return n, nil
 }
 
 // arithmeticOf gives the operator that an assignment such as += applies.

@@ -10,7 +10,6 @@ type State struct {
 	env     Env
 	b       *Budget
 	effects *effects
-	top     *scope
 	// scopes has the scope of each variable that was made in code that runs
 	// once; nil for one that was made several times.
 	scopes map[*js.Var]*scope
@@ -19,14 +18,16 @@ type State struct {
 	released, late bool
 	// poisoned are variables that code which was given up may assign to.
 	poisoned map[*js.Var]bool
-	// records has what expressions of code that runs once gave.
+	// records has what expressions of code that runs once gave; given, what
+	// arguments were.
 	records map[js.IExpr]record
+	given   map[*js.Arg]record
 	// started are the variables, and reached the objects, that code may have
 	// seen which may have run; unsteady are variables that changed after that.
 	started, unsteady map[*js.Var]bool
 	reached           map[*site]bool
 	done              bool              // the run is over
-	given             map[js.INode]bool // what was given up, and whether the list went on
+	left              map[js.INode]bool // what was given up, and whether the list went on
 	// stopped tells that the budget did not last.
 	stopped bool
 	version int               // counts what was given up
@@ -45,7 +46,7 @@ type State struct {
 func Run(body *js.BlockStmt, env Env, b *Budget) *State {
 	st := &State{
 		env: env, b: b, scopes: make(map[*js.Var]*scope), poisoned: make(map[*js.Var]bool), known: make(map[*js.Var]Value),
-		records: make(map[js.IExpr]record), started: make(map[*js.Var]bool), unsteady: make(map[*js.Var]bool), reached: make(map[*site]bool), given: make(map[js.INode]bool),
+		records: make(map[js.IExpr]record), started: make(map[*js.Var]bool), unsteady: make(map[*js.Var]bool), reached: make(map[*site]bool), left: make(map[js.INode]bool), given: make(map[*js.Arg]record),
 	}
 	if err := b.step(len(body.List)); err != nil {
 		st.stopped = true
@@ -106,10 +107,10 @@ func (st *State) giveUp(part js.INode) bool {
 	if d, ok := part.(*js.VarDecl); ok && len(d.List) == 1 && d.List[0].Default != nil {
 		place = d.List[0].Default
 	}
-	stays, again := st.given[place]
+	stays, again := st.left[place]
 	if !again {
 		stays = st.giveUpOnce(part)
-		st.given[place] = stays
+		st.left[place] = stays
 	}
 	return stays
 }
@@ -238,7 +239,7 @@ func (st *State) loosen(v Value, around *site, depth int) {
 }
 
 // Lookup returns the value of a variable if it is constant: of one that was
-// made in code that ran, from then on; of one that is defined once in a
+// made in code that ran, the one that code which runs later sees (see Arg); of one that is defined once in a
 // function, wherever that is.
 func (st *State) Lookup(v *js.Var) (Value, bool) {
 	v = resolve(v)
@@ -255,9 +256,6 @@ func (st *State) Lookup(v *js.Var) (Value, bool) {
 		val := s.vals[s.find(v)]
 		if val == nil || isUnknown(val) || st.changes(v, val) {
 			return nil, false
-		}
-		if seen, _, err := st.observed(v); err != nil || seen != nil && !same(seen, val) {
-			return nil, false // it changed on the way
 		}
 		return val, true
 	}

@@ -70,7 +70,7 @@ func (w *showWalker) Enter(n js.INode) js.IVisitor {
 		return w
 	}
 	label := stringLiteral(call.Args.List[0].Value.(*js.LiteralExpr).Data).Go()
-	v, err := Expr(call.Args.List[1].Value, w.st, w.b)
+	v, err := w.st.Arg(&call.Args.List[1], w.b)
 	if err != nil {
 		return w
 	}
