@@ -101,13 +101,10 @@ func parses(text []byte) bool {
 	return err == nil
 }
 
+// atEnd puts a payload on a line of its own, as the last may be a comment.
 func atEnd(payload string) func([]byte) []byte {
 	return func(text []byte) []byte {
-		text = bytes.TrimRight(text, " \n;")
-		if at := bytes.LastIndexByte(text, '\n'); at >= 0 && bytes.HasPrefix(text[at+1:], []byte("//")) {
-			return fmt.Appendf(nil, "%s;%s%s", text[:at], payload, text[at:])
-		}
-		return fmt.Appendf(nil, "%s;%s\n", text, payload)
+		return fmt.Appendf(nil, "%s\n;%s\n", bytes.TrimRight(text, " \n"), payload)
 	}
 }
 
