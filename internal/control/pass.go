@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"levee/internal/code"
 	"levee/internal/evidence"
 	"levee/internal/graph"
 	"levee/internal/npm"
@@ -17,9 +18,16 @@ type Target struct {
 	Phases    []graph.Phase            // by node: when its code runs
 	Assumed   []bool                   // by node: whether its phases are a guess
 	Manifests map[string]*npm.Manifest // by folder; "" is the project. Empty if there is no package.json
+	Own       *Own                     // the project's own code; nil if it was not read
 	Evidence  *evidence.Bundle
 	AsOf      time.Time
 	Limits    Limits
+}
+
+// An Own is what the project's own files tell.
+type Own struct {
+	Code  *code.Package
+	Named map[string]string // packages that files name otherwise than by an import, each with one of the files
 }
 
 // Limits are the figures that controls compare with.

@@ -24,6 +24,7 @@ import (
 	"levee/internal/control/lonely"
 	"levee/internal/control/lookalike"
 	"levee/internal/control/manifestmismatch"
+	"levee/internal/control/minifiedmismatch"
 	"levee/internal/control/newdependency"
 	"levee/internal/control/newinstallscript"
 	"levee/internal/control/newmaintainer"
@@ -32,12 +33,14 @@ import (
 	"levee/internal/control/obfuscated"
 	"levee/internal/control/ousted"
 	"levee/internal/control/phantom"
+	"levee/internal/control/preminified"
 	"levee/internal/control/reach"
 	"levee/internal/control/replaceable"
 	"levee/internal/control/revival"
 	"levee/internal/control/selfspread"
 	"levee/internal/control/sourcemismatch"
 	"levee/internal/control/trustdowngrade"
+	"levee/internal/control/unused"
 	"levee/internal/control/unsourced"
 	"levee/internal/control/vulnerable"
 	"levee/internal/control/young"
@@ -69,6 +72,7 @@ var All = []*control.Control{
 	datacode.Control,
 	newinstallscript.Control,
 	capabilitygain.Control,
+	minifiedmismatch.Control,
 	sourcemismatch.Control,
 	unsourced.Control,
 	manifestmismatch.Control,
@@ -85,9 +89,11 @@ var All = []*control.Control{
 	lockfile.Control,
 	floating.Control,
 	replaceable.Control,
+	unused.Control,
 
 	gone.Control,
 	noreport.Control,
 
 	installscripts.Control,
+	preminified.Control,
 }

@@ -13,6 +13,7 @@
 //	-- options --             as-of DATE, private NAME, reach SHARE
 //	-- package-lock.json --   or another lockfile, instead of project
 //	-- package.json --        the manifest
+//	-- own/PATH --            a file of the project itself
 //	-- want --                what is expected of a lockfile's packages
 //
 // Expectations are comments at the end of a line of project or want:
@@ -30,6 +31,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -37,12 +39,14 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"levee/internal/code/archive"
 	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/project"
 	"levee/internal/universe"
 )
 
@@ -107,6 +111,7 @@ func (r *run) story(story *txtar.Archive) {
 	r.install(story)
 	r.gather(reg)
 	r.gatherRepositories(reg, story)
+	r.own(story)
 	r.target.Graph = graph.New(r.target.File)
 	r.target.Phases, r.target.Assumed = r.target.Graph.Phases(r.target.Manifests, nil)
 	r.judge(control.Run(r.target, []*control.Control{r.control})[0])
@@ -146,7 +151,7 @@ func (r *run) install(story *txtar.Archive) {
 			}
 		case "universe", "options", "package.json":
 		default:
-			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) {
+			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) || strings.HasPrefix(f.Name, ownFiles) {
 				continue
 			}
 			file, err := lockfile.Parse(f.Name, f.Data, r.target.Manifests)
@@ -158,6 +163,25 @@ func (r *run) install(story *txtar.Archive) {
 	}
 	if r.target.File == nil {
 		r.target.File = lockfile.FromManifests(r.target.Manifests)
+	}
+}
+
+// ownFiles begins the names of sections with files of the project itself.
+const ownFiles = "own/"
+
+// own reads the files of the project itself, if the story has some.
+func (r *run) own(story *txtar.Archive) {
+	tree := &archive.Tree{}
+	for _, f := range story.Files {
+		if name, ok := strings.CutPrefix(f.Name, ownFiles); ok {
+			tree.Files = append(tree.Files, archive.File{Path: name, Data: f.Data, Size: int64(len(f.Data))})
+		} else if f.Name == "package.json" {
+			tree.Files = append(tree.Files, archive.File{Path: f.Name, Data: f.Data, Size: int64(len(f.Data))})
+		}
+	}
+	slices.SortFunc(tree.Files, func(a, b archive.File) int { return strings.Compare(a.Path, b.Path) })
+	if slices.ContainsFunc(tree.Files, func(f archive.File) bool { return f.Path != "package.json" }) {
+		r.target.Own = &control.Own{Code: reading.Read(tree), Named: project.Naming(tree, project.Declared(r.target.Manifests))}
 	}
 }
 
