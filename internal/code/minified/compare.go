@@ -233,7 +233,7 @@ func (c class) String() string {
 		return "name"
 	case text, pattern:
 		return "string"
-	case number:
+	case number, argument:
 		return "number"
 	}
 	return "code"

@@ -114,20 +114,6 @@ func (w *walker) variable(c class, v *js.Var) {
 	}
 }
 
-// computed stands for the name of a method that is computed.
-const computed = "[]"
-
-// calledBranch marks one of two functions that a condition chooses from.
-// Methods are read only: no minifier takes a call apart that has a this.
-func (w *walker) calledBranch(e js.IExpr, n int) {
-	switch e.(type) {
-	case *js.Var, *js.GroupExpr, *js.CondExpr:
-		w.call(e, nil, n)
-	default:
-		w.expr(e)
-	}
-}
-
 // typeOf marks a free name of which only the type is asked.
 func (w *walker) typeOf(e js.IExpr) {
 	v, ok := e.(*js.Var)
@@ -251,96 +237,4 @@ func (w *walker) property(e js.IExpr) (object js.IExpr, name string, at int32, k
 		return e.X, "", 0, false
 	}
 	return nil, "", 0, false
-}
-
-// call marks a call by the name of what is called, with its number of
-// arguments, before the arguments.
-func (w *walker) call(callee js.IExpr, args []js.Arg, n int) {
-	for g, ok := callee.(*js.GroupExpr); ok; g, ok = callee.(*js.GroupExpr) {
-		callee = g.X
-	}
-	switch c := callee.(type) {
-	case *js.DotExpr, *js.IndexExpr:
-		if list, at, ok := w.words(c, args); ok {
-			for _, s := range list {
-				w.constant(value{kind: isString, str: s}, at)
-			}
-			return
-		}
-		object, name, at, known := w.property(c)
-		w.expr(object)
-		if known {
-			w.mark(called, argc(name, n), at)
-		} else if i, ok := c.(*js.IndexExpr); ok {
-			w.mark(called, argc(computed, n), w.last)
-			w.expr(i.Y)
-		}
-	case *js.Var:
-		root := resolve(c)
-		if w.names != nil {
-			root = w.names.aliased(c)
-		}
-		if w.required(root, args) {
-			return
-		}
-		if text, ok := w.regexp(root, args); ok {
-			w.mark(pattern, text, w.last)
-			return
-		}
-		w.putIn(root)
-		if w.free(root) {
-			w.mark(globcall, argc(string(root.Data), n), w.last)
-		}
-	case *js.LiteralExpr: // import(x)
-		if c.TokenType == js.ImportToken && len(args) > 0 {
-			if v := w.fold(args[0].Value); v.kind == isString {
-				w.mark(imported, v.str, w.start(args[0].Value))
-				return
-			}
-			w.mark(globcall, argc("import", n), w.offset(c.Data))
-		}
-	case *js.CondExpr: // (c ? f : g)(x), for c ? f(x) : g(x)
-		w.expr(c.Cond)
-		w.calledBranch(c.X, n)
-		w.calledBranch(c.Y, n)
-	default:
-		w.expr(callee)
-	}
-	for _, a := range args {
-		w.expr(a.Value)
-	}
-}
-
-// required marks require("module").
-func (w *walker) required(callee *js.Var, args []js.Arg) bool {
-	if len(args) != 1 || callee.Decl != js.NoDecl || string(callee.Data) != "require" {
-		return false
-	}
-	v := w.fold(args[0].Value)
-	if v.kind == isString {
-		w.mark(imported, v.str, w.start(args[0].Value))
-	}
-	return v.kind == isString
-}
-
-// putIn walks the body of a small function in the place of its call, if there
-// are names. The arguments are still to be walked.
-func (w *walker) putIn(callee *js.Var) {
-	if w.names == nil || w.inside > maxInside {
-		return
-	}
-	if body, ok := w.names.small[callee]; ok {
-		w.inside++
-		w.expr(body)
-		w.inside--
-	}
-}
-
-// sum returns the concatenation that a variable holds, if there are names.
-func (w *walker) sum(v *js.Var) (js.IExpr, bool) {
-	if w.names == nil || w.inside > maxInside {
-		return nil, false
-	}
-	e, ok := w.names.sum[w.names.aliased(v)]
-	return e, ok
 }

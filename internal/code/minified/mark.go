@@ -15,6 +15,7 @@ const (
 	global   class = 'g' // a free name that is read or written
 	globcall class = 'f' // a free name that is called, with the number of arguments
 	imported class = 'i' // a module
+	argument class = 'a' // a number that is handed to something with a name: "randomBytes(32)"
 	operator class = 'o' // arithmetic on bits and numbers, delete, in, instanceof
 )
 

@@ -32,6 +32,8 @@ func (e *evidence) novelty(m mark) float64 {
 		return 4
 	case text, pattern:
 		return e.textNovelty(m.class(), name)
+	case argument:
+		return e.argumentNovelty(name)
 	case number:
 		if len(name) > 4 {
 			return 2
@@ -39,6 +41,16 @@ func (e *evidence) novelty(m mark) float64 {
 		return 0.5
 	}
 	return 0.5
+}
+
+// argumentNovelty is that of a number that the source hands to nothing of the
+// name. It may come from a function that was put in, if the source has it.
+func (e *evidence) argumentNovelty(call string) float64 {
+	n := call[strings.LastIndexByte(call, '(')+1 : len(call)-1]
+	if n == "0" || n == "1" || n == "NaN" || n == "+Inf" || e.counts[string(number)+n] > 0 {
+		return 0.5
+	}
+	return 4
 }
 
 // globalNovelty is that of a free name. One that the source reads may be

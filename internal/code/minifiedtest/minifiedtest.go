@@ -69,6 +69,7 @@ var Ways = []Way{
 	{"protest", "a sabotage that waits for a date", Late, inFunction(protest)},
 	{"proxy", "what the module exports wrapped, so that calls are seen", Late, atEnd(wrapExports)},
 	{"key", "a listener for keys", Late, inFunction(keys)},
+	{"number", "a number that is handed to a method is another one", Late, swapNumber},
 }
 
 const (
@@ -275,6 +276,17 @@ func swapString(text []byte) []byte {
 		best[i] = "bc1q7x9"[i%7] // a slice of out
 	}
 	return out
+}
+
+var callWithNumber = regexp.MustCompile(`\.[\w$]{3,}\(\d{2,}[,)]`)
+
+func swapNumber(text []byte) []byte {
+	m := callWithNumber.FindIndex(text)
+	if m == nil || commented(text, m[0]) {
+		return nil
+	}
+	at := m[0] + bytes.IndexByte(text[m[0]:], '(') + 1
+	return append(append(append([]byte(nil), text[:at]...), "7919"...), text[m[1]-1:]...)
 }
 
 // longest is the longest string literal, as a slice of what was parsed.
