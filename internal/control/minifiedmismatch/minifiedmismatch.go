@@ -28,10 +28,10 @@ strings, numbers and patterns after folding, how often each occurs, and what sta
 function. docs/minified.md has the figures.`,
 	Assumes: `The readable file is the source: what is bad in both is not seen here. The source map of a
 bundle is trusted for files that are not in the package.`,
-	Misses: `Changed conditions and operators; names and strings that the source has, put together anew in
-a few places far apart; strings made of several of the source's; a build for users that differs
-from the one for developers; code written only with names of two letters. A minified file without
-a source in its package is unknown, and so is a bundle of more than the package has.`,
+	Misses: `Changed conditions and comparisons; fewer than seven names, calls and strings in one place
+that the source all has; a string that is made of several of the source's; code written only with
+names of two letters. A minified file without a source in its package is unknown, and so are a
+bundle of more than the package has, a build for another runtime, and a payload larger than all else.`,
 	Feedback: []evidence.Kind{evidence.Code},
 	Counters: []string{"place: minified-only", "act: weaken-randomness"},
 	Run:      run,
