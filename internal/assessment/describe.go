@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"levee/internal/code"
 	"levee/internal/control"
 	"levee/internal/evidence"
 )
@@ -46,7 +47,7 @@ func Names(t *control.Target) []string {
 // cover counts for each kind of evidence how many names it is there for.
 func cover(t *control.Target) []Coverage {
 	names := Names(t)
-	return []Coverage{
+	all := []Coverage{
 		coverage(evidence.Releases, names, func(name string) evidence.Fact[*evidence.History] {
 			f := t.Evidence.History(name)
 			if h, ok := f.Get(); ok && len(h.Releases) == 0 {
@@ -58,6 +59,40 @@ func cover(t *control.Target) []Coverage {
 		coverage(evidence.Popularity, names, t.Evidence.Usage),
 		coverage(evidence.Replacement, names, t.Evidence.Substitute),
 	}
+	return append(all, coverCode(t)...)
+}
+
+// coverCode counts the artifacts whose code was read, and those that were
+// compared with their repository if any was. A name whose versions are not all
+// read counts as absent.
+func coverCode(t *control.Target) []Coverage {
+	versions := make(map[string][]string)
+	for i := range t.File.Artifacts {
+		a := &t.File.Artifacts[i]
+		versions[a.Name] = append(versions[a.Name], a.Version)
+	}
+	names := Names(t)
+	all := []Coverage{coverage(evidence.Code, names, func(name string) evidence.Fact[*code.Package] {
+		return weakest(versions[name], func(v string) evidence.Fact[*code.Package] { return t.Evidence.Package(name, v) })
+	})}
+	compared := coverage(evidence.Repository, names, func(name string) evidence.Fact[*code.Comparison] {
+		return weakest(versions[name], func(v string) evidence.Fact[*code.Comparison] { return t.Evidence.Comparison(name, v) })
+	})
+	if compared.Known > 0 {
+		all = append(all, compared)
+	}
+	return all
+}
+
+// weakest returns the first fact of several versions that is not known, or one
+// that is.
+func weakest[T any](versions []string, answer func(string) evidence.Fact[T]) (f evidence.Fact[T]) {
+	for _, v := range versions {
+		if f = answer(v); f.Status() != evidence.Known {
+			return f
+		}
+	}
+	return f
 }
 
 func coverage[T any](kind evidence.Kind, names []string, answer func(string) evidence.Fact[T]) Coverage {

@@ -10,14 +10,14 @@ import (
 )
 
 func newCheck(s Streams) *cobra.Command {
-	l := &look{streams: s}
+	l := &look{streams: s, code: true, reader: defaultReader}
 	format := "text"
 	cmd := &cobra.Command{
 		Use:   "check [DIR]",
 		Short: "Is each safety constraint shown to hold for this project as it stands?",
-		Long: `Check reads the project's lockfile, gathers evidence about every package in it, and
-lets each control look. For each of the six constraints it says: held, not shown,
-or violated. It ends with the fifteen systemic properties as figures.
+		Long: `Check reads the project's lockfile, gathers evidence about every package in it, its
+code included, and lets each control look. For each of the six constraints it says:
+held, not shown, or violated. It ends with the fifteen systemic properties as figures.
 
 DIR is the project's folder or its lockfile, the current folder if it is not
 given. Evidence comes from the registry of your npm configuration, and from OSV
@@ -54,6 +54,7 @@ could not be made. 2: it was asked for something that Levee does not have.`,
 		},
 	}
 	l.flags(cmd)
+	cmd.Flags().BoolVar(&l.noCode, "no-code", false, "do not read the code of the packages: quicker, and their controls say unknown")
 	names := make([]string, len(report.Formats))
 	usage := "write the report as one of: "
 	for i, f := range report.Formats {

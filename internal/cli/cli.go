@@ -102,7 +102,8 @@ constraints, from "those who can publish a package are trustworthy" to
 are shown to hold, on what evidence, and what nobody could tell.`,
 		Example: `  levee check                 # is each constraint shown to hold for this project?
   levee who                   # every account that can ship code into it
-  levee why event-stream      # every way by which a package came in`,
+  levee why event-stream      # every way by which a package came in
+  levee inspect left-pad      # what the code of a package can do`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
@@ -114,7 +115,7 @@ are shown to hold, on what evidence, and what nobody could tell.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint(usageError{err}, "see `%s --help`", cmd.CommandPath())
 	})
-	root.AddCommand(newCheck(s), newWho(s), newWhy(s), newVersion(s))
+	root.AddCommand(newCheck(s), newInspect(s), newWho(s), newWhy(s), newVersion(s))
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 	}

@@ -356,7 +356,7 @@ func TestHelpAndVersion(t *testing.T) {
 	if code != ExitOK || !strings.Contains(out, "levee check") || !strings.Contains(out, "Examples:") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
-	for _, c := range []string{"check", "who", "why", "version"} {
+	for _, c := range []string{"check", "inspect", "who", "why", "version"} {
 		if code, out, _ := levee(t, c, "--help"); code != ExitOK || !strings.Contains(out, "Examples:") {
 			t.Errorf("help of %s has no example", c)
 		}

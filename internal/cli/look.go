@@ -43,21 +43,31 @@ type look struct {
 	private    []string
 	cooldown   int
 	reach      float64
+	code       bool         // whether the command looks at code
+	whole      bool         // whether all that code tells is kept, not what controls ask alone
+	noCode     bool         // the user wants it not to
+	reader     world.Reader // of code
 }
 
 // flags adds the flags to a command.
 func (l *look) flags(cmd *cobra.Command) {
+	l.sources(cmd)
 	f := cmd.Flags()
-	f.BoolVar(&l.json, "json", false, "write JSON, as docs/format.md describes it")
-	f.BoolVar(&l.offline, "offline", false, "ask nobody; use what is on this machine")
 	f.BoolVar(&l.all, "all", false, "show everything, not a screen of it")
-	f.StringVar(&l.evidence, "evidence", "", "use the evidence recorded in `FILE`, and ask nobody")
 	f.StringVar(&l.record, "record", "", "write all evidence that was used to `FILE`")
-	f.StringVar(&l.asOf, "as-of", "", "look as of a `DATE` (2018-09-25, or with a time as in RFC 3339)")
 	f.StringVar(&l.advisories, "advisories", "", "folder of OSV records, or OSV's all.zip, at `PATH` (default: LEVEE_ADVISORIES)")
 	f.StringSliceVar(&l.private, "private", nil, "names or scopes (@corp) that are private, as a `LIST`")
 	f.IntVar(&l.cooldown, "cooldown", 7, "a version is young for so many `DAYS`")
 	f.Float64Var(&l.reach, "reach", 0, "find accounts that reach more than this `SHARE` of the places, such as 0.1")
+}
+
+// sources adds the flags that say where evidence comes from.
+func (l *look) sources(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&l.json, "json", false, "write JSON, as docs/format.md describes it")
+	f.BoolVar(&l.offline, "offline", false, "ask nobody; use what is on this machine")
+	f.StringVar(&l.evidence, "evidence", "", "use the evidence recorded in `FILE`, and ask nobody")
+	f.StringVar(&l.asOf, "as-of", "", "look as of a `DATE` (2018-09-25, or with a time as in RFC 3339)")
 }
 
 // target reads a project and gathers its evidence.
@@ -86,6 +96,9 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 		if bundle, err = l.ask(ctx, dir, t); err != nil {
 			return nil, err
 		}
+	}
+	if l.code && !l.noCode {
+		t.Own = l.own(dir, p.Manifests)
 	}
 	if err := l.settle(t, bundle, asOf); err != nil {
 		return nil, err
@@ -179,8 +192,7 @@ func plain(name string, err error) error {
 
 // ask gathers evidence from the world, with a bar that shows how far it is.
 func (l *look) ask(ctx context.Context, dir string, t *control.Target) (*evidence.Bundle, error) {
-	src, err := world.Open(world.Options{Dir: folderOf(dir), Offline: l.offline, Advisories: cmp.Or(l.advisories, os.Getenv("LEVEE_ADVISORIES")),
-		Warn: func(text string) { fmt.Fprintln(l.streams.Err, "levee: "+text) }})
+	src, err := l.world(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -191,8 +203,25 @@ func (l *look) ask(ctx context.Context, dir string, t *control.Target) (*evidenc
 	if err != nil {
 		return nil, err
 	}
+	switch {
+	case l.noCode:
+		leaveCode(bundle, t)
+	case l.code:
+		if err := l.askCode(ctx, src, bundle, t); err != nil {
+			return nil, err
+		}
+	}
 	trim(bundle, t)
+	if !l.whole {
+		bundle.TrimPackages(control.TrimCode)
+	}
 	return bundle, nil
+}
+
+// world opens all that can be asked from a folder.
+func (l *look) world(dir string) (*world.World, error) {
+	return world.Open(world.Options{Dir: folderOf(dir), Offline: l.offline, Advisories: cmp.Or(l.advisories, os.Getenv("LEVEE_ADVISORIES")),
+		Reader: l.reader, Warn: func(text string) { fmt.Fprintln(l.streams.Err, "levee: "+text) }})
 }
 
 // trim keeps of each history what the controls ask of it here, so that a

@@ -85,6 +85,30 @@ func (b *bar) set(done int) {
 	}
 }
 
+// tick keeps the bar of a job whose parts take long alive, from a goroutine of
+// its own, until the function that it returns is called. Nobody else calls set
+// meanwhile.
+func (b *bar) tick(done int) (stop func()) {
+	quit, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		clock := time.NewTicker(patience / 4)
+		defer clock.Stop()
+		for {
+			select {
+			case <-quit:
+				return
+			case <-clock.C:
+				b.set(done)
+			}
+		}
+	}()
+	return func() {
+		close(quit)
+		<-stopped
+	}
+}
+
 // done takes the bar away.
 func (b *bar) done() {
 	if b.drawn != nil {

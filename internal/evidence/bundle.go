@@ -100,6 +100,15 @@ func (b *Bundle) PutPackage(name, version string, f Fact[*code.Package]) {
 	b.packages[release(name, version)] = f
 }
 
+// TrimPackages puts something shorter in the place of what reading code told.
+func (b *Bundle) TrimPackages(trim func(*code.Package) *code.Package) {
+	for id, f := range b.packages {
+		if c, ok := f.Get(); ok {
+			b.packages[id] = Know(trim(c), f.From())
+		}
+	}
+}
+
 // PutComparison records what holding a release against its repository told.
 func (b *Bundle) PutComparison(name, version string, f Fact[*code.Comparison]) {
 	b.comparisons[release(name, version)] = f

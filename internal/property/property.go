@@ -17,7 +17,7 @@ type Property struct {
 	Title string // what the figure counts
 	Unit  string // "%", "packages", "days"
 	// Measure returns the figure. It is nil for a property that needs what
-	// Levee cannot see yet, such as the code of the packages.
+	// Levee cannot see yet, such as the settings of the platform.
 	Measure func(*Subject) Figure
 }
 
@@ -44,13 +44,13 @@ var All = []Property{
 	{4, "transitive", "packages that nobody here chose", "%", transitive},
 	{5, "evidence-absent", "packages of which nobody says who published them", "%", unpublished},
 	{6, "unranked", "packages that no control could clear", "%", uncleared},
-	{7, "tarball-differs", "tarballs that differ from their repository", "packages", nil},
-	{8, "minified-entry", "entry points that are minified", "packages", nil},
-	{9, "pre-minified", "packages that ship minified code", "packages", nil},
+	{7, "tarball-differs", "tarballs that differ from their repository", "packages", tarballDiffers},
+	{8, "minified-entry", "packages whose entry point is minified", "packages", minifiedEntry},
+	{9, "pre-minified", "packages that ship minified code", "packages", preMinified},
 	{10, "web-settings", "settings inherited from the web", "settings", nil},
 	{11, "protections-off", "platform protections that are off", "settings", nil},
 	{12, "would-move", "packages that would move without the lockfile", "packages", wouldMove},
-	{13, "excess-privilege", "modules with more privilege than they use", "packages", nil},
+	{13, "excess-privilege", "packages that use no network, files or programs", "%", needless},
 	{14, "no-report", "packages with no way to report a problem", "%", noReport},
 	{15, "advisories-open", "median days that known advisories stand open here", "days", advisoriesOpen},
 }

@@ -137,9 +137,9 @@ func jsonFigure(p assessment.Property) jsonProperty {
 
 // list returns an empty list for none, as null would be a third case for
 // scripts to think of.
-func list(s []string) []string {
+func list[T any](s []T) []T {
 	if s == nil {
-		return []string{}
+		return []T{}
 	}
 	return s
 }

@@ -38,11 +38,27 @@ func (p *page) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", ar
 
 // fit cuts text that would not fit behind so many characters.
 func (p *page) fit(text string, behind int) string {
-	room := p.Width - behind
-	if p.Width == 0 || utf8.RuneCountInString(text) <= room {
+	if p.Width == 0 {
 		return text
 	}
-	return string([]rune(text)[:max(room-1, 0)]) + "…"
+	return cut(text, p.Width-behind)
+}
+
+// cut shortens text to so many characters.
+func cut(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:max(most-1, 0)]) + "…"
+}
+
+// cutLeft is cut for a path: its end tells more than its beginning.
+func cutLeft(text string, most int) string {
+	n := utf8.RuneCountInString(text)
+	if n <= most || most < 20 {
+		return text
+	}
+	return "…" + string([]rune(text)[n-most+1:])
 }
 
 // para writes text after a lead, wrapped to the reader's width; further lines

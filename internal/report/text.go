@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"levee/internal/assessment"
@@ -188,16 +190,25 @@ func blind(p *page, a *assessment.Assessment) {
 func properties(p *page, a *assessment.Assessment) {
 	p.line("%s", p.in(bold, "The fifteen systemic properties, here"))
 	var unmeasured []string
+	unknown := make(map[string][]string) // by reason
 	for _, q := range a.Properties {
 		if q.Measure == nil {
 			unmeasured = append(unmeasured, fmt.Sprintf("%d %s", q.ID, q.Title))
 			continue
 		}
+		if !q.Known {
+			unknown[q.Why] = append(unknown[q.Why], fmt.Sprintf("%d %s", q.ID, q.Title))
+			continue
+		}
 		of := ""
-		if q.Known && q.Of > 0 {
+		if q.Of > 0 {
 			of = p.in(dim, "  of "+thousands(q.Of))
 		}
 		p.line("  %2d %s %7s%s", q.ID, pad(q.Title, 52), q.Property.String(q.Figure), of)
+	}
+	for _, why := range slices.Sorted(maps.Keys(unknown)) {
+		lead := "not known, as " + why + ": "
+		p.para("     "+p.in(dim, lead), 5+len(lead), strings.Join(unknown[why], "; "))
 	}
 	p.para("     "+p.in(dim, "not measured yet: "), 23, strings.Join(unmeasured, "; "))
 	p.line("")
