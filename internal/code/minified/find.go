@@ -71,6 +71,7 @@ func (f *finder) pair(minified string) code.Pair {
 	s := &search{finder: f, out: code.Pair{Minified: minified, State: code.PairUnknown, Why: WhyNoSource}}
 	file := f.file(minified)
 	names := candidates(stemOf(minified), f.stems)
+	s.beside = len(names) > 0 && names[0].rank <= cousin
 	proposals := f.proposals(file, names)
 	if len(proposals) == 0 {
 		return s.out
@@ -99,6 +100,7 @@ type search struct {
 	*finder
 	program *program    // the minified file's
 	best    *difference // the smallest that says something
+	beside  bool        // a readable file of the name stands beside it
 	out     code.Pair
 }
 
@@ -106,6 +108,9 @@ type search struct {
 func (s *search) try(p proposal) bool {
 	first := s.out.Source == ""
 	d, why := s.compare(s.program, p)
+	if why == "" && s.beside && len(p.extra) > 0 {
+		why = WhyOther // a map could hold, out of sight, what the file beside has not
+	}
 	pair := code.Pair{Minified: s.out.Minified, Source: p.name(), How: p.how}
 	switch {
 	case why != "":
@@ -133,8 +138,8 @@ func (p *proposal) name() string {
 	return p.extra[0].Path
 }
 
-// compare compares a minified file with what a proposal holds. Why says for what
-// reason nothing follows from what differs.
+// compare compares a minified file with what a proposal holds. Why says for
+// what reason nothing follows from what differs.
 func (f *finder) compare(min *program, p proposal) (d *difference, why string) {
 	sources, why := f.sidesOf(p)
 	if why != "" {

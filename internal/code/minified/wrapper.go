@@ -73,11 +73,17 @@ var wrapperWords = map[string]bool{
 	"toStringTag": true, "default": true, "commonjs": true,
 }
 
+// isAMD tells define.amd, which only wrappers for all loaders ask for.
+func isAMD(m mark) bool { return m.key == string(read)+"amd" }
+
 // wraps tells a function that holds such a wrapper.
 func wraps(unit []mark) bool {
 	for _, m := range unit {
+		if isAMD(m) {
+			return true
+		}
 		switch m.key {
-		case string(read) + "amd", string(global) + "exports", string(global) + typePrefix + "exports", string(read) + "exports", string(written) + "exports":
+		case string(global) + "exports", string(global) + typePrefix + "exports", string(read) + "exports", string(written) + "exports":
 			return true
 		}
 	}
@@ -125,6 +131,7 @@ func (e *evidence) madeGlobal(m mark, export *string) bool {
 func (e *evidence) passed(p *program) *program {
 	helped := e.helped(p)
 	wrapped := slices.ContainsFunc(p.units, wraps)
+	universal := slices.ContainsFunc(p.units, func(u []mark) bool { return slices.ContainsFunc(u, isAMD) })
 	export := "" // the global that a wrapper may make, by its key
 	out := &program{}
 	for i, u := range p.units {
@@ -135,7 +142,7 @@ func (e *evidence) passed(p *program) *program {
 			if e.madeUp(m) || wrapper && wrapping(m) || helped && e.counts[m.key] == 0 && helping(m) {
 				continue
 			}
-			if wrapper && e.madeGlobal(m, &export) {
+			if wrapper && universal && e.madeGlobal(m, &export) {
 				continue
 			}
 			kept = append(kept, m)
