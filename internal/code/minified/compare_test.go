@@ -33,6 +33,7 @@ var honest = []struct{ name, source, minified string }{
 	{"patterns from strings", `r = new RegExp("^a/b" + "c$", "ig")`, `r=/^a\/bc$/gi`},
 	{"calls of one or the other", `if (m.map) { n = new Map(x) } else { n = new Set(x) }`, `n=new(m.map?Map:Set)(x)`},
 	{"methods of strings", `codes["-".charCodeAt(0)] = Math.pow(2, 16)`, `codes[45]=65536`},
+	{"lengths of strings", `var MARK = "__mark__:"; f(s.substring(MARK.length)); g(MARK)`, `f(s.substring(9)),g("__mark__:")`},
 	{"numbers by a product", `f(+x.width, +y.height)`, `f(1*x.width,1*y.height)`},
 	{"enumerations", `var E; E[E["Red"] = 4] = "Red"; E[E["Blue"] = 5] = "Blue"`, `var E;E[E.Red=4]="Red",E[E.Blue=5]="Blue"`},
 	{"writes joined", `var o = {}; o.first = f(); o.second = g()`, `var o={first:f(),second:g()}`},

@@ -64,6 +64,10 @@ func (w *walker) fold(e js.IExpr) value {
 		if w.names != nil {
 			return w.foldCall(e)
 		}
+	case *js.DotExpr:
+		if w.names != nil {
+			return w.foldLength(e)
+		}
 	case *js.UnaryExpr:
 		return w.foldUnary(e)
 	case *js.BinaryExpr:

@@ -37,6 +37,17 @@ func (w *walker) foldCall(e *js.CallExpr) value {
 	return value{}
 }
 
+// foldLength computes the length of a string.
+func (w *walker) foldLength(e *js.DotExpr) value {
+	if name, ok := e.Y.(js.LiteralExpr); !ok || string(name.Data) != "length" {
+		return value{}
+	}
+	if x := w.fold(e.X); x.kind == isString {
+		return value{kind: isNumber, num: float64(len(utf16.Encode([]rune(x.str))))}
+	}
+	return value{}
+}
+
 func stringMethod(s, method string, arg value) value {
 	switch method {
 	case "charCodeAt", "charAt":
