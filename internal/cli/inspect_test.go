@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -174,7 +175,8 @@ func inspectJSON(t *testing.T, args ...string) (code int, doc inspected) {
 	if err := json.Unmarshal([]byte(out), &doc); err != nil {
 		t.Fatalf("%v: %s%s", err, out, stderr)
 	}
-	if doc.Schema != "levee-inspect/1" || strings.Contains(out, "null") && !strings.Contains(out, `"repository": null`) {
+	rest := strings.NewReplacer(`"repository": null`, "", `"location": null`, "").Replace(out)
+	if doc.Schema != "levee-inspect/1" || strings.Contains(rest, ": null") {
 		t.Errorf("schema %q, or a null that is none: %s", doc.Schema, out)
 	}
 	return code, doc
@@ -415,6 +417,48 @@ func TestInspectIsPlain(t *testing.T) {
 		if strings.ContainsAny(out+stderr, "\x1b\x07\u202e") {
 			t.Errorf("%q lets an escape through: %q", args, out+stderr)
 		}
+	}
+}
+
+// The repository is asked only if that was wanted; what only the tarball has is
+// a finding.
+func TestInspectRepository(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs git")
+	}
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	shop(t)
+	write(t, map[string]string{
+		"clone/package.json": `{"name": "weather", "version": "1.1.0"}`,
+		"clone/index.js":     "const fs = require('fs')\nconst fetcher = require('fetcher')\nexports.parse = text => JSON.parse(text)\nexports.save = (name, text) => fs.writeFileSync('/tmp/weather.json', text)\n",
+	})
+	for _, args := range [][]string{{"init", "-q"}, {"add", "-A"}, {"-c", "user.name=a", "-c", "user.email=a@mail.example", "commit", "-q", "-m", "x"}, {"tag", "v1.1.0"}} {
+		cmd := exec.Command("git", args...)
+		cmd.Dir = "clone"
+		cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	code, out, stderr := levee(t, "inspect", "weather", "--repository", "./clone")
+	if code != ExitFindings || stderr != "" || !strings.Contains(out, "sourcemismatch    only the tarball has setup.js") || !strings.Contains(out, "1 file equal, 1 added") {
+		t.Errorf("exit code %d, %s%s", code, out, stderr)
+	}
+	if _, doc := inspectJSON(t, "weather", "--repository", "./clone"); doc.Packages[0].Repository == nil || doc.Packages[0].Repository.State != "differs" {
+		t.Errorf("%+v", doc.Packages[0].Repository)
+	}
+	installed(t)
+	if _, doc := inspectJSON(t, "--all", "--repository", "."); doc.Packages[0].Repository == nil {
+		t.Errorf("%+v", doc.Packages[0])
+	}
+	_, doc := inspectJSON(t, "quiet", "--repository", "auto", "--offline")
+	if r := doc.Packages[0].Repository; r == nil || r.State != "unknown" {
+		t.Errorf("%+v", r)
+	}
+	if _, doc := inspectJSON(t, "weather"); doc.Packages[0].Repository != nil {
+		t.Errorf("nobody asked for %+v", doc.Packages[0].Repository)
 	}
 }
 

@@ -73,13 +73,10 @@ func isClone(dir string) bool {
 
 // against compares one subject.
 func (s *supply) against(ctx context.Context, c *repo.Comparer, one *subject) (evidence.Fact[*code.Comparison], error) {
-	untold := func(why string) (evidence.Fact[*code.Comparison], error) {
-		return evidence.Unknown[*code.Comparison](why, evidence.Provenance{Source: "repository"}), ctx.Err()
-	}
 	tree, why, err := s.files(ctx, one)
 	if err != nil || tree == nil {
-		f, _ := untold(cmp.Or(why, "its files are not at hand"))
-		return f, err
+		none := &code.Comparison{Name: one.artifact.Name, Version: one.artifact.Version, State: code.Unchecked, Why: cmp.Or(why, "its files are not at hand")}
+		return evidence.Know(none, evidence.Provenance{Source: "repository", At: s.now}), err
 	}
 	r := &repo.Release{Release: source.Release{Name: one.artifact.Name, Version: one.artifact.Version, Tree: tree, Code: one.code}}
 	if one.code != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"levee/internal/code"
+	"levee/internal/evidence"
 	"levee/internal/inspection"
 )
 
@@ -68,10 +69,15 @@ func gainLines(p *page, c *inspection.Change) {
 
 // entryLines shows what changed in the manifest.
 func entryLines(p *page, c *inspection.Change) {
-	var all []inspection.Entry
-	for _, list := range [][]inspection.Entry{c.Scripts, c.Dependencies, c.Commands, c.Entries} {
-		all = append(all, list...)
+	var all, idle []inspection.Entry
+	for _, e := range c.Scripts { // those that run at install come first, the others last
+		if slices.Contains(evidence.InstallScripts, e.Name) {
+			all = append(all, e)
+		} else {
+			idle = append(idle, e)
+		}
 	}
+	all = slices.Concat(all, c.Dependencies, c.Commands, c.Entries, idle)
 	listOf(p, "In the manifest", all, 8, func(e *inspection.Entry) string {
 		head := pad(e.Kind, 11) + Plain(e.Name)
 		switch {
