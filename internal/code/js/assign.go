@@ -88,7 +88,7 @@ func (e *evaluator) assignVar(v *js.Var, val value) {
 	have, ok := e.slots[v]
 	if j := e.join(have, val); !ok || j != have {
 		e.slots[v] = j
-		e.changed = true
+		e.grow(have, j)
 	}
 	if e.hotVars[v] {
 		return
@@ -112,7 +112,7 @@ func (e *evaluator) assignGlobal(name string, v value) {
 	old, ok := e.globals[name]
 	if j := e.join(old, v); !ok || j != old {
 		e.globals[name] = j
-		e.changed = true
+		e.grow(old, j)
 	}
 }
 

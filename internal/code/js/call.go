@@ -157,7 +157,7 @@ func (e *evaluator) invoke(c callCase) value {
 
 // indirect sees through call, apply and bind.
 func (e *evaluator) indirect(c *callCase) (value, bool) {
-	if c.name != "call" && c.name != "apply" && c.name != "bind" || !callable(c.this) {
+	if c.name != "call" && c.name != "apply" && c.name != "bind" || !callable(c.this) || c.this.kind == platform && c.this.api.path == "Reflect" {
 		return value{}, false
 	}
 	inner := callCase{callee: c.this, this: c.arg(0), node: c.node, off: c.off, spread: c.spread}

@@ -40,6 +40,7 @@ type evaluator struct {
 	foreigns  map[string]value // modules of the package by spec
 	resolvers map[*object]*function
 	openers   map[*function]*object
+	fed       map[paramKey]taint // what parameters are called with
 	exports   *object
 	whole     value // module.exports, where it is assigned
 	given     value // what return at the top gives: code that is text
@@ -114,24 +115,34 @@ func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluat
 		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), wild: nameless(src.Text), globals: make(map[string]value), sites: make(map[any]*object),
 		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value),
 		used: make(map[useKey]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
-		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object),
+		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object), fed: make(map[paramKey]taint),
 		limit: stepsAtLeast + stepsPerByte*len(src.Text),
 	}
 }
 
-// run walks the tree until nothing changes, and once more to note what is
-// there.
+// run walks the tree until nothing changes that matters. Each pass but the
+// first notes what is there, and forgets what the one before it noted: the
+// last one counts.
 func (e *evaluator) run(list []js.IStmt) {
-	for e.pass = 1; ; e.pass++ {
+	for e.pass = 1; e.pass <= maxPasses; e.pass++ {
+		e.emit = e.pass > 1
+		e.forget()
 		e.once(list)
 		grown := e.closure()
-		if e.emit || e.pass == 1 && !e.touched && !grown {
+		if e.pass == 1 && !e.touched && !grown || e.emit && !e.changed {
 			break
 		}
 		e.markExports()
-		e.emit = !e.changed || e.pass == maxPasses-1
 	}
 	e.spread()
+}
+
+// forget drops what a pass noted.
+func (e *evaluator) forget() {
+	e.uses, e.flows, e.imports, e.foreignCalls = e.uses[:0], e.flows[:0], e.imports[:0], e.foreignCalls[:0]
+	clear(e.used)
+	clear(e.flowed)
+	clear(e.imported)
 }
 
 func (e *evaluator) once(list []js.IStmt) {

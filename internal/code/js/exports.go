@@ -34,12 +34,19 @@ type Callable struct {
 	returns *exported
 	through []int // parameters whose labels the result carries
 	sinks   []paramSink
+	feeds   []paramFeed
 }
 
 // A paramSink is a place where what a caller passes ends up.
 type paramSink struct {
 	param int
 	flow  code.Flow // To and Guards; From is the caller's
+}
+
+// A paramFeed is a parameter that is called, with what comes from here.
+type paramFeed struct {
+	param int
+	from  []label
 }
 
 // Bounds of what is kept of a module's exports.
@@ -206,12 +213,54 @@ func (s *snapshot) callable(f *function, depth int) *Callable {
 	}
 	c := &Callable{File: s.src.Path, Index: run.index, sinks: s.sinks[run]}
 	c.returns = s.take(f.returns, depth+1)
+	c.feeds = s.feedsOf(run)
 	s.taints.each(s.labels(f.returns), func(l *label) {
 		if l.kind == ofParameter && l.fn == run && !slices.Contains(c.through, l.param) {
 			c.through = append(c.through, l.param)
 		}
 	})
 	return c
+}
+
+// feedsOf returns what a function calls its parameters with.
+func (s *snapshot) feedsOf(f *function) []paramFeed {
+	var all []paramFeed
+	for i := range maxParams {
+		t, ok := s.fed[paramKey{f, i}]
+		if !ok {
+			continue
+		}
+		feed := paramFeed{param: i}
+		s.taints.each(t, func(l *label) {
+			if l.kind != ofParameter {
+				feed.from = append(feed.from, s.portable(l))
+			}
+		})
+		all = append(all, feed)
+	}
+	return all
+}
+
+type paramKey struct {
+	fn    *function
+	param int
+}
+
+// noteFed notes that a parameter is called.
+func (e *evaluator) noteFed(c *callCase) {
+	if c.callee.taint == 0 || c.callee.kind != unknown {
+		return
+	}
+	e.taints.each(c.callee.taint, func(l *label) {
+		if l.kind == ofParameter {
+			k := paramKey{l.fn, l.param}
+			t := c.spread.taint
+			for _, a := range c.args {
+				t = e.taints.union(t, e.labels(a))
+			}
+			e.fed[k] = e.taints.union(e.fed[k], t)
+		}
+	})
 }
 
 // portable returns a label that means the same in another file.
@@ -290,6 +339,13 @@ func (e *evaluator) callForeign(f *function, c *callCase) value {
 	sum := f.summary
 	e.noteForeign(sum)
 	e.feed(c, value{taint: e.through(c)})
+	for _, feed := range sum.feeds {
+		v := value{}
+		for _, l := range feed.from {
+			v.taint = e.taints.union(v.taint, e.adopt(l))
+		}
+		e.feedOne(c.arg(feed.param), v)
+	}
 	for i := range sum.sinks {
 		s := &sum.sinks[i]
 		e.taints.each(e.labels(c.arg(s.param)), func(l *label) { e.foreignFlow(s, *l) })

@@ -386,6 +386,9 @@ func (e *evaluator) platformMember(v value, name string) value {
 		e.reads = append(e.reads, r)
 	}
 	out := value{kind: platform, api: r, taint: v.taint, maybe: v.maybe}
+	if r.path == "process.execPath" || r.path == "process.argv0" {
+		return textOf("node")
+	}
 	if r.path == "process.env.HOME" || r.path == "process.env.USERPROFILE" {
 		e.read(r, name)
 		return value{kind: text, str: homeFolder, taint: v.taint}
@@ -397,7 +400,11 @@ func (e *evaluator) platformMember(v value, name string) value {
 		return out
 	}
 	if e.read(r, name); r.api.Get {
-		got := e.result(r.api, 0, r.path[strings.LastIndexByte(r.path, '.')+1:])
+		detail := r.path[strings.LastIndexByte(r.path, '.')+1:]
+		if r.path == "process.env" {
+			detail = ""
+		}
+		got := e.result(r.api, 0, detail)
 		if v.api.path != "process.env" { // one variable is not all of them
 			got.taint = e.taints.union(got.taint, v.taint)
 		}
@@ -429,7 +436,9 @@ func (e *evaluator) canonical(of *ref, name string) *ref {
 		case "require":
 			return e.refs.root("require")
 		case "parent", "children", "paths", "exports", "id", "filename":
-			return e.refs.member(e.refs.root("module!"), name)
+			if of.path == "module" {
+				return e.refs.member(e.refs.root("module!"), name)
+			}
 		}
 	case "Function", "Object", "Array", "String", "Number", "RegExp", "Promise", "Error", "Date", "Boolean", "Symbol", anyConstructor:
 		if name == "constructor" {
@@ -543,8 +552,8 @@ func (e *evaluator) arrayLiteral(x *js.ArrayExpr) value {
 		}
 		e.deepen(o, v)
 		if j := e.join(o.elems[i], v); j != o.elems[i] {
+			e.grow(o.elems[i], j)
 			o.elems[i] = j
-			e.changed = true
 		}
 	}
 	return value{kind: thing, obj: o}

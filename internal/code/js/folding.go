@@ -1,6 +1,7 @@
 package js
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -53,7 +54,7 @@ func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
 	if v == (value{}) {
 		return v, false
 	}
-	v.taint = e.decodedBy(x, c)
+	v.taint = e.decodedBy(x, c, v)
 	return v, true
 }
 
@@ -66,10 +67,11 @@ func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, f *function) (fold.Valu
 	}
 	args := make([]fold.Value, len(c.args))
 	for i, a := range c.args {
-		if !a.constant() {
+		arg, ok := e.foldArg(a)
+		if !ok {
 			return nil, fold.ErrUnknown
 		}
-		args[i] = toFold(a)
+		args[i] = arg
 	}
 	node, _ := f.node.(js.INode)
 	if e.tabled(f, 0) {
@@ -82,6 +84,17 @@ func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, f *function) (fold.Valu
 		f.misfolds++
 	}
 	return got, err
+}
+
+// foldArg returns a constant, or an array of constants.
+func (e *evaluator) foldArg(v value) (fold.Value, bool) {
+	switch {
+	case v.constant():
+		return toFold(v), true
+	case v.kind == thing && v.obj.fn == nil:
+		return e.foldObject(v.obj)
+	}
+	return nil, false
 }
 
 // tabled tells a function that reads a table of strings, itself or by another.
@@ -117,7 +130,7 @@ const maxHelpers = 64 << 10
 
 // decodedBy labels what a call made of constants that nobody can read: the
 // result of a decoder, or of a function of the file's own.
-func (e *evaluator) decodedBy(x *js.CallExpr, c *callCase) taint {
+func (e *evaluator) decodedBy(x *js.CallExpr, c *callCase, got value) taint {
 	name := c.name
 	if c.callee.kind == platform {
 		name = c.callee.api.path
@@ -128,10 +141,21 @@ func (e *evaluator) decodedBy(x *js.CallExpr, c *callCase) taint {
 	if name == "toString" && len(x.Args.List) > 0 {
 		return e.decoded("bytes")
 	}
-	if c.callee.kind == thing && c.callee.obj.fn != nil {
+	if c.callee.kind == thing && c.callee.obj.fn != nil && !shown(c, got) {
 		return e.decoded("a function of its own")
 	}
 	return 0
+}
+
+// shown tells whether what a function makes can be read where it is called:
+// one of the arguments is part of it, or it is part of one.
+func shown(c *callCase, got value) bool {
+	for _, a := range c.args {
+		if a.kind == text && len(a.str) > 1 && (strings.Contains(got.str, a.str) || strings.Contains(a.str, got.str)) {
+			return true
+		}
+	}
+	return got.kind != text
 }
 
 // decoding are the functions that make text of what is none.

@@ -154,17 +154,18 @@ func (e *evaluator) passArgs(f *function, args []value) {
 		if i == 32 {
 			break
 		}
-		if !f.wanted && e.hot(a) {
+		if e.hot(a) {
 			e.want(f)
+			e.touched = true
 		}
 		if i == len(f.args) {
 			f.args = append(f.args, a)
-			e.changed = e.changed || a != value{}
+			e.grow(value{}, a)
 			continue
 		}
 		if j := e.join(f.args[i], a); j != f.args[i] {
+			e.grow(f.args[i], j)
 			f.args[i] = j
-			e.changed = true
 		}
 	}
 }

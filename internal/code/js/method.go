@@ -15,6 +15,7 @@ func (e *evaluator) callUnknown(c *callCase) value {
 		}
 	}
 	through := e.through(c)
+	e.noteFed(c)
 	e.feed(c, value{taint: through})
 	if rewriting[c.name] {
 		e.noteRewrite(value{taint: through})

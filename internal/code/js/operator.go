@@ -46,6 +46,7 @@ func (e *evaluator) binary(x *js.BinaryExpr) value {
 func (e *evaluator) arithmetic(x *js.BinaryExpr) value {
 	a, b := e.expr(x.X), e.expr(x.Y)
 	t := e.taints.union(a.taint, b.taint)
+	e.noteRead(value{taint: t})
 	if a.kind == platform || b.kind == platform {
 		t = e.taints.union(t, e.taints.union(e.labels(a), e.labels(b)))
 	}

@@ -12,6 +12,10 @@ import (
 // callPlatform calls something that has a path.
 func (e *evaluator) callPlatform(c *callCase) value {
 	r := c.callee.api
+	if o := e.replacement(); o != nil && o.ref == r {
+		o.Calls = true
+		e.noteSwap(o, c)
+	}
 	if s := e.specials[r.path]; s != nil {
 		if v, ok := s(e, c); ok {
 			return v
@@ -30,8 +34,7 @@ func (e *evaluator) callPlatform(c *callCase) value {
 		out.taint = e.taints.union(out.taint, e.originAt(code.FromHost, "place on earth"))
 	}
 	e.move(pos)
-	if o := e.replacement(); o != nil && o.ref == r {
-		o.Calls = true
+	if o := e.replacement(); o != nil && o.ref == r && o.fn != nil {
 		out.taint = e.taints.union(out.taint, e.passing(o.fn))
 	}
 	if len(r.api.Capabilities) == 0 || r.api.Has(capability.Crypto) {
@@ -42,6 +45,18 @@ func (e *evaluator) callPlatform(c *callCase) value {
 	}
 	e.feed(c, value{taint: out.taint})
 	return out
+}
+
+// noteSwap tells a replaced function that it calls the old one with something
+// of its own in the place of what came.
+func (e *evaluator) noteSwap(o *override, c *callCase) {
+	for _, a := range c.args {
+		a.each(func(a value) {
+			if a.kind == text && a.str != "" {
+				o.Rewrites = true
+			}
+		})
+	}
 }
 
 // throughAPI returns the labels that an API passes on: not those of keys, as a
@@ -76,6 +91,9 @@ func (e *evaluator) asksPlace(c *callCase) bool {
 // nothing of: labels pass through it.
 func (e *evaluator) callPlain(c *callCase) value {
 	through := e.through(c)
+	if o := e.replacement(); o != nil && o.ref == c.callee.api && o.fn != nil {
+		through = e.taints.union(through, e.passing(o.fn))
+	}
 	v := value{taint: through}
 	if c.callee.api.pack == "" {
 		e.feed(c, v)
@@ -126,7 +144,7 @@ func specialTable() map[string]special {
 		"Promise.resolve": firstArg, "Promise.all": firstArg, "Promise.race": firstArg, "Array.from": arrayFrom, "Proxy": proxied,
 		"util.promisify": firstArg, "util.callbackify": firstArg, "util.deprecate": firstArg,
 		"path.join": joinedPath, "path.resolve": joinedPath, "path.posix.join": joinedPath, "path.win32.join": joinedPath, "path.normalize": joinedPath,
-		"path.dirname": dirName, "os.tmpdir": tempDir, "process.cwd": workDir, "url.fileURLToPath": fileOf, "require.resolve": joinedPath,
+		"path.dirname": dirName, "os.tmpdir": tempDir, "process.cwd": workDir, "url.fileURLToPath": fileOf, "require.resolve": resolved,
 		"module": moduleMade, "String": stringOf, "Object": firstArg, "Symbol": noValue, "JSON.stringify": passThrough, "Promise": promiseOf,
 	}
 }
@@ -269,10 +287,23 @@ func joinedPath(e *evaluator, c *callCase) (value, bool) {
 		}
 		parts = append(parts, w)
 	}
-	if out.str = path.Join(parts...); !known {
+	if out.str = joinParts(parts); !known {
 		return value{taint: out.taint}, true
 	}
 	return out, true
+}
+
+// joinParts joins a path. What leads out of a place that only a run knows stays
+// as it is.
+func joinParts(parts []string) string {
+	if len(parts) < 2 || !strings.HasPrefix(parts[0], homeFolder) && !strings.HasPrefix(parts[0], "<") {
+		return path.Join(parts...)
+	}
+	rest := path.Join(parts[1:]...)
+	if rest == ".." || strings.HasPrefix(rest, "../") {
+		return parts[0] + "/" + rest
+	}
+	return path.Join(parts...)
 }
 
 func dirName(e *evaluator, c *callCase) (value, bool) {
@@ -294,6 +325,15 @@ func fileOf(e *evaluator, c *callCase) (value, bool) {
 	return c.arg(0), true
 }
 
+// resolved names the file of a module without loading it: somebody else will.
+func resolved(e *evaluator, c *callCase) (value, bool) {
+	name := c.arg(0)
+	if name.kind == text && !name.open {
+		e.addImport(name.str, importCase{off: c.off, dynamic: true, computed: !e.literalArg(c)})
+	}
+	return name, true
+}
+
 // moduleMade is a module that code makes for itself: it compiles what it is
 // given.
 func moduleMade(e *evaluator, c *callCase) (value, bool) {
@@ -303,17 +343,26 @@ func moduleMade(e *evaluator, c *callCase) (value, bool) {
 // requirer gives something that loads modules.
 func requirer(e *evaluator, _ *callCase) (value, bool) { return e.platform("require"), true }
 
-// required loads a module.
+// required loads a module, or one of several.
 func required(e *evaluator, c *callCase) (value, bool) {
 	name := c.arg(0)
-	if name.kind != text || name.open {
-		if name.kind == platform && strings.HasPrefix(name.api.path, "import.meta") {
-			return value{}, true
-		}
-		e.computedImport(c)
-		return value{taint: e.through(c)}, true
+	if name.kind == platform && strings.HasPrefix(name.api.path, "import.meta") {
+		return value{}, true
 	}
-	return e.module(name.str, importCase{off: c.off, dynamic: e.fn != nil || c.callee.api.path == "import", computed: !e.literalArg(c)}), true
+	var out value
+	unknown := false
+	name.each(func(name value) {
+		if name.kind != text || name.open {
+			unknown = true
+			return
+		}
+		out = e.join(out, e.module(name.str, importCase{off: c.off, dynamic: e.fn != nil || c.callee.api.path == "import", computed: !e.literalArg(c)}))
+	})
+	if unknown {
+		e.computedImport(c)
+		out.taint = e.taints.union(out.taint, e.through(c))
+	}
+	return out, true
 }
 
 // timed calls its first argument, or runs it as code if it is a text.
@@ -346,7 +395,11 @@ func evaluated(e *evaluator, c *callCase) (value, bool) {
 	if last.kind == thing || last.kind == nothing || last.kind == number || len(c.args) == 0 && c.spread == (value{}) {
 		return last, true
 	}
-	e.use(useCase{ref: e.refs.root("eval"), args: []value{last}, spread: c.spread, off: c.off, called: true, maybe: c.callee.maybe})
+	by := e.refs.root("eval")
+	if c.callee.api.path == "Function" && c.callee.api.api != nil {
+		by = c.callee.api
+	}
+	e.use(useCase{ref: by, args: []value{last}, spread: c.spread, off: c.off, called: true, maybe: c.callee.maybe})
 	if last.kind != text || last.open {
 		return value{taint: e.taints.union(e.through(c), last.taint)}, true
 	}

@@ -102,7 +102,9 @@ func (e *evaluator) use(u useCase) {
 func (e *evaluator) each2(u *useCase, role capability.Role, f func(value)) {
 	one := func(v value) {
 		if role.Property == "" {
-			f(v)
+			if v.kind != thing || v.obj.fn != nil || v.obj.array || !hasProperties(u.ref.api, role.Arg) {
+				f(v) // of an object with roles of its own its properties count
+			}
 			return
 		}
 		v.each(func(v value) {
@@ -125,6 +127,11 @@ func (e *evaluator) each2(u *useCase, role capability.Role, f func(value)) {
 		one(a)
 	}
 	one(u.spread)
+}
+
+// hasProperties tells whether properties of an argument have roles.
+func hasProperties(api *capability.API, arg int) bool {
+	return slices.ContainsFunc(api.Roles, func(r capability.Role) bool { return r.Arg == arg && r.Property != "" })
 }
 
 // mainDetail is what a call is about, as far as it is constant: a host, a
@@ -165,6 +172,7 @@ func (e *evaluator) detailOf(role string, v value) string {
 		for i := range words {
 			words[i] = hostOf(words[i])
 		}
+		words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(w, "/") || w == "" })
 	}
 	return strings.Join(words, between)
 }
@@ -288,7 +296,8 @@ func (e *evaluator) passes(u *useCase, l *label) {
 	if l.fn == nil || l.fn.replaces == nil {
 		return
 	}
-	if o := l.fn.replaces; u.ref != o.ref && u.ref.api.Has(capability.Net) {
+	// What was replaced may get it as well, but not with another address.
+	if o := l.fn.replaces; u.ref.api.Has(capability.Net) && (u.ref != o.ref || e.mainDetail(u) != "") {
 		o.Sends = true
 	}
 }

@@ -123,13 +123,34 @@ func (p *reading) matching(pattern string) []string {
 	return found
 }
 
-// installers finds the files that install scripts run.
+// installers finds the files that install scripts run, and code within their
+// words.
 func (p *reading) installers(scripts map[string]string) {
-	for _, name := range []string{"preinstall", "install", "postinstall"} {
+	seen := make(map[string]bool)
+	todo := []string{"preinstall", "install", "postinstall"}
+	for len(todo) > 0 {
+		name := todo[0]
+		if todo = todo[1:]; seen[name] || scripts[name] == "" {
+			continue
+		}
+		seen[name] = true
 		for _, c := range shell.Parse(scripts[name]).Commands {
 			for _, file := range c.Files {
 				p.entries.installed = append(p.entries.installed, p.existing(file)...)
 			}
+			for _, text := range c.Inline {
+				if text.Language == "javascript" {
+					p.inline = append(p.inline, inline{text.Text, code.Place{File: "package.json"}, code.AtInstall})
+				}
+			}
+			todo = append(todo, c.Scripts...)
 		}
 	}
+}
+
+// An inline text is code in the words of a command.
+type inline struct {
+	text  string
+	at    code.Place
+	phase code.Phase
 }

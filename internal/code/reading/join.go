@@ -28,8 +28,10 @@ func (p *reading) join() {
 			p.out.Imports = append(p.out.Imports, im.Import)
 		}
 	}
+	p.inlined()
 	p.scripts()
 	p.runFetched()
+	p.mentions()
 	p.limit()
 }
 

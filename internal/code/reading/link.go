@@ -26,8 +26,14 @@ func (p *reading) link() {
 		p.noteRun(file, code.AtInstall)
 		p.reach(p.modules[file], func(m *module) *bool { return &m.installs }, true)
 	}
-	for _, file := range append(p.entries.imported, p.entries.commands...) {
+	for _, file := range p.entries.imported {
 		p.reach(p.modules[file], func(m *module) *bool { return &m.imports }, true)
+	}
+	for _, file := range p.entries.commands { // a person has to call them
+		if m := p.modules[file]; m != nil {
+			m.reached = true
+			p.reach(m, func(m *module) *bool { return &m.reached }, false)
+		}
 	}
 	for _, m := range p.order {
 		if m.installs || m.imports {

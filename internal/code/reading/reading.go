@@ -46,6 +46,7 @@ type reading struct {
 	depth   int
 	entries entries
 	fetched []fetched
+	inline  []inline
 	runs    map[string]code.Phase // files that something of the package runs, and when
 }
 

@@ -1,0 +1,84 @@
+package reading
+
+import (
+	"regexp"
+	"strings"
+
+	"levee/internal/code"
+	"levee/internal/code/capability"
+	"levee/internal/code/js"
+	"levee/internal/code/shell"
+)
+
+// maxInline bounds the code in command lines that is read.
+const maxInline = 200
+
+// inlined reads code that stands in the words of a command: of a script of the
+// manifest, or of a command that code runs.
+func (p *reading) inlined() {
+	for i := range p.out.Capabilities {
+		c := &p.out.Capabilities[i]
+		if c.Name != capability.Exec || !strings.Contains(c.Detail, "-") {
+			continue
+		}
+		for _, command := range shell.Parse(c.Detail).Commands {
+			for _, text := range command.Inline {
+				if text.Language == "javascript" {
+					p.inline = append(p.inline, inline{text.Text, c.Place, c.Phase})
+				}
+			}
+		}
+	}
+	for _, in := range p.inline[:min(len(p.inline), maxInline)] {
+		p.readInline(in)
+	}
+}
+
+// readInline notes what code in a command does, at the place of the command.
+func (p *reading) readInline(in inline) {
+	src := js.Parse(in.at.File, []byte(in.text), code.JavaScript)
+	if src.Tree == nil {
+		return // a fragment with something in it that only a run knows
+	}
+	facts := p.files.Read(src, func(spec string) *js.Exports { return p.exportsOf(in.at.File, spec) })
+	for _, u := range facts.Uses {
+		for _, name := range u.Names {
+			c := u.Capability
+			c.Name, c.Place, c.Phase = name, in.at, in.phase
+			p.out.Capabilities = append(p.out.Capabilities, c)
+		}
+	}
+	for _, f := range facts.Flows {
+		f.Flow.From.Place, f.Flow.To.Place, f.Flow.To.Phase = in.at, in.at, in.phase
+		p.out.Flows = append(p.out.Flows, f.Flow)
+		p.noteFetched(&f.Flow)
+	}
+	for _, im := range facts.Imports {
+		im.Import.Package, im.Import.Place, im.Import.Phase = packageOf(im.Spec), in.at, in.phase
+		p.out.Imports = append(p.out.Imports, im.Import)
+	}
+}
+
+// named matches modules that declarations and build files ask for.
+var named = regexp.MustCompile(`(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]{1,200})["']|<reference types="([^"\n]{1,200})"`)
+
+// maxNamed bounds the files in which such names are looked for.
+const maxNamed = 1 << 20
+
+// mentions adds the packages that files ask for which are no code: declarations
+// of types, and what node-gyp builds from.
+func (p *reading) mentions() {
+	for i := range p.out.Files {
+		f := &p.out.Files[i]
+		if f.Kind != code.Types && !strings.HasSuffix(f.Path, ".gyp") || f.Size > maxNamed {
+			continue
+		}
+		for _, m := range named.FindAllSubmatch(p.tree.Lookup(f.Path).Data, 500) {
+			spec := string(m[1]) + string(m[2])
+			if pack := packageOf(spec); pack != "" && !js.Builtin(spec) {
+				im := code.Import{Spec: spec, Package: pack, Phase: code.Never, Place: code.Place{File: f.Path}}
+				p.out.Imports = append(p.out.Imports, im)
+			}
+		}
+	}
+}
