@@ -139,6 +139,11 @@ func (e *evaluator) invoke(c callCase) value {
 	if v, ok := e.indirect(&c); ok {
 		return v
 	}
+	if through[c.name] && (c.this.kind == platform || c.this.kind == thing && c.callee.kind != thing) {
+		if v, ok := e.methods[c.name](e, &c); ok {
+			return v
+		}
+	}
 	var out value
 	c.callee.each(func(callee value) {
 		one := c
@@ -163,7 +168,7 @@ func (e *evaluator) indirect(c *callCase) (value, bool) {
 	inner := callCase{callee: c.this, this: c.arg(0), node: c.node, off: c.off, spread: c.spread}
 	switch c.name {
 	case "bind":
-		return c.this, true
+		return e.boundTo(c), true
 	case "call":
 		if callable(inner.this) && inner.callee.kind == platform && lastName(inner.callee.api.path) == "Function.prototype.call" {
 			inner.callee, inner.this = inner.this, c.arg(1)
@@ -176,6 +181,23 @@ func (e *evaluator) indirect(c *callCase) (value, bool) {
 		e.spreadArgs(&inner, c.arg(1))
 	}
 	return e.invoke(inner), true
+}
+
+// through are methods of whatever a promise or a stream holds: what they are
+// called on passes to their arguments.
+var through = map[string]bool{"then": true, "catch": true, "finally": true, "pipe": true, "pipeTo": true}
+
+// boundTo returns a function with its first arguments fixed.
+func (e *evaluator) boundTo(c *callCase) value {
+	if len(c.args) < 2 || c.node == nil {
+		return c.this
+	}
+	o := e.site(c.node, false)
+	if o.fn == nil {
+		o.fn = &function{self: o, inst: &object{}, index: -1}
+	}
+	o.fn.bound = &callCase{callee: c.this, this: c.arg(0), args: c.args[1:]}
+	return value{kind: thing, obj: o, taint: c.this.taint}
 }
 
 // spreadArgs passes what an array holds as arguments.
@@ -210,6 +232,10 @@ func (e *evaluator) callFunction(f *function, c *callCase) value {
 		if v, ok := e.runBundled(f, c); ok {
 			return v
 		}
+	}
+	if f.bound != nil {
+		b := f.bound
+		return e.invoke(callCase{callee: b.callee, this: b.this, args: slices.Concat(b.args, c.args), spread: c.spread, node: c.node, off: c.off})
 	}
 	if f.settles != nil {
 		e.setRest(f.settles, c.arg(0))

@@ -50,8 +50,10 @@ type evaluator struct {
 	guard   taint
 	checked *checks
 	tried   int
-	pos     int    // up to where the source was read,
-	last    []byte // unless this was read since: see here
+	thrown  value   // within the try block around the walk
+	withs   []value // of the with statements around it
+	pos     int     // up to where the source was read,
+	last    []byte  // unless this was read since: see here
 	depth   int
 	nesting int
 	pass    int

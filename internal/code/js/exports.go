@@ -5,7 +5,10 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/tdewolff/parse/v2/js"
+
 	"levee/internal/code"
+	"levee/internal/code/fold"
 )
 
 // Exports is what a module gives to the others of its package: values without
@@ -35,6 +38,7 @@ type Callable struct {
 	through []int // parameters whose labels the result carries
 	sinks   []paramSink
 	feeds   []paramFeed
+	compute func(args []value) (value, bool) // of a pure function: what it gives for constants
 }
 
 // A paramSink is a place where what a caller passes ends up.
@@ -214,12 +218,41 @@ func (s *snapshot) callable(f *function, depth int) *Callable {
 	c := &Callable{File: s.src.Path, Index: run.index, sinks: s.sinks[run]}
 	c.returns = s.take(f.returns, depth+1)
 	c.feeds = s.feedsOf(run)
+	if len(s.src.Text) <= maxHelpers && s.pure(run, 0) {
+		c.compute = s.computing(run)
+	}
 	s.taints.each(s.labels(f.returns), func(l *label) {
 		if l.kind == ofParameter && l.fn == run && !slices.Contains(c.through, l.param) {
 			c.through = append(c.through, l.param)
 		}
 	})
 	return c
+}
+
+// computing returns what computes a pure function for another module: a
+// decoder that stands in a file of its own.
+func (s *snapshot) computing(f *function) func([]value) (value, bool) {
+	e := s.evaluator
+	return func(args []value) (value, bool) {
+		folded := make([]fold.Value, len(args))
+		for i, a := range args {
+			arg, ok := e.foldArg(a)
+			if !ok {
+				return value{}, false
+			}
+			folded[i] = arg
+		}
+		node, ok := f.node.(js.INode)
+		if !ok {
+			return value{}, false
+		}
+		got, err := fold.Call(node, fold.Undefined{}, folded, e, e.budget)
+		if err != nil {
+			return value{}, false
+		}
+		v := toValue(got)
+		return v, v != value{}
+	}
 }
 
 // feedsOf returns what a function calls its parameters with.
@@ -353,11 +386,26 @@ func (e *evaluator) callForeign(f *function, c *callCase) value {
 	if c.construct {
 		return value{kind: thing, obj: f.inst}
 	}
+	if v, ok := e.computeForeign(sum, c); ok {
+		return v
+	}
 	v := e.revive(sum.returns)
 	for _, p := range sum.through {
 		v.taint = e.taints.union(v.taint, e.labels(c.arg(p)))
 	}
 	return v
+}
+
+// computeForeign computes a call of another module's function with constants.
+func (e *evaluator) computeForeign(sum *Callable, c *callCase) (value, bool) {
+	if sum.compute == nil || len(c.args) == 0 || c.spread != (value{}) {
+		return value{}, false
+	}
+	v, ok := sum.compute(c.args)
+	if ok && !shown(c, v) {
+		v.taint = e.decoded("a function of its own")
+	}
+	return v, ok
 }
 
 // foreignFlow notes a flow whose sink stands in another module.

@@ -2,6 +2,7 @@ package js
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,15 +65,25 @@ func (e *evaluator) rareExpr(x js.IExpr) value {
 	case *js.ClassDecl:
 		return e.class(x)
 	case *js.YieldExpr:
-		if x.X != nil {
-			return e.expr(x.X)
-		}
+		return e.yield(x)
 	case *js.MethodDecl:
 		return e.later(e.functionOf(x, &x.Params, &x.Body))
 	case *js.ImportMetaExpr:
 		return e.platform("import.meta")
 	case *js.VarDecl:
 		e.declare(x)
+	}
+	return value{}
+}
+
+// yield gives a value to whoever runs over the generator.
+func (e *evaluator) yield(x *js.YieldExpr) value {
+	if x.X == nil {
+		return value{}
+	}
+	v := e.expr(x.X)
+	if e.fn != nil {
+		e.giveBack(e.fn, v)
 	}
 	return value{}
 }
@@ -176,6 +187,11 @@ func (e *evaluator) unquote(data []byte) string {
 func (e *evaluator) variable(v *js.Var) value {
 	v = root(v)
 	if v.Decl == js.NoDecl {
+		for _, in := range slices.Backward(e.withs) {
+			if m := e.member(in, string(v.Data)); m.kind == thing || m.kind == platform && m.api.api != nil {
+				return m
+			}
+		}
 		return e.free(string(v.Data))
 	}
 	return e.slots[v]

@@ -31,7 +31,7 @@ func (e *evaluator) folded(x js.IExpr, v value) value {
 	if err != nil {
 		return v
 	}
-	return e.fromFold(got, v.taint, v)
+	return e.fromFold(x, got, v.taint, v)
 }
 
 // foldCall computes a call whose parts are constant.
@@ -50,7 +50,7 @@ func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
 	if err != nil {
 		return value{}, false
 	}
-	v := e.fromFold(got, 0, value{})
+	v := e.fromFold(x, got, 0, value{})
 	if v == (value{}) {
 		return v, false
 	}
@@ -328,8 +328,8 @@ func toFold(v value) fold.Value {
 }
 
 // fromFold returns a computed constant as a value. Of what is no primitive it
-// keeps arrays of primitives; anything else is what was known before.
-func (e *evaluator) fromFold(got fold.Value, t taint, before value) value {
+// keeps what holds primitives; anything else is what was known before.
+func (e *evaluator) fromFold(x js.IExpr, got fold.Value, t taint, before value) value {
 	switch got := got.(type) {
 	case fold.String:
 		if got.Len() > maxText {
@@ -348,6 +348,69 @@ func (e *evaluator) fromFold(got fold.Value, t taint, before value) value {
 			return value{kind: text, str: string(data), bytes: true, taint: t}
 		}
 		return value{taint: t}
+	case *fold.Array, *fold.Object:
+		o := e.site(folds{x}, false)
+		left := maxComputed
+		e.fillFrom(o, got, &left)
+		return value{kind: thing, obj: o, taint: t}
 	}
 	return before
+}
+
+// folds is the key of the object that computing an expression gives.
+type folds struct{ x js.IExpr }
+
+// fillFrom puts computed properties into an object.
+func (e *evaluator) fillFrom(o *object, got fold.Value, left *int) {
+	put := func(name string, v fold.Value) {
+		if *left--; *left < 0 {
+			return
+		}
+		if inner := toValue(v); inner != (value{}) {
+			e.set(o, name, inner)
+			return
+		}
+		if have := o.props[name]; have.kind == thing {
+			e.fillFrom(have.obj, v, left)
+		} else if isHolder(v) {
+			inner := &object{}
+			e.set(o, name, value{kind: thing, obj: inner})
+			e.fillFrom(inner, v, left)
+		}
+	}
+	switch got := got.(type) {
+	case *fold.Array:
+		for i := range min(got.Len(), *left) {
+			put(numberText(float64(i)), got.At(i))
+		}
+	case *fold.Object:
+		for _, key := range got.Keys() {
+			if v, ok := got.Get(key.Go()); ok {
+				put(key.Go(), v)
+			}
+		}
+	}
+}
+
+func isHolder(v fold.Value) bool {
+	switch v.(type) {
+	case *fold.Array, *fold.Object:
+		return true
+	}
+	return false
+}
+
+// toValue returns a primitive, and the zero value for anything else.
+func toValue(v fold.Value) value {
+	switch v := v.(type) {
+	case fold.String:
+		if v.Len() <= maxText {
+			return textOf(v.Go())
+		}
+	case fold.Number:
+		return numberOf(float64(v))
+	case fold.Bool:
+		return boolOf(bool(v))
+	}
+	return value{}
 }

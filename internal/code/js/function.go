@@ -42,6 +42,7 @@ type function struct {
 	module   *object   // of a module of a bundle: its module object
 	opens    *function // of what a bundler makes of a module: the module
 	opensBy  *bundler
+	bound    *callCase // of what bind returned
 	settles  *object   // of the resolver of a promise: what the promise holds
 	summary  *Callable // of a function of another module: what is known of it
 	misfolds int       // calls with constants that could not be computed

@@ -60,7 +60,8 @@ func methodTable() map[string]method {
 		"values": sameArray, "entries": sameArray, "flat": sameArray, "splice": sameArray,
 		"charCodeAt": codePoint, "codePointAt": codePoint,
 		"pipe": piped, "pipeTo": piped, "pipeThrough": piped,
-		"toString": toText, "trim": sameText, "toLowerCase": sameText, "valueOf": sameText, "normalize": sameText,
+		"toString": toText, "trim": sameText, "toLowerCase": otherCase, "toUpperCase": otherCase, "valueOf": sameText, "normalize": sameText,
+		"on": listened, "once": listened, "addListener": listened, "addEventListener": listened, "emit": emitted, "dispatchEvent": emitted,
 		"get": fromMap, "set": intoMap, "replace": replaced, "replaceAll": replaced, "join": joinedText,
 	}
 }
@@ -233,10 +234,38 @@ func joinedText(e *evaluator, c *callCase) (value, bool) {
 }
 
 func sameText(_ *evaluator, c *callCase) (value, bool) {
-	if c.this.kind != text || c.name == "toLowerCase" && !c.this.open {
+	return c.this, c.this.kind == text
+}
+
+func otherCase(_ *evaluator, c *callCase) (value, bool) {
+	v := c.this
+	if v.str = strings.ToLower(c.this.str); c.name == "toUpperCase" {
+		v.str = strings.ToUpper(c.this.str)
+	}
+	return v, v.kind == text
+}
+
+// listened keeps a listener with the object that emits.
+func listened(e *evaluator, c *callCase) (value, bool) {
+	name, ok := c.arg(0).key()
+	if c.this.kind != thing || !ok {
 		return value{}, false
 	}
+	e.set(c.this.obj, "event "+name, c.arg(1))
+	e.feedOne(c.arg(1), value{})
 	return c.this, true
+}
+
+// emitted calls the listeners of an event.
+func emitted(e *evaluator, c *callCase) (value, bool) {
+	name, ok := c.arg(0).key()
+	if c.this.kind != thing || !ok {
+		return value{}, false
+	}
+	if listener := e.get(c.this.obj, "event "+name); listener != (value{}) {
+		e.invoke(callCase{callee: listener, args: c.args[1:], off: c.off})
+	}
+	return value{}, true
 }
 
 func fromMap(e *evaluator, c *callCase) (value, bool) {
@@ -252,10 +281,14 @@ func fromMap(e *evaluator, c *callCase) (value, bool) {
 }
 
 func intoMap(e *evaluator, c *callCase) (value, bool) {
-	if c.this.kind != thing || c.this.obj.fn != nil || len(c.args) != 2 || len(c.this.obj.props) > 0 {
+	if c.this.kind != thing || c.this.obj.fn != nil || len(c.args) != 2 {
 		return value{}, false
 	}
-	e.setRest(c.this.obj, c.args[1])
+	if name, ok := c.args[0].key(); ok {
+		e.set(c.this.obj, name, c.args[1])
+	} else {
+		e.setRest(c.this.obj, c.args[1])
+	}
 	return c.this, true
 }
 

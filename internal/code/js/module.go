@@ -74,7 +74,7 @@ func packageOf(spec string) string {
 }
 
 func (e *evaluator) addImport(spec string, how importCase) {
-	if !e.emit && e.pass > 1 || len(e.imports) >= maxUses || len(spec) > 300 {
+	if len(e.imports) >= maxUses || len(spec) > 300 {
 		return
 	}
 	key := importKey{spec, how.computed, e.fn}
@@ -159,7 +159,7 @@ func (e *evaluator) importAs(name string, v value) {
 	old, ok := e.globals[name]
 	if j := e.join(old, v); !ok || j != old {
 		e.globals[name] = j
-		e.changed = true
+		e.grow(old, j)
 	}
 }
 

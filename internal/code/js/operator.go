@@ -94,6 +94,7 @@ func compute(op js.TokenType, a, b float64) (float64, bool) {
 // concat is the sum of two values. Parts that are not known leave a hole in
 // the text: what is around it tells enough of a host or a path.
 func (e *evaluator) concat(a, b value) value {
+	a, b = e.primitive(a), e.primitive(b)
 	t := e.taints.union(e.labels(a), e.labels(b))
 	if a.kind == number && b.kind == number {
 		return value{kind: number, num: a.num + b.num, taint: t}
@@ -106,6 +107,21 @@ func (e *evaluator) concat(a, b value) value {
 	v.open = a.open || b.open || left == hole || right == hole
 	if strings.HasSuffix(left, hole) && right == hole {
 		v.str = left
+	}
+	return v
+}
+
+// primitive returns what an object becomes in a text, if it says so itself.
+func (e *evaluator) primitive(v value) value {
+	if v.kind != thing || v.obj.fn != nil {
+		return v
+	}
+	for _, name := range []string{"toString", "valueOf"} {
+		if m := v.obj.props[name]; m.kind == thing && m.obj.fn != nil {
+			p := e.invoke(callCase{callee: m, this: v, off: e.here()})
+			p.taint = e.taints.union(p.taint, v.taint)
+			return p
+		}
 	}
 	return v
 }

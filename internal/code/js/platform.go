@@ -95,6 +95,9 @@ func (e *evaluator) callPlain(c *callCase) value {
 		through = e.taints.union(through, e.passing(o.fn))
 	}
 	v := value{taint: through}
+	if c.construct && c.node != nil {
+		v.kind, v.obj = thing, e.site(c.node, false) // an object that is told from others: a map, an emitter
+	}
 	if c.callee.api.pack == "" {
 		e.feed(c, v)
 	} else {

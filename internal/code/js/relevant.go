@@ -37,6 +37,32 @@ func (e *evaluator) hot(v value) bool {
 	return false
 }
 
+// grow notes that something is known to be more than before. Another pass is
+// worth its time for what leads somewhere: labels, texts, functions, and what
+// is hot. That a number is also a boolean changes nothing elsewhere.
+func (e *evaluator) grow(before, after value) {
+	if !e.changed && (before.taint != after.taint || e.telltale(after) != e.telltale(before)) {
+		e.changed = true
+	}
+}
+
+// telltale counts what in a value leads somewhere.
+func (e *evaluator) telltale(v value) int {
+	switch v.kind {
+	case text, platform:
+		return 1
+	case thing:
+		return b2i(v.obj.fn != nil || v.obj.hot)
+	case several:
+		n := 0
+		for _, a := range v.obj.alts {
+			n += e.telltale(a)
+		}
+		return n
+	}
+	return 0
+}
+
 // want has the body of a function walked from now on.
 func (e *evaluator) want(f *function) {
 	if f.wanted || f.body == nil {

@@ -51,7 +51,7 @@ func (e *evaluator) statement(s js.IStmt) {
 	case *js.BlockStmt:
 		e.block(s.List)
 	case *js.ThrowStmt:
-		e.expr(s.Value)
+		e.thrown = e.join(e.thrown, e.expr(s.Value))
 	case *js.TryStmt:
 		e.try(s)
 	case *js.ImportStmt:
@@ -61,8 +61,9 @@ func (e *evaluator) statement(s js.IStmt) {
 	case *js.LabelledStmt:
 		e.statement(s.Value)
 	case *js.WithStmt:
-		e.expr(s.Cond)
+		e.withs = append(e.withs, e.expr(s.Cond))
 		e.statement(s.Body)
+		e.withs = e.withs[:len(e.withs)-1]
 	case *js.SwitchStmt:
 		e.switchStatement(s)
 	default:
@@ -146,9 +147,14 @@ func (e *evaluator) returns(s *js.ReturnStmt) {
 		e.given = e.join(e.given, v)
 		return
 	}
-	if j := e.join(e.fn.returns, v); j != e.fn.returns {
-		e.fn.returns = j
-		e.changed = true
+	e.giveBack(e.fn, v)
+}
+
+// giveBack joins a value to what a function returns.
+func (e *evaluator) giveBack(f *function, v value) {
+	if j := e.join(f.returns, v); j != f.returns {
+		e.grow(f.returns, j)
+		f.returns = j
 	}
 }
 
@@ -288,12 +294,15 @@ func exits(x js.IExpr) bool {
 }
 
 func (e *evaluator) try(s *js.TryStmt) {
+	outer := e.thrown
+	e.thrown = value{}
 	e.tried++
 	e.block(s.Body.List)
 	e.tried--
 	if s.Binding != nil {
-		e.bind(s.Binding, value{})
+		e.bind(s.Binding, e.thrown)
 	}
+	e.thrown = outer
 	if s.Catch != nil {
 		e.block(s.Catch.List)
 	}

@@ -179,20 +179,20 @@ func (e *evaluator) set(o *object, name string, v value) {
 		}
 		o.props[name] = v
 		o.order = append(o.order, name)
-		e.changed = true
+		e.grow(value{}, v)
 		return
 	}
 	if j := e.join(have, v); j != have {
 		o.props[name] = j
-		e.changed = true
+		e.grow(have, j)
 	}
 }
 
 func (e *evaluator) setRest(o *object, v value) {
 	e.deepen(o, v)
 	if j := e.join(o.rest, v); j != o.rest {
+		e.grow(o.rest, j)
 		o.rest = j
-		e.changed = true
 	}
 }
 
