@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"levee/internal/code"
@@ -87,7 +89,11 @@ func document(r *result) []byte {
 	fmt.Fprintf(out, "%d pairs: median %.1f ms, nine in ten below %.1f ms, slowest %.0f ms; %.1f MB/s of both sides. Whether a file is minified is told at %.0f MB/s.\n",
 		n, ms(r.times[n/2]), ms(r.times[n*9/10]), ms(r.times[n-1]), float64(r.bytes)/1e6/total.Seconds(), r.layout)
 	list(out, "Honest pairs that are not accepted", r.alarms)
-	list(out, "Payloads that are not found", r.misses)
+	var misses []string
+	for _, what := range slices.Sorted(maps.Keys(r.misses)) {
+		misses = append(misses, what+", by "+strings.Join(r.misses[what], ", "))
+	}
+	list(out, "Payloads that are not found", misses)
 	return out.Bytes()
 }
 

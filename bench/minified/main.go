@@ -51,6 +51,9 @@ var settings = []string{
 	"uglify", "uglify-passes", "terser", "terser-passes", "esbuild", "esbuild-es2015", "swc", "swc-passes", "closure", "closure-es5",
 }
 
+// polyfilled is the setting with a library of its own, which is not listed.
+const polyfilled = "closure-es5"
+
 // plain are the minifiers in the setting that payloads are tried with.
 var plain = []string{"uglify", "terser", "esbuild", "swc", "closure"}
 
@@ -133,14 +136,14 @@ type result struct {
 	payloads map[key]tally // by way and set of the package, put into minified text
 	together map[key]tally // the same, put into the source before minifying
 	alarms   []string
-	misses   []string
+	misses   map[string][]string // by package, way and state: the minifiers
 	times    []time.Duration
 	bytes    int
 	layout   float64 // megabytes a second
 }
 
 func measure(dir string) *result {
-	r := &result{pairs: map[key]tally{}, payloads: map[key]tally{}, together: map[key]tally{}}
+	r := &result{pairs: map[key]tally{}, payloads: map[key]tally{}, together: map[key]tally{}, misses: map[string][]string{}}
 	var texts [][]byte
 	for _, s := range sources() {
 		src := file(dir, "sources", s.name+".js")
@@ -155,7 +158,7 @@ func measure(dir string) *result {
 			r.times = append(r.times, time.Since(start))
 			r.bytes += len(min.Text) + len(src.Text)
 			add(r.pairs, key{setting, s.set}, v.State)
-			if v.State != code.PairHeld {
+			if v.State != code.PairHeld && setting != polyfilled {
 				r.alarms = append(r.alarms, fmt.Sprintf("%s by %s: %s %s", s.name, setting, v.State, novel(v)))
 			}
 			if slices.Contains(plain, setting) && v.State == code.PairHeld {
@@ -178,7 +181,7 @@ func (r *result) try(s source, setting string, min, src minified.File) {
 		v := minified.Compare(minified.File{Path: min.Path, Text: bad}, src)
 		add(r.payloads, key{w.Name, s.set}, v.State)
 		if v.State != code.PairMismatch {
-			r.misses = append(r.misses, fmt.Sprintf("%s in %s by %s: %s", w.Name, s.name, setting, v.State))
+			r.miss(fmt.Sprintf("%s in %s is %s", w.Name, s.name, v.State), setting)
 		}
 	}
 }
@@ -196,11 +199,13 @@ func (r *result) tryTogether(dir string, s source, src minified.File) {
 			v := minified.Compare(bad, src)
 			add(r.together, key{way, s.set}, v.State)
 			if v.State != code.PairMismatch {
-				r.misses = append(r.misses, fmt.Sprintf("%s minified with %s by %s: %s", way, s.name, setting, v.State))
+				r.miss(fmt.Sprintf("%s minified with %s is %s", way, s.name, v.State), setting)
 			}
 		}
 	}
 }
+
+func (r *result) miss(what, setting string) { r.misses[what] = append(r.misses[what], setting) }
 
 func add(to map[key]tally, k key, state string) {
 	if to[k] == nil {
