@@ -89,11 +89,9 @@ func (s stem) builds() []string {
 // named tells a file that its name calls minified.
 func (s stem) named() bool { return slices.Contains(s.modes, "min") }
 
-// rankOf tells how surely the file of s is the source of the file of m.
+// rankOf tells how surely the file of s is the source of the file of m, which
+// has the same name.
 func rankOf(m, s stem) rank {
-	if s.name != m.name {
-		return stranger
-	}
 	same := slices.Equal(m.without("min"), s.modes)
 	switch {
 	case s.dir == m.dir && same && m.format == s.format:
@@ -139,8 +137,8 @@ type candidate struct {
 // maxCandidates is how many files are tried as the source of one.
 const maxCandidates = 6
 
-// candidates returns the files that may be the source of a file, the surest
-// first.
+// candidates returns which of the files of its name may be the source of a
+// file, the surest first.
 func candidates(m stem, files []stem) []candidate {
 	var all []candidate
 	for _, s := range files {

@@ -11,8 +11,9 @@ import (
 
 // Limits on one package.
 const (
-	maxCompared = 64 << 20 // bytes of all files that are parsed
-	maxTogether = 300      // files of a source that is several
+	maxCompared  = 64 << 20 // bytes of all files that are parsed
+	maxTogether  = 300      // files of a source that is several
+	maxNamesakes = 1000     // readable files of one name that are looked at
 )
 
 // Find finds the source of every minified file of a package, by the source
@@ -22,7 +23,10 @@ func Find(files []code.File, tree *archive.Tree) []code.Pair { return find(files
 
 // find is Find with a limit on the bytes that are parsed.
 func find(files []code.File, tree *archive.Tree, limit int) []code.Pair {
-	f := &finder{tree: tree, readable: make(map[string]code.Kind), sides: make(map[string]*side), left: limit}
+	f := &finder{
+		tree: tree, readable: make(map[string]code.Kind), stems: make(map[string][]stem),
+		sides: make(map[string]*side), left: limit,
+	}
 	var minified []string
 	for _, file := range files {
 		if file.Kind != code.JavaScript && file.Kind != code.TypeScript {
@@ -32,7 +36,9 @@ func find(files []code.File, tree *archive.Tree, limit int) []code.Pair {
 			minified = append(minified, file.Path)
 		} else {
 			f.readable[file.Path] = file.Kind
-			f.stems = append(f.stems, s)
+			if len(f.stems[s.name]) < maxNamesakes {
+				f.stems[s.name] = append(f.stems[s.name], s)
+			}
 		}
 	}
 	var pairs []code.Pair
@@ -46,7 +52,7 @@ func find(files []code.File, tree *archive.Tree, limit int) []code.Pair {
 type finder struct {
 	tree     *archive.Tree
 	readable map[string]code.Kind // files that are not minified
-	stems    []stem               // of the same
+	stems    map[string][]stem    // of the same, by name
 	sides    map[string]*side     // what was read, by path
 	left     int                  // bytes that may still be read
 }
@@ -70,7 +76,8 @@ type proposal struct {
 func (f *finder) pair(minified string) code.Pair {
 	s := &search{finder: f, out: code.Pair{Minified: minified, State: code.PairUnknown, Why: WhyNoSource}}
 	file := f.file(minified)
-	names := candidates(stemOf(minified), f.stems)
+	stem := stemOf(minified)
+	names := candidates(stem, f.stems[stem.name])
 	s.beside = len(names) > 0 && names[0].rank <= cousin
 	proposals := f.proposals(file, names)
 	if len(proposals) == 0 {
