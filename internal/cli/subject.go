@@ -171,7 +171,9 @@ func (one *subject) folder(name string, packed bool) (err error) {
 	before := len(one.tree.Files)
 	one.tree = archive.Published(one.tree)
 	one.from = "a folder as npm would publish it"
-	one.notes = append(one.notes, fmt.Sprintf("%s: npm would publish %d of its %d files (by files, .npmignore, .gitignore); the others were left out", name, len(one.tree.Files), before))
+	if after := len(one.tree.Files); after < before {
+		one.notes = append(one.notes, fmt.Sprintf("%s: npm would publish %d of its %d files (by files, .npmignore, .gitignore); the others were left out", name, after, before))
+	}
 	return nil
 }
 

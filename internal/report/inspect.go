@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"levee/internal/assessment"
 	"levee/internal/code"
@@ -216,7 +217,7 @@ var phaseWords = map[code.Phase]string{
 
 // How many lines a screen has for one phase, and for one capability in it.
 const (
-	phaseLines = 14
+	phaseLines = 12
 	nameLines  = 3
 )
 
@@ -274,28 +275,30 @@ func foldedUses(p *page, uses []inspection.Use) {
 		for k < len(uses) && uses[k].Name == uses[i].Name {
 			k++
 		}
-		n := min(k-i, nameLines, max(left, 1))
-		if p.All || k-i == nameLines+1 {
-			n = k - i
-		}
-		if uses[i].Name == capability.Env && !p.All {
+		switch n := min(k-i, nameLines, max(left, 1)); {
+		case uses[i].Name == capability.Env && !p.All:
 			envLine(p, uses[i:k])
-			n = k - i
-		} else {
-			for _, u := range uses[i : i+n] {
-				useLine(p, &u, remarks(&u))
-			}
+		case p.All || k-i == n:
+			usesOf(p, uses[i:k], "")
+		default:
+			usesOf(p, uses[i:i+n], " · "+plural(k-i-n, "further way"))
+			p.folded = true
 		}
-		if rest := k - i - n; rest > 0 {
-			p.line("  %s %s", pad("", 15), p.in(dim, fmt.Sprintf("and %s more (all: --all-lines)", thousands(rest))))
-		}
-		left -= min(n, nameLines)
+		left -= min(k-i, nameLines)
 		i = k
 	}
 }
 
-// apiWidth is the room for what is called, and with what.
-const apiWidth = 54
+// usesOf shows uses of one capability, with a word behind the last.
+func usesOf(p *page, uses []inspection.Use, last string) {
+	for i := range uses {
+		remark := remarks(&uses[i])
+		if i == len(uses)-1 {
+			remark += last
+		}
+		useLine(p, &uses[i], remark)
+	}
+}
 
 // useLine shows one use: "net  https.request -> api.example  lib/a.js:12".
 func useLine(p *page, u *inspection.Use, remark string) {
@@ -307,7 +310,9 @@ func useLine(p *page, u *inspection.Use, remark string) {
 	default:
 		text += " -> " + Plain(u.Detail)
 	}
-	p.line("  %s %s  %s", pad(u.Name, 15), pad(cut(text, apiWidth), apiWidth), where(p, u.Place)+p.in(dim, remark))
+	api, place := p.columns()
+	at := cutLeft(Plain(control.At(u.Place)), place-utf8.RuneCountInString(remark))
+	p.line("  %s %s  %s", pad(u.Name, 15), pad(cut(text, api), api), at+p.in(dim, remark))
 }
 
 // envLine shows all variables in one line: they are many, and told by their
@@ -328,21 +333,27 @@ func envLine(p *page, uses []inspection.Use) {
 	useLine(p, &whole, remarks(&whole))
 }
 
-// remarks says what else is to say of a use.
-func remarks(u *inspection.Use) string {
-	var words []string
-	if u.Count > 1 {
-		words = append(words, fmt.Sprintf("and %s", plural(u.Count-1, "more place")))
+// columns returns the room for what is called, and with what, and that for
+// where it stands.
+func (p *page) columns() (api, place int) {
+	const before = 20 // the capability, and spaces
+	if p.Width == 0 {
+		return 50, 1000
 	}
-	if u.Certainty != code.Certain {
-		words = append(words, string(u.Certainty))
-	}
-	return joined("  ", words...)
+	api = min(50, (p.Width-before)*5/9)
+	return api, p.Width - before - api
 }
 
-// where writes a place for a terminal: "lib/a.js:12".
-func where(p *page, at code.Place) string {
-	return cutLeft(Plain(control.At(at)), p.Width-apiWidth-22)
+// remarks says what else is to say of a use.
+func remarks(u *inspection.Use) string {
+	words := ""
+	if u.Count > 1 {
+		words = fmt.Sprintf(" and %s more", thousands(u.Count-1))
+	}
+	if u.Certainty != code.Certain {
+		words += " " + string(u.Certainty)
+	}
+	return words
 }
 
 // flowLines shows where values go.
@@ -353,7 +364,13 @@ func flowLines(p *page, title string, flows []code.Flow) {
 		if f.To.Detail != "" {
 			to += " " + f.To.Detail
 		}
-		return fmt.Sprintf("%s -> %s (%s)  %s", Plain(cut(from, 38)), Plain(cut(to, 32)), f.To.Role, Plain(control.At(f.To.Place)))
+		end := fmt.Sprintf(" (%s)  %s", f.To.Role, Plain(cutLeft(control.At(f.To.Place), 36)))
+		room := 1000
+		if p.Width > 0 {
+			room = max(20, p.Width-len("   -> ")-utf8.RuneCountInString(end))
+		}
+		from = cut(from, max(room/2, room-utf8.RuneCountInString(to)))
+		return Plain(from) + " -> " + Plain(cut(to, room-utf8.RuneCountInString(from))) + end
 	})
 }
 
@@ -428,9 +445,15 @@ func listOf[T any](p *page, title string, list []T, most int, words func(*T) str
 		p.line("  %s", p.fit(words(&list[i]), 2))
 	}
 	if n < len(list) {
-		p.line("  %s", p.in(dim, fmt.Sprintf("and %s more (all: --all-lines)", thousands(len(list)-n))))
+		p.more(len(list) - n)
 	}
 	p.line("")
+}
+
+// more counts what is left out of a list.
+func (p *page) more(n int) {
+	p.folded = true
+	p.line("  %s", p.in(dim, fmt.Sprintf("and %s more", thousands(n))))
 }
 
 // gapLines counts what could not be read, by reason.
@@ -482,6 +505,9 @@ func (r *reason) places() string {
 }
 
 func notes(p *page, in *Inspection) {
+	if p.folded {
+		p.line("%s", p.in(dim, "not all is shown: --all-lines shows it"))
+	}
 	for _, n := range in.Notes {
 		p.para(p.in(dim, "note")+"  ", 6, Plain(n))
 	}
@@ -492,7 +518,7 @@ func repositoryLines(p *page, in *Inspection, one *Inspected) {
 	f := in.Evidence.Comparison(one.Name, one.Version)
 	c, ok := f.Get()
 	if !ok {
-		p.line("%s", p.in(dim, "not compared with its repository: --repository auto asks it, --repository DIR takes a clone"))
+		p.line("%s", p.in(dim, p.fit("not compared with its repository: --repository auto asks it, --repository DIR takes a clone", 0)))
 		return
 	}
 	p.line("%s", p.in(bold, "Against its repository"))
@@ -550,6 +576,6 @@ func differenceLines(p *page, c *code.Comparison) {
 		p.line("  %s", p.in(colour, text))
 	}
 	if n < len(all) {
-		p.line("  %s", p.in(dim, fmt.Sprintf("and %s more (all: --all-lines)", thousands(len(all)-n))))
+		p.more(len(all) - n)
 	}
 }

@@ -108,7 +108,7 @@ func projectFindings(p *page, in *Inspection) {
 		}
 	}
 	if n < len(in.Concerns) {
-		p.line("%s", p.in(dim, fmt.Sprintf("and %s more (all: --all-lines)", thousands(len(in.Concerns)-n))))
+		p.more(len(in.Concerns) - n)
 	}
 	p.line("")
 }
@@ -164,7 +164,7 @@ func projectPackages(p *page, in *Inspection) {
 		}
 	}
 	if n < len(able) {
-		p.line("%s", p.in(dim, fmt.Sprintf("and %s more (all: --all-lines, or --json)", thousands(len(able)-n))))
+		p.more(len(able) - n)
 	}
 	p.line("")
 }

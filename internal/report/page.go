@@ -13,6 +13,7 @@ import (
 type page struct {
 	bytes.Buffer
 	Options
+	folded bool // something was left out, and the reader is to be told how to see it
 }
 
 // An ink is a colour of the terminal's own palette.
@@ -55,7 +56,7 @@ func cut(text string, most int) string {
 // cutLeft is cut for a path: its end tells more than its beginning.
 func cutLeft(text string, most int) string {
 	n := utf8.RuneCountInString(text)
-	if n <= most || most < 20 {
+	if n <= most || most < 8 {
 		return text
 	}
 	return "…" + string([]rune(text)[n-most+1:])
