@@ -54,7 +54,9 @@ func commands(s *code.Sink) bool {
 	return false
 }
 
-// Sends tells whether what reaches a sink leaves the machine.
+// Sends tells whether what reaches a sink leaves the machine: in a request, in
+// a name that is looked up, or in the words or the input of a command that asks
+// a host.
 func Sends(s *code.Sink) bool {
 	switch s.Capability {
 	case capability.Net:
@@ -64,8 +66,41 @@ func Sends(s *code.Sink) bool {
 		}
 	case capability.DNS:
 		return s.Role == capability.RoleHost
+	case capability.Exec:
+		return len(asks(s)) > 0
 	}
 	return false
+}
+
+// Hosts returns where what reaches a sink that sends goes to, as far as it is
+// constant: hosts, or the addresses that a command asks.
+func Hosts(s *code.Sink) []string {
+	if s.Capability == capability.Exec {
+		return asks(s)
+	}
+	if s.Detail == "" {
+		return nil
+	}
+	return Alternatives(s.Detail)
+}
+
+// asks returns the addresses that a command asks which takes what reaches the
+// sink along: it has a hole, or gets input.
+func asks(s *code.Sink) []string {
+	if s.Role != capability.RoleData && (s.Role != capability.RoleCommand && s.Role != capability.RoleArgs || !strings.Contains(s.Detail, hole)) {
+		return nil
+	}
+	script := shell.Parse(folders.Replace(s.Detail))
+	takes := func(i int) bool {
+		return s.Role == capability.RoleData && i == 0 || slices.ContainsFunc(script.Commands[i].Words, func(w string) bool { return strings.Contains(w, hole) })
+	}
+	var all []string
+	for i := range script.Commands {
+		if len(script.Commands[i].Fetches) > 0 && script.Fed(i, takes) {
+			all = append(all, script.Commands[i].Fetches...)
+		}
+	}
+	return all
 }
 
 // FirstFlow returns the flow that matches and runs first: at install before at

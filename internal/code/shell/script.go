@@ -103,6 +103,27 @@ func (s Script) RunsFetched() []string {
 	return slices.Compact(all)
 }
 
+// Fed tells whether command i is one that has, or gets what such a one prints,
+// by whatever way of pipes and words.
+func (s Script) Fed(i int, has func(i int) bool) bool {
+	for from := range s.Commands {
+		if !has(from) {
+			continue
+		}
+		seen := make(map[int]bool)
+		for at := []int{from}; len(at) > 0; at = at[1:] {
+			if at[0] == i {
+				return true
+			}
+			if at[0] >= 0 && !seen[at[0]] {
+				seen[at[0]] = true
+				at = append(at, s.Commands[at[0]].PipedInto, s.Commands[at[0]].Within)
+			}
+		}
+	}
+	return false
+}
+
 // runsOutput follows what a command prints to an interpreter, or to a file that
 // is kept and runs.
 func (s Script) runsOutput(c Command, kept func(Command) bool, seen map[int]bool) bool {

@@ -2,15 +2,12 @@
 package exfiltration
 
 import (
-	"fmt"
-	"maps"
 	"net"
 	"slices"
 	"strings"
 
 	"levee/internal/code"
 	"levee/internal/code/capability"
-	"levee/internal/code/shell"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -24,12 +21,12 @@ var Control = &control.Control{
 	Subject:  control.Package,
 	Strength: control.Breach,
 	Doc: `Most attacks since 2018 take what a machine keeps secret and send it away: the environment,
-tokens in .npmrc, keys, wallets, what a command that prints secrets says, what identifies a
-machine. Values are followed from where they are read to a request, a lookup of a name or a
-command that sends; reading and sending alone do not fire, nor does one variable that goes to the
-host it is named after.`,
+tokens in .npmrc, keys, wallets, what a page keeps for its user, what a command that prints secrets
+says, what identifies a machine. Values are followed from where they are read to a request, a lookup
+of a name or a command that sends; reading and sending alone do not fire, nor does one variable that
+goes to the host it is named after. What code does that nobody called is judged more strictly.`,
 	Assumes:  `Reading and sending are in the same package.`,
-	Misses:   `Secrets that go through a file, another package or the application's own server; data that a page's visitor enters and that is sent on.`,
+	Misses:   `Secrets that go through a file, another package or the application's own server; what a page's visitor enters, if a caller asks for it to be sent.`,
 	Feedback: []evidence.Kind{evidence.Code},
 	Counters: []string{"act: read-env", "act: read-files", "act: read-wallet-memory", "way out: http", "way out: dns", "way out: raw-socket"},
 	Run:      run,
@@ -51,117 +48,97 @@ func run(p *control.Pass) {
 }
 
 func destination(s *code.Sink) string {
-	if s.Detail == "" {
-		return "an address that is made at run time"
+	if hosts := control.Hosts(s); len(hosts) > 0 {
+		return strings.Join(hosts, "; ")
 	}
-	return s.Detail
+	return "an address that is made at run time"
 }
 
 // leak tells a secret that leaves. What runs by itself is judged more strictly
 // than what a caller asks for: a client of some service sends its own token.
 func leak(f *code.Flow) bool {
-	if !control.Sends(&f.To) || f.To.Phase == code.Never || local(f.To.Detail) {
+	hosts := control.Hosts(&f.To)
+	if !control.Sends(&f.To) || f.To.Phase == code.Never || len(hosts) > 0 && !slices.ContainsFunc(hosts, remote) {
 		return false
 	}
-	alone := control.Runs(f.To.Phase)
+	if control.Runs(f.To.Phase) {
+		return leaksAlone(f, hosts)
+	}
 	switch f.From.Kind {
 	case code.FromAllEnv:
-		return f.To.Role != capability.RoleHost && f.To.Role != capability.RoleURL || alone
+		return f.To.Role != capability.RoleHost && f.To.Role != capability.RoleURL
 	case code.FromSecret:
-		return alone || f.To.Role == capability.RoleBody
-	case code.FromEnv:
-		return capability.DefaultSecrets().Variable(f.From.Detail) && alone && f.To.Role != capability.RoleHost && !ownHost(f.From.Detail, f.To.Detail)
-	case code.FromOutput:
-		return alone && capability.DefaultSecrets().Command(strings.Fields(f.From.Detail))
-	case code.FromHost:
-		return f.To.Phase == code.AtInstall || alone && f.To.Capability == capability.DNS
-	case code.FromWallet:
-		return f.To.Role == capability.RoleBody && alone
+		return f.To.Role == capability.RoleBody
 	}
 	return false
 }
 
-// local tells addresses on this machine alone.
-func local(hosts string) bool {
-	return !slices.ContainsFunc(control.Alternatives(hosts), func(host string) bool { return !loopback(host) })
+// leaksAlone tells what code has no business to send that nobody called.
+func leaksAlone(f *code.Flow, hosts []string) bool {
+	secrets := capability.DefaultSecrets()
+	switch f.From.Kind {
+	case code.FromAllEnv, code.FromSecret, code.FromWallet:
+		return true
+	case code.FromEnv:
+		return secrets.Variable(f.From.Detail) && !named(&f.To) && !ownHost(f.From.Detail, hosts)
+	case code.FromFile:
+		return carries(&f.To) && slices.ContainsFunc(control.Alternatives(f.From.Detail), picked)
+	case code.FromOutput:
+		return slices.ContainsFunc(control.Alternatives(f.From.Detail), func(line string) bool { return secrets.Command(strings.Fields(line)) })
+	case code.FromHost:
+		return f.To.Phase == code.AtInstall || f.To.Capability == capability.DNS
+	case code.FromNet:
+		return secrets.Address(f.From.Detail) && slices.ContainsFunc(hosts, func(host string) bool { return !secrets.Address(host) })
+	case code.FromPage:
+		return slices.ContainsFunc(hosts, elsewhere)
+	}
+	return false
 }
 
-func loopback(host string) bool {
-	name, _, err := net.SplitHostPort(host)
+// named tells a host that is asked as a whole: a variable that holds it. One
+// that stands before the labels of another is what is sent.
+func named(s *code.Sink) bool {
+	return s.Role == capability.RoleHost && !(s.Capability == capability.DNS && strings.Contains(s.Detail, "…."))
+}
+
+// carries tells what takes the content of a file along.
+func carries(s *code.Sink) bool {
+	return s.Role == capability.RoleBody || s.Capability == capability.Exec
+}
+
+// picked tells files of the home folder whose names are found at run time.
+func picked(path string) bool { return strings.HasPrefix(path, "~/…") }
+
+// remote tells an address that is not on this machine.
+func remote(address string) bool {
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		address, _, _ = strings.Cut(rest, "/")
+	}
+	name, _, err := net.SplitHostPort(address)
 	if err != nil {
-		name = host
+		name = address
 	}
 	ip := net.ParseIP(strings.Trim(name, "[]"))
-	return name == "localhost" || ip != nil && ip.IsLoopback()
+	return name != "localhost" && (ip == nil || !ip.IsLoopback())
+}
+
+// elsewhere tells a host that the code names: neither the page's own, which it
+// names by a path, nor one that is made at run time.
+func elsewhere(host string) bool {
+	return remote(host) && strings.Contains(host, ".") && !strings.ContainsAny(host[:1], "./…<")
 }
 
 // ownHost tells a token that goes to whoever gave it: GITHUB_TOKEN to
 // api.github.com, and not to github.collect.example.
-func ownHost(variable, host string) bool {
-	labels := strings.Split(strings.ToLower(host), ".")
-	domain := strings.Join(labels[max(len(labels)-2, 0):], ".")
-	for word := range strings.SplitSeq(strings.ToLower(variable), "_") {
-		if len(word) > 2 && !slices.Contains(commonWords, word) && strings.Contains(domain, word) {
-			return true
-		}
-	}
-	return false
+func ownHost(variable string, hosts []string) bool {
+	return slices.ContainsFunc(hosts, func(host string) bool {
+		labels := strings.Split(strings.ToLower(host), ".")
+		domain := strings.Join(labels[max(len(labels)-2, 0):], ".")
+		return slices.ContainsFunc(strings.Split(strings.ToLower(variable), "_"), func(word string) bool {
+			return len(word) > 2 && !slices.Contains(commonWords, word) && strings.Contains(domain, word)
+		})
+	})
 }
 
 // commonWords say what a variable holds, not for whom.
 var commonWords = []string{"token", "key", "secret", "auth", "api", "password", "pass", "user", "access", "private", "com", "net", "org", "node", "env"}
-
-// byCommand looks into command lines that read secrets and send something.
-func byCommand(c *code.Package) string {
-	for _, name := range slices.Sorted(maps.Keys(c.Manifest.Scripts)) {
-		if slices.Contains(evidence.InstallScripts, name) {
-			if what := sent(c.Manifest.Scripts[name]); what != "" {
-				return fmt.Sprintf("its %s script sends %s", name, what)
-			}
-		}
-	}
-	for i := range c.Capabilities {
-		u := &c.Capabilities[i]
-		if u.Name != capability.Exec || !control.Runs(u.Phase) {
-			continue
-		}
-		if what := sent(u.Detail); what != "" {
-			return fmt.Sprintf("a command sends %s, %s (%s)", what, control.When(u.Phase), control.At(u.Place))
-		}
-	}
-	return ""
-}
-
-// sent returns which secret a command line sends, "" for none.
-func sent(line string) string {
-	if line == "" {
-		return ""
-	}
-	secrets := capability.DefaultSecrets()
-	script := shell.Parse(line)
-	for i := range script.Commands {
-		cmd := &script.Commands[i]
-		if len(cmd.Fetches) == 0 && len(cmd.Sends) == 0 {
-			continue
-		}
-		for _, file := range slices.Concat(cmd.Reads, cmd.Sends) {
-			if secrets.File(strings.TrimPrefix(file, "@")) {
-				return file
-			}
-		}
-		for _, other := range script.Commands {
-			if (other.PipedInto == i || other.Within == i) && (secrets.Command(other.Words) || tells(other.Program)) {
-				return "the output of " + strings.Join(other.Words, " ")
-			}
-			if (other.PipedInto == i || other.Within == i) && slices.ContainsFunc(other.Reads, secrets.File) {
-				return strings.Join(other.Reads, " and ")
-			}
-		}
-	}
-	return ""
-}
-
-// tells lists programs that tell machines and people apart.
-func tells(program string) bool {
-	return slices.Contains([]string{"hostname", "whoami", "id", "env", "printenv", "uname"}, program)
-}
