@@ -24,12 +24,13 @@ func (e *evaluator) assign(x js.IExpr, v value) {
 		e.assignMember(o, name, v)
 	case *js.IndexExpr:
 		o := e.expr(x.X)
-		k := e.folded(x.Y, e.expr(x.Y))
-		if name, ok := k.key(); ok {
-			e.assignMember(o, name, v)
-			return
-		}
-		e.assignAny(o, k, v)
+		e.folded(x.Y, e.expr(x.Y)).each(func(k value) {
+			if name, ok := k.key(); ok {
+				e.assignMember(o, name, v)
+			} else {
+				e.assignAny(o, k, v)
+			}
+		})
 	case *js.ArrayExpr:
 		for i, el := range x.List {
 			if el.Value != nil {
@@ -143,6 +144,9 @@ func (e *evaluator) assignPlatform(o value, name string, v value) {
 	case o.api.path == "globalThis" && e.freeName(name).kind != platform:
 		e.assignGlobal(name, v)
 	default:
+		if strings.HasPrefix(name, "on") && strings.IndexByte(o.api.path, '#') > 0 {
+			e.feedOne(v, value{taint: e.labels(o)}) // a listener
+		}
 		r := e.canonical(o.api, name)
 		if r.api != nil && r.api.Set {
 			e.use(useCase{ref: r, args: []value{v}, off: e.here(), called: true})
@@ -242,6 +246,7 @@ func (e *evaluator) override(r *ref, v value) {
 		}
 		kept = kept || v.kind == platform && v.api == r
 	})
+	kept = kept && f == nil || e.fallsBack(v, r)
 	if f == nil && strings.HasPrefix(r.path, "module.prototype.") {
 		return // paths and names of a module that code makes for itself
 	}
@@ -257,7 +262,30 @@ func (e *evaluator) override(r *ref, v value) {
 	if f != nil && o.fn == nil {
 		o.fn, f.replaces = f, o
 		e.changed = true
+		e.replaceMethods(f.inst, o)
 	}
+	if v.kind == thing && v.obj.fn == nil {
+		e.replaceMethods(v.obj, o)
+	}
+}
+
+// replaceMethods has the functions of a class, or of an object that is put in
+// the place of a module's exports, count as parts of the replacement.
+func (e *evaluator) replaceMethods(of *object, o *override) {
+	for _, name := range of.order[:min(len(of.order), 64)] {
+		if m := of.props[name]; m.kind == thing && m.obj.fn != nil && m.obj.fn.replaces == nil && m.obj.fn.body != nil {
+			m.obj.fn.replaces = o
+			if o.fn == nil {
+				o.fn = m.obj.fn
+			}
+			e.changed = true
+		}
+	}
+}
+
+// fallsBack tells a value that is the old one where there is one: a || b.
+func (e *evaluator) fallsBack(v value, r *ref) bool {
+	return v.kind == several && v.obj.alts[0].kind == platform && v.obj.alts[0].api == r
 }
 
 type overrideKey struct {

@@ -31,10 +31,13 @@ func (e *evaluator) call(x *js.CallExpr) value {
 	c.callee, c.this = e.callee(x.X)
 	c.name, c.direct = methodName(x.X), isFunction(x.X)
 	c.off = e.here()
+	mark := len(e.stack)
 	e.arguments(&c, &x.Args)
 	e.noteBundler(x, &c)
 	v := e.invoke(c)
-	if folded, ok := e.foldCall(x, &c); ok {
+	folded, ok := e.foldCall(x, &c)
+	e.stack = e.stack[:mark]
+	if ok {
 		folded.taint = e.taints.union(v.taint, folded.taint)
 		return folded
 	}
@@ -61,11 +64,7 @@ func (e *evaluator) callee(x js.IExpr) (callee, this value) {
 		return e.member(this, name), this
 	case *js.IndexExpr:
 		this = e.expr(x.X)
-		k := e.folded(x.Y, e.expr(x.Y))
-		if name, ok := k.key(); ok {
-			return e.member(this, name), this
-		}
-		return e.unknownMember(this, k), this
+		return e.indexed(this, e.folded(x.Y, e.expr(x.Y))), this
 	case *js.Var:
 		callee = e.expr(x)
 		if callee.kind == platform && !e.nested {
@@ -104,31 +103,38 @@ func isFunction(x js.IExpr) bool {
 	return false
 }
 
+// arguments evaluates what is passed. The values stay on the stack for as long
+// as the call is under way: nobody keeps the list.
 func (e *evaluator) arguments(c *callCase, args *js.Args) {
 	if args == nil {
 		return
 	}
+	mark := len(e.stack)
 	for _, a := range args.List {
 		v := e.folded(a.Value, e.expr(a.Value))
 		if !a.Rest {
-			c.args = append(c.args, v)
+			e.stack = append(e.stack, v)
 			continue
 		}
 		if v.kind == thing && v.obj.array && v.obj.rest == (value{}) {
-			c.args = append(c.args, v.obj.elems...)
+			e.stack = append(e.stack, v.obj.elems...)
 			continue
 		}
 		c.spread = e.join(c.spread, e.element(v))
 		c.spread.taint = e.taints.union(c.spread.taint, e.labels(v))
 	}
+	c.args = e.stack[mark:len(e.stack):len(e.stack)]
 }
 
 func (e *evaluator) construct(x *js.NewExpr) value {
 	c := callCase{node: x, construct: true}
 	c.callee, c.this = e.callee(x.X)
 	c.off = e.here()
+	mark := len(e.stack)
 	e.arguments(&c, x.Args)
-	return e.invoke(c)
+	v := e.invoke(c)
+	e.stack = e.stack[:mark]
+	return v
 }
 
 // invoke calls each thing that a callee may be.
@@ -139,25 +145,35 @@ func (e *evaluator) invoke(c callCase) value {
 	if v, ok := e.indirect(&c); ok {
 		return v
 	}
+	if c.this.kind == several && c.callee.kind != thing && e.methods[c.name] != nil {
+		return e.onEach(c)
+	}
 	if through[c.name] && (c.this.kind == platform || c.this.kind == thing && c.callee.kind != thing) {
 		if v, ok := e.methods[c.name](e, &c); ok {
 			return v
 		}
 	}
+	if c.callee.kind != several {
+		return e.invokeOne(&c)
+	}
 	var out value
-	c.callee.each(func(callee value) {
+	for _, callee := range c.callee.obj.alts {
+		callee.maybe = true
 		one := c
 		one.callee = callee
-		switch {
-		case callee.kind == platform:
-			out = e.join(out, e.callPlatform(&one))
-		case callee.kind == thing && callee.obj.fn != nil:
-			out = e.join(out, e.callFunction(callee.obj.fn, &one))
-		default:
-			out = e.join(out, e.callUnknown(&one))
-		}
-	})
+		out = e.join(out, e.invokeOne(&one))
+	}
 	return out
+}
+
+func (e *evaluator) invokeOne(c *callCase) value {
+	switch {
+	case c.callee.kind == platform:
+		return e.callPlatform(c)
+	case c.callee.kind == thing && c.callee.obj.fn != nil:
+		return e.callFunction(c.callee.obj.fn, c)
+	}
+	return e.callUnknown(c)
 }
 
 // indirect sees through call, apply and bind.
@@ -183,6 +199,20 @@ func (e *evaluator) indirect(c *callCase) (value, bool) {
 	return e.invoke(inner), true
 }
 
+// onEach calls a method on each thing that its object may be.
+func (e *evaluator) onEach(c callCase) value {
+	var out value
+	for _, this := range c.this.obj.alts {
+		one := c
+		one.this = this
+		if c.callee.kind == several {
+			one.callee = e.member(this, c.name)
+		}
+		out = e.join(out, e.invoke(one))
+	}
+	return out
+}
+
 // through are methods of whatever a promise or a stream holds: what they are
 // called on passes to their arguments.
 var through = map[string]bool{"then": true, "catch": true, "finally": true, "pipe": true, "pipeTo": true}
@@ -196,7 +226,7 @@ func (e *evaluator) boundTo(c *callCase) value {
 	if o.fn == nil {
 		o.fn = &function{self: o, inst: &object{}, index: -1}
 	}
-	o.fn.bound = &callCase{callee: c.this, this: c.arg(0), args: c.args[1:]}
+	o.fn.bound = &callCase{callee: c.this, this: c.arg(0), args: slices.Clone(c.args[1:])} // the stack of arguments is not kept
 	return value{kind: thing, obj: o, taint: c.this.taint}
 }
 
@@ -324,11 +354,11 @@ func (e *evaluator) feedOne(a, v value) {
 // feedHandlers gives the functions of an object of handlers what they are
 // called with: { success: f }.
 func (e *evaluator) feedHandlers(o *object, v value) {
-	if len(o.order) > 32 || v == (value{}) {
+	if len(o.props.names) > 32 || v == (value{}) {
 		return
 	}
-	for _, name := range o.order {
-		if h := o.props[name]; h.kind == thing && h.obj.fn != nil && h.obj.fn.summary == nil {
+	for _, h := range o.props.values {
+		if h.kind == thing && h.obj.fn != nil && h.obj.fn.summary == nil {
 			e.passArgs(h.obj.fn, []value{v, v})
 			h.obj.fn.free = true
 		}

@@ -294,11 +294,22 @@ func (e *evaluator) dotName(x *js.DotExpr) (name string, private bool) {
 
 func (e *evaluator) index(x *js.IndexExpr) value {
 	v := e.expr(x.X)
-	k := e.folded(x.Y, e.expr(x.Y))
-	if name, ok := k.key(); ok {
-		return e.member(v, name)
+	return e.indexed(v, e.folded(x.Y, e.expr(x.Y)))
+}
+
+// indexed returns what stands under a name that a value gives: one, or several.
+func (e *evaluator) indexed(v, k value) value {
+	if k.kind != several {
+		if name, ok := k.key(); ok {
+			return e.member(v, name)
+		}
+		return e.unknownMember(v, k)
 	}
-	return e.unknownMember(v, k)
+	var out value
+	for _, one := range k.obj.alts {
+		out = e.join(out, e.indexed(v, one))
+	}
+	return out
 }
 
 // unknownMember is what stands under a name that is not known: of an object
@@ -313,6 +324,9 @@ func (e *evaluator) unknownMember(v, k value) value {
 			}
 		case platform:
 			e.computed(v.api)
+			if v.api.api == nil || v.api.api.Instance == "" {
+				out = e.join(out, value{kind: platform, api: e.refs.member(v.api, "*"), taint: v.taint, maybe: true})
+			}
 			if v.api.path == "process.env" {
 				out = e.join(out, value{taint: e.originAt(code.FromEnv, "")})
 			}
@@ -515,8 +529,8 @@ func (e *evaluator) spreadInto(o *object, v value) {
 	v.each(func(v value) {
 		switch v.kind {
 		case thing:
-			for _, name := range v.obj.order {
-				e.set(o, name, v.obj.props[name])
+			for i, name := range v.obj.props.names {
+				e.set(o, name, v.obj.props.values[i])
 			}
 			e.setRest(o, v.obj.rest)
 		case platform:

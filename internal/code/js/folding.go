@@ -54,7 +54,7 @@ func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
 	if v == (value{}) {
 		return v, false
 	}
-	v.taint = e.decodedBy(x, c, v)
+	v.taint = e.decodedBy(len(x.Args.List), c, v)
 	return v, true
 }
 
@@ -65,13 +65,9 @@ func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, f *function) (fold.Valu
 	if f.misfolds > 4 || len(c.args) == 0 || c.spread != (value{}) || !e.pure(f, 0) {
 		return nil, fold.ErrUnknown
 	}
-	args := make([]fold.Value, len(c.args))
-	for i, a := range c.args {
-		arg, ok := e.foldArg(a)
-		if !ok {
-			return nil, fold.ErrUnknown
-		}
-		args[i] = arg
+	args, ok := e.foldArgs(c)
+	if !ok {
+		return nil, fold.ErrUnknown
 	}
 	node, _ := f.node.(js.INode)
 	if e.tabled(f, 0) {
@@ -84,6 +80,62 @@ func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, f *function) (fold.Valu
 		f.misfolds++
 	}
 	return got, err
+}
+
+// foldGlobal computes a function of the language with constants.
+func (e *evaluator) foldGlobal(c *callCase) (value, bool) {
+	if c.construct || len(c.args) == 0 || c.callee.api.pack != "" || e.budget.Steps <= 0 {
+		return value{}, false
+	}
+	args, ok := e.foldArgs(c)
+	if !ok {
+		return value{}, false
+	}
+	got, err := fold.Global(c.callee.api.path, args, e.budget)
+	return e.computedCall(c, got, err)
+}
+
+// foldMethod computes a method of a constant.
+func (e *evaluator) foldMethod(c *callCase) (value, bool) {
+	if c.name == "" || c.this.kind != text && c.this.kind != thing || e.budget.Steps <= 0 {
+		return value{}, false
+	}
+	this, ok := e.foldArg(c.this)
+	if !ok {
+		return value{}, false
+	}
+	args, ok := e.foldArgs(c)
+	if !ok {
+		return value{}, false
+	}
+	got, err := fold.Method(this, c.name, args, e.budget)
+	return e.computedCall(c, got, err)
+}
+
+// computedCall is what computing a call gave, with the labels that pass through
+// it and that of a decoder.
+func (e *evaluator) computedCall(c *callCase, got fold.Value, err error) (value, bool) {
+	if err != nil {
+		return value{}, false
+	}
+	v := e.fromFold(c, got, e.through(c), value{})
+	if v.kind == unknown {
+		return v, false
+	}
+	v.taint = e.taints.union(v.taint, e.decodedBy(len(c.args), c, v))
+	return v, true
+}
+
+func (e *evaluator) foldArgs(c *callCase) ([]fold.Value, bool) {
+	args := make([]fold.Value, len(c.args))
+	for i, a := range c.args {
+		arg, ok := e.foldArg(a)
+		if !ok {
+			return nil, false
+		}
+		args[i] = arg
+	}
+	return args, c.spread == (value{})
 }
 
 // foldArg returns a constant, or an array of constants.
@@ -130,7 +182,7 @@ const maxHelpers = 64 << 10
 
 // decodedBy labels what a call made of constants that nobody can read: the
 // result of a decoder, or of a function of the file's own.
-func (e *evaluator) decodedBy(x *js.CallExpr, c *callCase, got value) taint {
+func (e *evaluator) decodedBy(args int, c *callCase, got value) taint {
 	name := c.name
 	if c.callee.kind == platform {
 		name = c.callee.api.path
@@ -138,7 +190,7 @@ func (e *evaluator) decodedBy(x *js.CallExpr, c *callCase, got value) taint {
 	if how := decoding[name]; how != "" {
 		return e.decoded(how)
 	}
-	if name == "toString" && len(x.Args.List) > 0 {
+	if name == "toString" && args > 0 && got.kind == text {
 		return e.decoded("bytes")
 	}
 	if c.callee.kind == thing && c.callee.obj.fn != nil && !shown(c, got) {
@@ -302,6 +354,9 @@ func (hostNames) Lookup(x *js.Var) (fold.Value, bool) {
 
 // foldObject returns a list of constants that came from another module.
 func (e *evaluator) foldObject(o *object) (fold.Value, bool) {
+	if !o.array && o.fn == nil && len(o.props) == 0 && o.rest == (value{}) {
+		return fold.NewObject(), true
+	}
 	if !o.array || o.fn != nil || o.rest != (value{}) || len(o.elems) == 0 || len(o.elems) > maxElems {
 		return nil, false
 	}
@@ -329,7 +384,7 @@ func toFold(v value) fold.Value {
 
 // fromFold returns a computed constant as a value. Of what is no primitive it
 // keeps what holds primitives; anything else is what was known before.
-func (e *evaluator) fromFold(x js.IExpr, got fold.Value, t taint, before value) value {
+func (e *evaluator) fromFold(at any, got fold.Value, t taint, before value) value {
 	switch got := got.(type) {
 	case fold.String:
 		if got.Len() > maxText {
@@ -349,8 +404,12 @@ func (e *evaluator) fromFold(x js.IExpr, got fold.Value, t taint, before value) 
 		}
 		return value{taint: t}
 	case *fold.Array, *fold.Object:
-		o := e.site(folds{x}, false)
-		left := maxComputed
+		if c, ok := at.(*callCase); ok {
+			at = c.node
+		}
+		_, array := got.(*fold.Array)
+		o := e.site(folds{at}, array)
+		left := maxComputed * maxComputed
 		e.fillFrom(o, got, &left)
 		return value{kind: thing, obj: o, taint: t}
 	}
@@ -358,7 +417,7 @@ func (e *evaluator) fromFold(x js.IExpr, got fold.Value, t taint, before value) 
 }
 
 // folds is the key of the object that computing an expression gives.
-type folds struct{ x js.IExpr }
+type folds struct{ at any }
 
 // fillFrom puts computed properties into an object.
 func (e *evaluator) fillFrom(o *object, got fold.Value, left *int) {
@@ -380,8 +439,14 @@ func (e *evaluator) fillFrom(o *object, got fold.Value, left *int) {
 	}
 	switch got := got.(type) {
 	case *fold.Array:
-		for i := range min(got.Len(), *left) {
-			put(numberText(float64(i)), got.At(i))
+		for i := range min(got.Len(), *left, maxElems) {
+			inner := toValue(got.At(i))
+			if inner == (value{}) || len(o.elems) > i {
+				put(numberText(float64(i)), got.At(i))
+				continue
+			}
+			o.elems = append(o.elems, inner)
+			e.changed = true
 		}
 	case *fold.Object:
 		for _, key := range got.Keys() {

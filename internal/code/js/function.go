@@ -2,6 +2,8 @@ package js
 
 import (
 	"github.com/tdewolff/parse/v2/js"
+
+	"levee/internal/code"
 )
 
 // A function is a function, method or class of the file. What callers pass
@@ -122,6 +124,9 @@ func (e *evaluator) bindParams(f *function) {
 			v = f.args[i]
 		}
 		v.taint = e.taints.union(v.taint, e.paramLabel(f, i))
+		if name, ok := p.Binding.(*js.Var); ok && secretMembers[string(name.Data)] {
+			v.taint = e.taints.union(v.taint, e.originAt(code.FromSecret, string(name.Data)))
+		}
 		e.bindElement(p, v)
 	}
 	if f.params.Rest != nil {

@@ -14,8 +14,14 @@ func (e *evaluator) callUnknown(c *callCase) value {
 			return v
 		}
 	}
+	if v, ok := e.foldMethod(c); ok {
+		return v
+	}
 	through := e.through(c)
 	e.noteFed(c)
+	if strings.HasPrefix(c.name, "querySelector") && c.arg(0).kind == text && strings.Contains(c.arg(0).str, "password") {
+		through = e.taints.union(through, e.originAt(code.FromPage, "a password field"))
+	}
 	e.feed(c, value{taint: through})
 	if rewriting[c.name] {
 		e.noteRewrite(value{taint: through})
@@ -38,7 +44,7 @@ func (e *evaluator) through(c *callCase) taint {
 }
 
 // rewriting are methods that give something else than what they are called on.
-var rewriting = map[string]bool{"splice": true}
+var rewriting = map[string]bool{"splice": true, "fill": true, "copyWithin": true}
 
 // chaining are methods that return what they are called on.
 var chaining = map[string]bool{
@@ -248,6 +254,10 @@ func otherCase(_ *evaluator, c *callCase) (value, bool) {
 // listened keeps a listener with the object that emits.
 func listened(e *evaluator, c *callCase) (value, bool) {
 	name, ok := c.arg(0).key()
+	if keyEvents[name] {
+		e.feedOne(c.arg(1), value{taint: e.taints.union(e.labels(c.this), e.originAt(code.FromPage, "what is typed"))})
+		return value{}, true
+	}
 	if c.this.kind != thing || !ok {
 		return value{}, false
 	}
@@ -255,6 +265,9 @@ func listened(e *evaluator, c *callCase) (value, bool) {
 	e.feedOne(c.arg(1), value{})
 	return c.this, true
 }
+
+// keyEvents are events of a page that tell what somebody types.
+var keyEvents = map[string]bool{"keydown": true, "keyup": true, "keypress": true, "paste": true}
 
 // emitted calls the listeners of an event.
 func emitted(e *evaluator, c *callCase) (value, bool) {

@@ -90,6 +90,9 @@ func (e *evaluator) asksPlace(c *callCase) bool {
 // callPlain calls something of the platform or of a package that the map says
 // nothing of: labels pass through it.
 func (e *evaluator) callPlain(c *callCase) value {
+	if v, ok := e.foldGlobal(c); ok {
+		return v
+	}
 	through := e.through(c)
 	if o := e.replacement(); o != nil && o.ref == c.callee.api && o.fn != nil {
 		through = e.taints.union(through, e.passing(o.fn))
@@ -215,8 +218,8 @@ func assignAll(e *evaluator, c *callCase) (value, bool) {
 				}
 				return
 			}
-			for _, name := range a.obj.order {
-				e.assignMember(target, name, a.obj.props[name])
+			for i, name := range a.obj.props.names {
+				e.assignMember(target, name, a.obj.props.values[i])
 			}
 		})
 	}
@@ -269,11 +272,33 @@ func arrayFrom(e *evaluator, c *callCase) (value, bool) {
 // platform are no override: the platform's own name still leads to it.
 func proxied(e *evaluator, c *callCase) (value, bool) {
 	e.feed(c, value{taint: e.labels(c.arg(0))})
-	return c.arg(0), true
+	out := c.arg(0)
+	if h := c.arg(1); h.kind == thing && h.obj.fn == nil && out.kind == platform {
+		for _, trap := range []string{"apply", "construct", "get"} {
+			if f := h.obj.props[trap]; f.kind == thing && f.obj.fn != nil {
+				out = e.join(f, out) // the trap first: it is no fallback
+			}
+		}
+	}
+	return out, true
 }
 
 // joinedPath joins what is known of a path.
 func joinedPath(e *evaluator, c *callCase) (value, bool) {
+	for i, a := range c.args {
+		if a.kind != several {
+			continue
+		}
+		var out value
+		for _, alt := range a.obj.alts {
+			one := *c
+			one.args = slices.Clone(c.args)
+			one.args[i] = alt
+			v, _ := joinedPath(e, &one)
+			out = e.join(out, v)
+		}
+		return out, true
+	}
 	parts := make([]string, 0, len(c.args))
 	out := value{kind: text, taint: e.through(c)}
 	known := false
@@ -328,6 +353,27 @@ func fileOf(e *evaluator, c *callCase) (value, bool) {
 	return c.arg(0), true
 }
 
+// remote tells a module that is no file: data in the address itself, or an
+// address. Both are code that the package does not show.
+func (e *evaluator) remote(name value, c *callCase) bool {
+	scheme, rest, ok := strings.Cut(name.str, ":")
+	if !ok || scheme != "data" && scheme != "http" && scheme != "https" {
+		return false
+	}
+	from := e.originAt(code.FromNet, hostOf(name.str))
+	if scheme == "data" {
+		from = e.originAt(code.FromDecoded, "an address")
+		if body, ok := strings.CutPrefix(rest, "text/javascript,"); ok {
+			e.nestedCode(textOf(body), c)
+		}
+	}
+	api := importer("import")
+	api.Roles[0].Name = capability.RoleCode
+	name.taint = e.taints.union(name.taint, from)
+	e.use(useCase{ref: &ref{path: "import", api: api}, args: []value{name}, off: c.off, called: true})
+	return true
+}
+
 // resolved names the file of a module without loading it: somebody else will.
 func resolved(e *evaluator, c *callCase) (value, bool) {
 	name := c.arg(0)
@@ -357,6 +403,9 @@ func required(e *evaluator, c *callCase) (value, bool) {
 	name.each(func(name value) {
 		if name.kind != text || name.open {
 			unknown = true
+			return
+		}
+		if e.remote(name, c) {
 			return
 		}
 		out = e.join(out, e.module(name.str, importCase{off: c.off, dynamic: e.fn != nil || c.callee.api.path == "import", computed: !e.literalArg(c)}))

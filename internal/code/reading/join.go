@@ -112,12 +112,18 @@ func (p *reading) joinFlows(m *module) {
 // A fetched file is one that is written from what a server answered.
 type fetched struct {
 	path string
-	at   code.Place
+	from code.Origin
 }
 
 func (p *reading) noteFetched(f *code.Flow) {
-	if f.From.Kind == code.FromNet && f.To.Capability == capability.FSWrite && len(p.fetched) < 100 {
-		p.fetched = append(p.fetched, fetched{f.To.Detail, f.To.Place})
+	if f.To.Capability != capability.FSWrite || f.To.Role == capability.RolePath || len(p.fetched) >= 100 {
+		return
+	}
+	switch f.From.Kind {
+	case code.FromNet:
+		p.fetched = append(p.fetched, fetched{f.To.Detail, code.Origin{Kind: code.FromFetched, Place: f.To.Place}})
+	case code.FromDecoded, code.FromDecrypted:
+		p.fetched = append(p.fetched, fetched{f.To.Detail, f.From})
 	}
 }
 
@@ -145,14 +151,25 @@ func (p *reading) runFetched() {
 			if !p.runsFile(c, w.path) {
 				continue
 			}
-			role := capability.RoleCommand
-			if c.Name != capability.Exec {
-				role = capability.RolePath
+			role := capability.RoleCode
+			if c.Name == capability.Exec {
+				role = capability.RoleCommand
 			}
-			p.out.Flows = append(p.out.Flows, code.Flow{
-				From: code.Origin{Kind: code.FromFetched, Detail: w.path, Place: w.at},
-				To:   code.Sink{Capability: c.Name, API: c.API, Role: role, Detail: c.Detail, Phase: c.Phase, Place: c.Place},
-			})
+			p.addWritten(&w, code.Sink{Capability: c.Name, API: c.API, Role: role, Detail: c.Detail, Phase: c.Phase, Place: c.Place})
+		}
+		for i := range p.out.Imports {
+			if im := &p.out.Imports[i]; len(im.Spec) > 2 && strings.Contains(w.path, im.Spec) {
+				p.addWritten(&w, code.Sink{Capability: capability.DynamicImport, API: "require", Role: capability.RoleCode, Detail: im.Spec, Phase: im.Phase, Place: im.Place})
+			}
 		}
 	}
+}
+
+// addWritten notes that a file runs which the package wrote before.
+func (p *reading) addWritten(w *fetched, to code.Sink) {
+	from := w.from
+	if from.Detail == "" {
+		from.Detail = cut(w.path)
+	}
+	p.out.Flows = append(p.out.Flows, code.Flow{From: from, To: to})
 }
