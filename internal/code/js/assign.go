@@ -272,8 +272,8 @@ func (e *evaluator) override(r *ref, v value) {
 // replaceMethods has the functions of a class, or of an object that is put in
 // the place of a module's exports, count as parts of the replacement.
 func (e *evaluator) replaceMethods(of *object, o *override) {
-	for _, name := range of.order[:min(len(of.order), 64)] {
-		if m := of.props[name]; m.kind == thing && m.obj.fn != nil && m.obj.fn.replaces == nil && m.obj.fn.body != nil {
+	for _, m := range of.props.values[:min(len(of.props.values), 64)] {
+		if m.kind == thing && m.obj.fn != nil && m.obj.fn.replaces == nil && m.obj.fn.body != nil {
 			m.obj.fn.replaces = o
 			if o.fn == nil {
 				o.fn = m.obj.fn

@@ -56,7 +56,7 @@ func (e *evaluator) layout(args []value) ([]bundled, bool) {
 	var exports value
 	for i, a := range args {
 		if a.kind == thing && a.obj.fn == nil && !a.obj.array {
-			if ex, ok := a.obj.props["exports"]; ok && len(a.obj.props) <= 6 {
+			if ex, ok := a.obj.props.get("exports"); ok && len(a.obj.props.names) <= 6 {
 				all[i].module, found = true, true
 				exports = ex
 				continue
@@ -65,7 +65,7 @@ func (e *evaluator) layout(args []value) ([]bundled, bool) {
 		all[i].other = a
 	}
 	for i, a := range args {
-		if found && a.kind != unknown && !all[i].module && (a == exports || exports.kind == several && holds(exports.obj.alts, a)) {
+		if found && a.kind != unknown && !all[i].module && (a == exports || exports.kind == several && holds(exports.obj.alts, &a)) {
 			all[i] = bundled{exports: true}
 		}
 	}
@@ -121,7 +121,7 @@ func (e *evaluator) runBundled(f *function, c *callCase) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
-	entry, ok := b.table.props[name]
+	entry, ok := b.table.props.get(name)
 	if !ok && b.table.array {
 		entry = e.get(b.table, name)
 	}
@@ -144,8 +144,8 @@ func moduleFunction(v value) *function {
 	if v.obj.fn != nil {
 		return v.obj.fn
 	}
-	for _, name := range v.obj.order {
-		if p := v.obj.props[name]; p.kind == thing && p.obj.fn != nil {
+	for _, p := range v.obj.props.values {
+		if p.kind == thing && p.obj.fn != nil {
 			return p.obj.fn
 		}
 	}
@@ -164,7 +164,7 @@ func (e *evaluator) runModule(g *function, b *bundler) value {
 		case a.module:
 			args[i] = value{kind: thing, obj: g.module}
 		case a.exports:
-			args[i] = g.module.props["exports"]
+			args[i], _ = g.module.props.get("exports")
 		default:
 			args[i] = a.other
 		}
@@ -173,7 +173,8 @@ func (e *evaluator) runModule(g *function, b *bundler) value {
 	e.want(g)
 	e.passArgs(g, args)
 	e.walk(g)
-	return g.module.props["exports"]
+	exports, _ := g.module.props.get("exports")
+	return exports
 }
 
 // opener returns the function that a bundler makes of a module: it runs the

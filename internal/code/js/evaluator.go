@@ -26,6 +26,7 @@ type evaluator struct {
 	src    *Source
 	local  func(spec string) *Exports
 	taints *taints
+	joins  map[[2]value]*object
 	budget *fold.Budget
 	clear  *fold.State // of the leading statements; nil until it is asked for
 
@@ -38,6 +39,7 @@ type evaluator struct {
 	functions []*function
 	queue     []*function
 	foreigns  map[string]value // modules of the package by spec
+	revived   map[*exported]value
 	resolvers map[*object]*function
 	openers   map[*function]*object
 	fed       map[paramKey]taint // what parameters are called with
@@ -55,6 +57,7 @@ type evaluator struct {
 	pos     int     // up to where the source was read,
 	last    []byte  // unless this was read since: see here
 	depth   int
+	stack   []value // arguments of the calls under way
 	nesting int
 	pass    int
 	emit    bool
@@ -113,9 +116,9 @@ func (n spellings) of(b []byte) string {
 
 func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluator {
 	return &evaluator{
-		Reader: r, src: src, local: local, taints: newTaints(), budget: fold.DefaultBudget(),
+		Reader: r, src: src, local: local, taints: newTaints(), joins: make(map[[2]value]*object), budget: fold.DefaultBudget(),
 		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), wild: nameless(src.Text), globals: make(map[string]value), sites: make(map[any]*object),
-		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value),
+		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
 		used: make(map[useKey]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
 		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object), fed: make(map[paramKey]taint),
 		limit: stepsAtLeast + stepsPerByte*len(src.Text),

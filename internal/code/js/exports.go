@@ -72,13 +72,10 @@ func (e *evaluator) markExports() {
 			e.markExported(f)
 			mark(value{obj: f.inst}, depth+1)
 		}
-		for _, list := range [][]value{v.obj.alts, v.obj.elems} {
+		for _, list := range [][]value{v.obj.alts, v.obj.elems, v.obj.props.values} {
 			for _, el := range list {
 				mark(el, depth+1)
 			}
-		}
-		for _, name := range v.obj.order {
-			mark(v.obj.props[name], depth+1)
 		}
 		mark(v.obj.rest, depth+1)
 	}
@@ -193,7 +190,7 @@ func (s *snapshot) takeObject(x *exported, o *object, depth int) {
 		x.fn = f.summary
 	} else if f != nil && f.body != nil {
 		x.fn = s.callable(f, depth)
-		if len(f.inst.order) > 0 {
+		if len(f.inst.props.names) > 0 {
 			x.put("prototype", s.take(value{kind: thing, obj: f.inst}, depth+1))
 		}
 	}
@@ -201,8 +198,8 @@ func (s *snapshot) takeObject(x *exported, o *object, depth int) {
 		x.elems = append(x.elems, s.take(el, depth+1))
 	}
 	for p := o; p != nil && depth < maxExportedDepth; p, depth = p.proto, depth+1 {
-		for _, name := range p.order {
-			if got := s.take(p.props[name], depth+1); got != nil && x.props[name] == nil {
+		for i, name := range p.props.names {
+			if got := s.take(p.props.values[i], depth+1); got != nil && x.props[name] == nil {
 				x.put(name, got)
 			}
 		}
@@ -321,11 +318,21 @@ func (e *evaluator) localModule(spec string) value {
 	return e.foreigns[spec]
 }
 
-// revive makes a value of this file of one that left another.
+// revive makes a value of this file of one that left another, the same each
+// time it is asked for.
 func (e *evaluator) revive(x *exported) value {
 	if x == nil {
 		return value{}
 	}
+	if v, ok := e.revived[x]; ok {
+		return v
+	}
+	v := e.reviveNew(x)
+	e.revived[x] = v
+	return v
+}
+
+func (e *evaluator) reviveNew(x *exported) value {
 	v := x.value
 	for _, l := range x.origins {
 		v.taint = e.taints.union(v.taint, e.adopt(l))

@@ -354,7 +354,7 @@ func (hostNames) Lookup(x *js.Var) (fold.Value, bool) {
 
 // foldObject returns a list of constants that came from another module.
 func (e *evaluator) foldObject(o *object) (fold.Value, bool) {
-	if !o.array && o.fn == nil && len(o.props) == 0 && o.rest == (value{}) {
+	if !o.array && o.fn == nil && len(o.props.names) == 0 && o.rest == (value{}) {
 		return fold.NewObject(), true
 	}
 	if !o.array || o.fn != nil || o.rest != (value{}) || len(o.elems) == 0 || len(o.elems) > maxElems {
@@ -429,7 +429,7 @@ func (e *evaluator) fillFrom(o *object, got fold.Value, left *int) {
 			e.set(o, name, inner)
 			return
 		}
-		if have := o.props[name]; have.kind == thing {
+		if have, _ := o.props.get(name); have.kind == thing {
 			e.fillFrom(have.obj, v, left)
 		} else if isHolder(v) {
 			inner := &object{}

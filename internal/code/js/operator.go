@@ -117,7 +117,7 @@ func (e *evaluator) primitive(v value) value {
 		return v
 	}
 	for _, name := range []string{"toString", "valueOf"} {
-		if m := v.obj.props[name]; m.kind == thing && m.obj.fn != nil {
+		if m, _ := v.obj.props.get(name); m.kind == thing && m.obj.fn != nil {
 			p := e.invoke(callCase{callee: m, this: v, off: e.here()})
 			p.taint = e.taints.union(p.taint, v.taint)
 			return p

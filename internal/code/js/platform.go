@@ -275,7 +275,7 @@ func proxied(e *evaluator, c *callCase) (value, bool) {
 	out := c.arg(0)
 	if h := c.arg(1); h.kind == thing && h.obj.fn == nil && out.kind == platform {
 		for _, trap := range []string{"apply", "construct", "get"} {
-			if f := h.obj.props[trap]; f.kind == thing && f.obj.fn != nil {
+			if f, _ := h.obj.props.get(trap); f.kind == thing && f.obj.fn != nil {
 				out = e.join(f, out) // the trap first: it is no fallback
 			}
 		}

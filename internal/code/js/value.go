@@ -1,6 +1,7 @@
 package js
 
 import (
+	"slices"
 	"strconv"
 
 	"levee/internal/code/capability"
@@ -103,17 +104,64 @@ func (v value) words() string {
 
 // An object is an object, an array or a function, by the place that makes it.
 type object struct {
-	props map[string]value
-	order []string // of props as they came, for a fixed order
-	elems []value  // of an array: what stands at known places
-	rest  value    // what may stand at any other key
-	deep  taint    // labels of all that it holds
+	props properties
+	elems []value // of an array: what stands at known places
+	rest  value   // what may stand at any other key
+	deep  taint   // labels of all that it holds
 	array bool
 	fn    *function // if it can be called
 	alts  []value
 	proto *object // where else members are looked up
 	full  bool    // no more properties are kept
 	hot   bool    // it holds something hot: see evaluator.hot
+}
+
+// properties are names with values, in the order in which they came. Most
+// objects have few: only large ones get an index.
+type properties struct {
+	names  []string
+	values []value
+	index  map[string]int
+}
+
+// unindexed is up to how many names are looked through one by one.
+const unindexed = 12
+
+// find returns where a name is, -1 if it is not there.
+func (p *properties) find(name string) int {
+	if p.index != nil {
+		if i, ok := p.index[name]; ok {
+			return i
+		}
+		return -1
+	}
+	for i, n := range p.names {
+		if n == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *properties) get(name string) (value, bool) {
+	if i := p.find(name); i >= 0 {
+		return p.values[i], true
+	}
+	return value{}, false
+}
+
+// add puts in a name that is not there.
+func (p *properties) add(name string, v value) {
+	p.names, p.values = append(p.names, name), append(p.values, v)
+	switch {
+	case p.index != nil:
+		p.index[name] = len(p.names) - 1
+	case len(p.names) > unindexed:
+		p.index = make(map[string]int, 2*len(p.names))
+		for i, n := range p.names {
+			p.index[n] = i
+		}
+	}
 }
 
 // A ref is something that has a path: a member of a built-in module, a
@@ -167,24 +215,24 @@ func (r *refs) member(of *ref, name string) *ref {
 // set gives a property a further value.
 func (e *evaluator) set(o *object, name string, v value) {
 	e.deepen(o, v)
-	have, ok := o.props[name]
-	if !ok {
-		if o.full || len(o.props) >= maxProps {
+	at := o.props.find(name)
+	if at < 0 {
+		if o.full || len(o.props.names) >= maxProps {
 			o.full = true
 			e.setRest(o, v)
 			return
 		}
-		if o.props == nil {
-			o.props = make(map[string]value)
-		}
-		o.props[name] = v
-		o.order = append(o.order, name)
+		o.props.add(name, v)
 		e.grow(value{}, v)
 		return
 	}
-	if j := e.join(have, v); j != have {
-		o.props[name] = j
-		e.grow(have, j)
+	have := &o.props.values[at]
+	if *have == v {
+		return
+	}
+	if j := e.join(*have, v); j != *have {
+		e.grow(*have, j)
+		*have = j
 	}
 }
 
@@ -199,7 +247,7 @@ func (e *evaluator) setRest(o *object, v value) {
 // get returns what a property may hold.
 func (e *evaluator) get(o *object, name string) value {
 	for depth := 0; o != nil && depth < maxObjectDepth; o, depth = o.proto, depth+1 {
-		if v, ok := o.props[name]; ok {
+		if v, ok := o.props.get(name); ok {
 			return e.either(v, o.rest)
 		}
 		if o.array {
@@ -230,8 +278,8 @@ func (e *evaluator) any(o *object) value {
 	for _, el := range o.elems {
 		v = e.join(v, el)
 	}
-	for _, name := range o.order {
-		v = e.join(v, o.props[name])
+	for _, p := range o.props.values {
+		v = e.join(v, p)
 	}
 	return v
 }
@@ -251,7 +299,7 @@ func (e *evaluator) join(a, b value) value {
 	case b.kind == unknown || b.kind == nothing:
 		a.taint = t
 		return a
-	case same(a, b):
+	case same(&a, &b):
 		a.taint, a.maybe, a.open = t, a.maybe || b.maybe, a.open || b.open
 		return a
 	case plain(a) && plain(b):
@@ -266,32 +314,68 @@ func plain(v value) bool {
 	return v.kind == number || v.kind == boolean || v.kind == text && len(v.str) > longText
 }
 
-func same(a, b value) bool {
+func same(a, b *value) bool {
 	return a.kind == b.kind && a.str == b.str && a.num == b.num && a.api == b.api && a.obj == b.obj
 }
 
 // alternatives collects what a value may be, each with its own labels. The
 // first few count: a value that may be many things is followed as some.
 func (e *evaluator) alternatives(a, b value, t taint) value {
-	if a.kind != several {
-		a = value{kind: several, taint: a.taint, obj: &object{alts: []value{a}}}
+	if a.kind == several && (len(a.obj.alts) >= maxAlts || holdsAll(a.obj.alts, &b)) {
+		a.taint = t
+		return a
 	}
-	alts := a.obj.alts
-	b.each(func(m value) {
-		if len(alts) < maxAlts && !holds(alts, m) {
-			alts = append(alts[:len(alts):len(alts)], m)
+	key := [2]value{a, b}
+	obj, ok := e.joins[key]
+	if !ok {
+		obj = &object{alts: collected(&a, &b)}
+		if len(e.joins) >= maxJoins {
+			clear(e.joins)
 		}
-	})
-	a.taint = t
-	if len(alts) > len(a.obj.alts) {
-		a.obj = &object{alts: alts}
+		e.joins[key] = obj
 	}
-	return a
+	return value{kind: several, taint: t, obj: obj, maybe: a.kind == several && a.maybe, open: a.kind == several && a.open}
 }
 
-func holds(alts []value, v value) bool {
-	for _, a := range alts {
-		if same(a, v) {
+// maxJoins is how many pairs of values are kept with what they may be
+// together: a walk asks for the same ones over and over.
+const maxJoins = 20_000
+
+// collected returns the first few of what two values may be.
+func collected(a, b *value) []value {
+	var room [maxAlts]value
+	alts := room[:0]
+	for _, v := range [...]*value{a, b} {
+		if v.kind != several {
+			alts = append(alts, *v)
+			continue
+		}
+		for i := range v.obj.alts {
+			m := v.obj.alts[i]
+			m.maybe = m.maybe || v == b
+			if len(alts) < maxAlts && !holds(alts, &m) {
+				alts = append(alts, m)
+			}
+		}
+	}
+	return slices.Clone(alts)
+}
+
+func holdsAll(alts []value, v *value) bool {
+	if v.kind != several {
+		return holds(alts, v)
+	}
+	for i := range v.obj.alts {
+		if !holds(alts, &v.obj.alts[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func holds(alts []value, v *value) bool {
+	for i := range alts {
+		if same(&alts[i], v) {
 			return true
 		}
 	}
