@@ -22,15 +22,10 @@ func (e *evaluator) binary(x *js.BinaryExpr) value {
 		e.assign(x.X, v)
 		return v
 	case js.AndToken:
-		left := e.expr(x.X)
-		var right value
-		e.guarded(left, func() { right = e.expr(x.Y) })
+		_, right := e.shortCut(x, absent(x.X, 0))
 		return right
 	case js.OrToken, js.NullishToken:
-		left := e.expr(x.X)
-		var right value
-		e.guarded(left, func() { right = e.expr(x.Y) })
-		return e.join(left, right)
+		return e.join(e.shortCut(x, !absent(x.X, 0)))
 	case js.AddToken:
 		return e.concat(e.folded(x.X, e.expr(x.X)), e.folded(x.Y, e.expr(x.Y)))
 	case js.AndEqToken, js.OrEqToken, js.NullishEqToken:
@@ -40,6 +35,20 @@ func (e *evaluator) binary(x *js.BinaryExpr) value {
 		return v
 	}
 	return e.arithmetic(x)
+}
+
+// shortCut evaluates both sides of && and ||, the right one under the guard of
+// the left: where that asks whether something is missing, what is put there is a
+// polyfill.
+func (e *evaluator) shortCut(x *js.BinaryExpr, missing bool) (left, right value) {
+	seen, outer := len(e.reads), e.checked
+	left = e.expr(x.X)
+	if missing {
+		e.checked = e.check(seen)
+	}
+	e.guarded(left, func() { right = e.expr(x.Y) })
+	e.checked = outer
+	return left, right
 }
 
 // arithmetic computes with numbers; of anything else the labels are kept.

@@ -197,6 +197,8 @@ func absent(x js.IExpr, depth int) bool {
 		switch x.Op {
 		case js.EqEqToken, js.EqEqEqToken:
 			return nothingThere(x.Y) || nothingThere(x.X)
+		case js.GtToken: // typeof x > "u", as minifiers write it
+			return spells(x.Y, "u")
 		case js.NotEqToken, js.NotEqEqToken:
 			return spells(x.X, "function") || spells(x.Y, "function")
 		case js.AndToken, js.OrToken:
