@@ -362,7 +362,9 @@ func TestInspectBadInput(t *testing.T) {
 		{[]string{"weather@9.9.9"}, ExitFailed, "weather@9.9.9: the registry has no such version"},
 		{[]string{"weather@next"}, ExitFailed, "hint: the latest is weather@1.1.0"},
 		{[]string{"fetcher", "--offline"}, ExitFailed, "offline, and not asked before"},
-		{[]string{"Not A Name"}, ExitUsage, "hint: a path begins with . or /"},
+		{[]string{"Not A Name"}, ExitUsage, "hint: a folder begins with . or /"},
+		{[]string{"gone.js"}, ExitFailed, "gone.js: "},
+		{[]string{"bare"}, ExitFailed, "hint: the folder here is ./bare"},
 		{nil, ExitUsage, "inspect what?"},
 		{[]string{"--all", "a", "b"}, ExitUsage, "--all takes one project"},
 		{[]string{"a", "b", "c"}, ExitUsage, "accepts at most 2"},
@@ -459,6 +461,23 @@ func TestInspectRepository(t *testing.T) {
 	}
 	if _, doc := inspectJSON(t, "weather"); doc.Packages[0].Repository != nil {
 		t.Errorf("nobody asked for %+v", doc.Packages[0].Repository)
+	}
+}
+
+// A direct dependency that the project's own code does not ask for is told, and
+// only then.
+func TestCheckReadsOwnCode(t *testing.T) {
+	shop(t)
+	installed(t)
+	if _, out, _ := levee(t, "check", "--json"); strings.Contains(out, "no file of the project asks for it") {
+		t.Errorf("index.js requires forecast: %s", out)
+	}
+	write(t, map[string]string{"index.js": "exports.own = 1\n", "dist/made.js": "require('forecast')", ".gitignore": "dist\n"})
+	if _, out, _ := levee(t, "check", "--json"); !strings.Contains(out, "forecast is a direct dependency, and no file of the project asks for it") {
+		t.Errorf("nobody asks for forecast: %s", out)
+	}
+	if _, out, _ := levee(t, "check", "--json", "--no-code"); !strings.Contains(out, "the project's own code was not read") {
+		t.Errorf("--no-code: %s", out)
 	}
 }
 

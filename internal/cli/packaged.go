@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ import (
 func (s *supply) packaged(ctx context.Context, arg string) (*subject, error) {
 	id, err := parsePackage(arg)
 	if err != nil {
-		return nil, hint(err, "a path begins with . or /, or ends in .tgz, .tar.gz or .js")
+		return nil, hint(err, "a folder begins with . or /; a file must be there")
 	}
 	one := &subject{label: id.Name, from: "the registry's tarball"}
 	if one.history, err = s.asked.Releases(ctx, id.Name); err != nil {
@@ -92,7 +93,11 @@ func (s *supply) version(f evidence.Fact[*evidence.History], id npm.ID) (string,
 		if isExact {
 			return exact.String(), nil // its tarball may be at hand all the same
 		}
-		return "", fmt.Errorf("%s: %s", id, cmp.Or(f.Why(), "not known"))
+		err := fmt.Errorf("%s: %s", id, cmp.Or(f.Why(), "not known"))
+		if info, statErr := os.Stat(id.Name); statErr == nil && info.IsDir() {
+			return "", hint(err, "the folder here is ./%s", id.Name)
+		}
+		return "", err
 	}
 	versions := make([]npm.Version, 0, len(h.Releases))
 	for i := range h.Releases {

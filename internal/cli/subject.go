@@ -18,7 +18,6 @@ import (
 	"levee/internal/code/archive"
 	"levee/internal/code/js"
 	"levee/internal/evidence"
-	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
 	"levee/internal/project"
 	"levee/internal/registry"
@@ -35,6 +34,7 @@ type subject struct {
 	provenance evidence.Provenance
 	history    evidence.Fact[*evidence.History]
 	notes      []string
+	alone      bool // one file, for which a manifest was made up
 }
 
 // A supply is where subjects come from: the disk, and the world or a record.
@@ -100,13 +100,14 @@ func (s *supply) load(ctx context.Context, args []string) ([]*subject, error) {
 	return all, nil
 }
 
-// isPath tells an argument that is a place on the disk from a package.
+// isPath tells an argument that is a place on the disk from a package. Names
+// of packages may end in .js, too: that is a place if there is such a file.
 func isPath(arg string) bool {
 	if strings.HasPrefix(arg, ".") || filepath.IsAbs(arg) {
 		return true
 	}
-	for _, end := range []string{".tgz", ".tar.gz", ".tar", ".js", ".cjs", ".mjs"} {
-		if strings.HasSuffix(arg, end) && npm.Scope(arg) == "" && !strings.Contains(arg, "@") {
+	for _, end := range []string{".tgz", ".tar.gz", ".tar"} {
+		if strings.HasSuffix(arg, end) {
 			return true
 		}
 	}
@@ -140,14 +141,13 @@ func (s *supply) onDisk(name string, packed bool) (*subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	alone := one.from == aloneWords
 	c, why := s.x.reader.Tell(one.tree)
 	if c == nil {
 		return nil, fmt.Errorf("%s: %s", name, why)
 	}
 	one.code = c
-	if alone {
-		one.unwrap()
+	if one.alone {
+		c.Files = slices.DeleteFunc(c.Files, func(f code.File) bool { return f.Path == manifestName })
 	}
 	one.history = evidence.Unknown[*evidence.History]("it does not come from a registry", evidence.Provenance{})
 	one.provenance = evidence.Provenance{Source: name, Digest: one.tree.Digest}
@@ -177,9 +177,6 @@ func (one *subject) folder(name string, packed bool) (err error) {
 	return nil
 }
 
-// aloneWords is what a single file is called.
-const aloneWords = "a file"
-
 // file reads a tarball or a JavaScript file. Which it is its content says, but
 // for what has the name of a tarball.
 func (one *subject) file(name string) error {
@@ -188,17 +185,7 @@ func (one *subject) file(name string) error {
 		return plain(name, err)
 	}
 	defer in.Close()
-	head := make([]byte, 512)
-	n, _ := io.ReadFull(in, head)
-	head = head[:n]
-	packed := strings.HasPrefix(string(head), "\x1f\x8b") || len(head) > 262 && string(head[257:262]) == "ustar"
-	for _, end := range []string{".tgz", ".tar.gz", ".tar"} {
-		packed = packed || strings.HasSuffix(name, end)
-	}
-	if _, err := in.Seek(0, io.SeekStart); err != nil {
-		return plain(name, err)
-	}
-	if packed {
+	if isTarball(name, in) {
 		one.from = "a tarball"
 		one.tree, err = archive.ReadTarball(in, archive.DefaultLimits)
 		if err != nil {
@@ -206,12 +193,24 @@ func (one *subject) file(name string) error {
 		}
 		return nil
 	}
-	return one.alone(name, in)
+	return one.single(name, in)
 }
 
-// alone makes a package of one file: its manifest says that an importer gets
+// isTarball tells a tarball by its name, or by how its content begins.
+func isTarball(name string, in io.ReaderAt) bool {
+	for _, end := range []string{".tgz", ".tar.gz", ".tar"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	var head [262]byte
+	n, _ := in.ReadAt(head[:], 0) // a shorter file is none
+	return strings.HasPrefix(string(head[:n]), "\x1f\x8b") || n == len(head) && string(head[257:]) == "ustar"
+}
+
+// single makes a package of one file: its manifest says that an importer gets
 // the file.
-func (one *subject) alone(name string, in io.Reader) error {
+func (one *subject) single(name string, in io.Reader) error {
 	limit := archive.DefaultLimits.File
 	data, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if err != nil {
@@ -234,13 +233,8 @@ func (one *subject) alone(name string, in io.Reader) error {
 		{Path: manifestName, Data: manifest, Size: int64(len(manifest))},
 	}}
 	slices.SortFunc(one.tree.Files, func(a, b archive.File) int { return strings.Compare(a.Path, b.Path) })
-	one.from = aloneWords
+	one.from, one.alone = "a file", true
 	return nil
 }
 
 const manifestName = "package.json"
-
-// unwrap takes away the manifest that alone made.
-func (one *subject) unwrap() {
-	one.code.Files = slices.DeleteFunc(one.code.Files, func(f code.File) bool { return f.Path == manifestName })
-}

@@ -12,7 +12,7 @@ import (
 )
 
 // shownPackages is how many packages of a project a screen has room for.
-const shownPackages = 6
+const shownPackages = 4
 
 // inspectProject shows what the packages of a project can do.
 func inspectProject(p *page, in *Inspection) {
@@ -90,7 +90,7 @@ func projectFindings(p *page, in *Inspection) {
 	}
 	n := len(in.Concerns)
 	if !p.All {
-		n = min(n, 4)
+		n = min(n, 3)
 	}
 	p.line("%s", p.in(bold, fmt.Sprintf("What was found, in %s", plural(len(in.Concerns), "package"))))
 	for i := range in.Concerns[:n] {
