@@ -3,6 +3,8 @@
 package encryptedpayload
 
 import (
+	"slices"
+
 	"levee/internal/code"
 	"levee/internal/code/capability"
 	"levee/internal/control"
@@ -19,8 +21,10 @@ var Control = &control.Control{
 	Strength: control.Breach,
 	Doc: `Who decrypts data and runs it does not want it read. flatmap-stream 0.1.1 kept its payload
 encrypted in test/data.js and compiled what came out; the attacks since then use base64, character
-codes and tables of strings to the same end. Values are followed through variables, calls and the
-modules of the package, from the decoder to what runs them.`,
+codes and tables of strings to the same end, and GlassWorm in 2025 characters without a picture.
+Values are followed through variables, calls, files and the modules of the package, from the decoder
+to what runs them. WebAssembly and workers in base64 are how bundlers carry them: those count if they
+are encrypted, if a worker starts by itself, or if the WebAssembly gets hold of commands.`,
 	Assumes:  `The decoder, and what runs its result, are in the same package.`,
 	Misses:   `Code that a server sends (dropper), decoders that work on bits the reader does not follow, payloads split over packages.`,
 	Feedback: []evidence.Kind{evidence.Code},
@@ -33,16 +37,21 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
-	if f := control.FirstFlow(c, payload); f != nil {
+	if f := control.FirstFlow(c, func(f *code.Flow) bool { return payload(c, f) }); f != nil {
 		p.Find(p.CodeReference(), "%s (%s) is run by %s, %s (%s)", control.Named(f.From), control.At(f.From.Place),
 			f.To.API, control.When(f.To.Phase), control.At(f.To.Place))
+		return
+	}
+	for _, d := range c.Disguises {
+		if by := unpacks(c, &d); by != nil {
+			p.Find(p.CodeReference(), "%s (%s) is run by %s, %s (%s)", d.Detail, control.At(d.Place), by.API, control.When(by.Phase), control.At(by.Place))
+			return
+		}
 	}
 }
 
-// payload tells data that is made readable and then runs. WebAssembly and
-// workers from base64 are how bundlers carry binaries: those must be encrypted
-// to count.
-func payload(f *code.Flow) bool {
+// payload tells data that is made readable and then runs.
+func payload(c *code.Package, f *code.Flow) bool {
 	if !control.Executes(&f.To) || f.To.Phase == code.Never {
 		return false
 	}
@@ -50,8 +59,37 @@ func payload(f *code.Flow) bool {
 	case code.FromDecrypted:
 		return true
 	case code.FromDecoded:
-		bundled := f.To.Capability == capability.Native || f.To.Capability == capability.Worker
-		return !bundled && (f.To.Role == capability.RoleCode || f.To.Capability == capability.Exec)
+		switch f.To.Capability {
+		case capability.Native:
+			return f.To.Role == capability.RoleCode && commands(c, f.To.File)
+		case capability.Worker:
+			return f.To.Role == capability.RoleCode && control.Runs(f.To.Phase)
+		case capability.Exec:
+			return true
+		}
+		return f.To.Role == capability.RoleCode
 	}
 	return false
+}
+
+// commands tells a file whose code runs commands, which it can hand to what it
+// loads.
+func commands(c *code.Package, file string) bool {
+	return slices.ContainsFunc(c.Capabilities, func(u code.Capability) bool { return u.Name == capability.Exec && u.File == file })
+}
+
+// unpacks returns the use by which code runs that is hidden in its own file:
+// packed into a string, or in characters without a picture. It is nil if there
+// is none.
+func unpacks(c *code.Package, d *code.Disguise) *code.Capability {
+	if d.Kind != code.Packed && d.Kind != code.Invisible {
+		return nil
+	}
+	i := slices.IndexFunc(c.Capabilities, func(u code.Capability) bool {
+		return u.File == d.File && u.Phase != code.Never && (u.Name == capability.Eval || u.Name == capability.VM)
+	})
+	if i < 0 {
+		return nil
+	}
+	return &c.Capabilities[i]
 }

@@ -21,11 +21,12 @@ var Control = &control.Control{
 	Strength: control.Breach,
 	Doc: `In September 2025 chalk and debug replaced fetch, XMLHttpRequest and window.ethereum in the
 pages that bundled them, and swapped the addresses in what passed through. Polyfills and
-instrumentation replace things, too: it fires when what is replaced carries requests or payments,
-the new code calls the old, and it rewrites what passes through or sends it somewhere else. What
-only fills in where the platform has nothing is let through.`,
+instrumentation replace things, too: it fires when what is replaced carries requests, payments,
+commands or modules, and the new code sends what passes through somewhere else, or calls the old
+code and rewrites that. What only fills in where the platform has nothing is let through, and so is
+what a caller asks for, unless the code names the host that it sends to.`,
 	Assumes:  `The old code is called by a name that leads back to it.`,
-	Misses:   `Replacements that never call the old code, proxies, and changes made by way of shared objects.`,
+	Misses:   `Replacements that neither call the old code nor send anything, and changes made by way of shared objects.`,
 	Feedback: []evidence.Kind{evidence.Code},
 	Counters: []string{"act: patch-other-module", "trigger: in-browser"},
 	Run:      run,
@@ -38,12 +39,9 @@ func run(p *control.Pass) {
 	}
 	for i := range c.Overrides {
 		o := &c.Overrides[i]
-		if !harmful(o) {
+		does := harm(c, o)
+		if does == "" {
 			continue
-		}
-		does := "rewrites"
-		if o.Sends {
-			does = "sends on"
 		}
 		p.Find(p.CodeReference(), "%s is replaced by code that %s what passes through, %s (%s)",
 			o.Target, does, control.When(o.Phase), control.At(o.Place))
@@ -51,17 +49,34 @@ func run(p *control.Pass) {
 	}
 }
 
-func harmful(o *code.Override) bool {
+// harm says what a replacement does to what passes through, "" for nothing.
+// What somebody has to ask for keeps reports of requests, and takes them to
+// whom it is told: it does harm only if the code itself names where they go.
+func harm(c *code.Package, o *code.Override) string {
 	if o.Polyfill || o.Phase == code.Never || !carries(o.Target) {
-		return false
+		return ""
 	}
-	return o.Sends || o.Calls && o.Reads && o.Rewrites && control.Runs(o.Phase)
+	switch {
+	case o.Sends && (control.Runs(o.Phase) || named(c, o)):
+		return "sends on"
+	case o.Calls && o.Reads && o.Rewrites && control.Runs(o.Phase):
+		return "rewrites"
+	}
+	return ""
 }
 
-// carries tells what requests, payments or modules pass through.
+// named tells whether what passes through goes to a host that the code names.
+func named(c *code.Package, o *code.Override) bool {
+	return control.FirstFlow(c, func(f *code.Flow) bool {
+		return f.From.Kind == code.FromPassing && f.From.Detail == o.Target && control.Sends(&f.To) && len(control.Hosts(&f.To)) > 0
+	}) != nil
+}
+
+// carries tells what requests, payments, commands or modules pass through.
 func carries(target string) bool {
 	for _, t := range []string{"fetch", "XMLHttpRequest", "WebSocket", "ethereum", "solana", "tronWeb", "http.", "https.", "net.", "navigator.",
-		"exports of ", "localStorage", "Storage.", "HTMLFormElement", "EventTarget"} {
+		"exports of ", "localStorage", "Storage.", "HTMLFormElement", "EventTarget", "ClientRequest#", "Socket#", "child_process.", "module._load",
+		"module.prototype.require"} {
 		if strings.HasPrefix(target, t) {
 			return true
 		}
