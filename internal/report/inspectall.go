@@ -31,7 +31,9 @@ func inspectProject(p *page, in *Inspection) {
 		p.line("%s", p.in(yellow, fmt.Sprintf("not read: %s, %s", plural(unread[why], "package"), Plain(why))))
 	}
 	p.line("")
-	capabilityTable(p, in)
+	if read > 0 {
+		capabilityTable(p, in)
+	}
 	projectFindings(p, in)
 	projectPackages(p, in)
 	projectGaps(p, in)
