@@ -16,6 +16,7 @@ type callCase struct {
 	off          int
 	construct    bool
 	direct       bool // a function literal is called where it stands
+	written      uint // bit i: argument i is a function that is written there
 }
 
 // arg returns an argument, as far as there is one.
@@ -112,6 +113,9 @@ func (e *evaluator) arguments(c *callCase, args *js.Args) {
 	mark := len(e.stack)
 	for _, a := range args.List {
 		v := e.folded(a.Value, e.expr(a.Value))
+		if isFunction(a.Value) && len(c.args) < 32 {
+			c.written |= 1 << len(c.args)
+		}
 		if !a.Rest {
 			e.stack = append(e.stack, v)
 			continue
@@ -325,6 +329,33 @@ func (e *evaluator) callConstructor(f *function, c *callCase) value {
 		return e.returned(f)
 	}
 	return value{kind: thing, obj: f.inst}
+}
+
+// offer hands functions among the arguments to something that is not known: it
+// calls those that are written for it, and of the others nobody knows. A class
+// that is handed to inherits does not run.
+func (e *evaluator) offer(c *callCase, v value) {
+	for i, a := range c.args {
+		if a.kind == thing && a.obj.fn != nil && c.written&(1<<min(i, 63)) == 0 && !listening[c.name] {
+			e.hand(a.obj.fn, v)
+			continue
+		}
+		e.feedOne(a, v)
+	}
+}
+
+// listening are methods that take a function to call it later, whatever they
+// are called on.
+var listening = map[string]bool{
+	"on": true, "once": true, "addListener": true, "addEventListener": true, "subscribe": true, "listen": true, "forEach": true, "map": true, "ready": true,
+}
+
+// hand passes a value to a function that may be called with it some day.
+func (e *evaluator) hand(f *function, v value) {
+	f.free = true
+	if v != (value{}) && f.summary == nil {
+		e.passArgs(f, []value{v, v, v})
+	}
 }
 
 // feed gives callbacks among the arguments what they are called with.

@@ -22,7 +22,7 @@ func (e *evaluator) callUnknown(c *callCase) value {
 	if strings.HasPrefix(c.name, "querySelector") && c.arg(0).kind == text && strings.Contains(c.arg(0).str, "password") {
 		through = e.taints.union(through, e.originAt(code.FromPage, "a password field"))
 	}
-	e.feed(c, value{taint: through})
+	e.offer(c, value{taint: through})
 	if rewriting[c.name] {
 		e.noteRewrite(value{taint: through})
 	}

@@ -101,13 +101,7 @@ func (e *evaluator) callPlain(c *callCase) value {
 	if c.construct && c.node != nil {
 		v.kind, v.obj = thing, e.site(c.node, false) // an object that is told from others: a map, an emitter
 	}
-	if c.callee.api.pack == "" {
-		e.feed(c, v)
-	} else {
-		for _, a := range c.args {
-			e.feedOne(a, v)
-		}
-	}
+	e.offer(c, v)
 	return v
 }
 
@@ -143,7 +137,7 @@ func specialTable() map[string]special {
 		"require": required, "import": required, "module._load": required, "module.createRequire": requirer,
 		"module.createRequireFromPath": requirer, "process.getBuiltinModule": required,
 		"eval": evaluated, "Function": evaluated, anyConstructor: constructed,
-		"setTimeout": timed, "setInterval": timed, "setImmediate": timed,
+		"setTimeout": timed, "setInterval": timed, "setImmediate": timed, "process.nextTick": timed, "queueMicrotask": timed, "requestAnimationFrame": timed,
 		"Reflect.apply": reflectApply, "Reflect.construct": reflectConstruct, "Reflect.get": reflectGet, "Reflect.set": reflectSet,
 		"Object.assign": assignAll, "Object.defineProperty": defineProperty, "Object.create": created, "Object.getPrototypeOf": firstArg,
 		"Object.freeze": firstArg, "Object.seal": firstArg, "Object.values": valuesOf, "Object.entries": valuesOf, "Object.fromEntries": valuesOf,
