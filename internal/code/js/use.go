@@ -186,12 +186,21 @@ func (e *evaluator) withArgs(u *useCase, role, found string) string {
 		return found
 	}
 	for _, r := range u.ref.api.Roles {
-		if r.Name == capability.RoleArgs {
+		if r.Name == capability.RoleArgs && found == "" == false {
+			args := ""
 			e.each2(u, r, func(v value) {
-				if v.kind == thing && v.obj.array {
-					found = strings.Join(append([]string{found}, e.wordsOf(v.obj)...), " ")
-				}
+				v.each(func(v value) {
+					if v.kind != thing || !v.obj.array {
+						return
+					}
+					if words := strings.Join(e.wordsOf(v.obj), " "); len(words) > len(args) {
+						args = words
+					}
+				})
 			})
+			if args != "" { // each program that it may be gets them
+				found = strings.ReplaceAll(found, between, " "+args+between) + " " + args
+			}
 		}
 	}
 	return found
@@ -329,7 +338,7 @@ func (e *evaluator) origin(l *label) code.Origin {
 // computed notes that a member of a module is used whose name is not known:
 // it may be any of them.
 func (e *evaluator) computed(r *ref) {
-	if !e.emit || r.parent != nil {
+	if e.touched = e.touched || r.hot; !e.emit || r.parent != nil {
 		return
 	}
 	for _, api := range e.refs.platform.Members(r.path) {

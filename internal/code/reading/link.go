@@ -128,10 +128,16 @@ func (p *reading) spawned(from string, u *js.Use) []string {
 			files = append(files, file)
 		}
 	}
-	try(u.Detail)
-	for _, c := range shell.Parse(u.Detail).Commands {
+	detail := folders.Replace(u.Detail)
+	try(detail)
+	for _, c := range shell.Parse(detail).Commands {
 		for _, file := range c.Files {
 			try(file)
+		}
+		for _, word := range c.Words { // of a program that is not known
+			if strings.HasPrefix(word, "./") && len(c.Files) == 0 {
+				try(word)
+			}
 		}
 	}
 	return files
