@@ -10,8 +10,9 @@ import (
 // Bounds of the work on one file. What goes beyond is a gap.
 const (
 	maxPasses    = 4
-	maxNesting   = 60   // of functions that are walked within one another
-	maxExprDepth = 3000 // of expressions
+	maxAgain     = 150_000 // evaluations after which a third pass is not begun
+	maxNesting   = 60     // of functions that are walked within one another
+	maxExprDepth = 3000   // of expressions
 	maxCalls     = 400_000
 	stepsPerByte = 4 // a file may take so many evaluations for each of its bytes,
 	stepsAtLeast = 200_000
@@ -32,7 +33,7 @@ type evaluator struct {
 
 	slots     map[*js.Var]value
 	hotVars   map[*js.Var]bool // names that hold something hot
-	wild      bool             // every function is relevant
+	unnamed   unnamed          // functions that need no name to reach something
 	globals   map[string]value // names that nobody declares, and imports
 	sites     map[any]*object  // what literals and calls make
 	byNode    map[any]*function
@@ -55,6 +56,7 @@ type evaluator struct {
 	thrown  value   // within the try block around the walk
 	withs   []value // of the with statements around it
 	pos     int     // up to where the source was read,
+	past    int     // and where that ends,
 	last    []byte  // unless this was read since: see here
 	depth   int
 	stack   []value // arguments of the calls under way
@@ -117,7 +119,7 @@ func (n spellings) of(b []byte) string {
 func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluator {
 	return &evaluator{
 		Reader: r, src: src, local: local, taints: newTaints(), joins: make(map[[2]value]*object), budget: fold.DefaultBudget(),
-		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), wild: nameless(src.Text), globals: make(map[string]value), sites: make(map[any]*object),
+		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), unnamed: findUnnamed(src), globals: make(map[string]value), sites: make(map[any]*object),
 		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
 		used: make(map[useKey]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
 		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object), fed: make(map[paramKey]taint),
@@ -130,6 +132,9 @@ func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluat
 // last one counts.
 func (e *evaluator) run(list []js.IStmt) {
 	for e.pass = 1; e.pass <= maxPasses; e.pass++ {
+		if e.pass > 2 && e.steps*e.pass > maxAgain {
+			break
+		}
 		e.emit = e.pass > 1
 		e.forget()
 		e.once(list)

@@ -142,15 +142,21 @@ func (e *evaluator) at(b []byte) {
 func (e *evaluator) here() int {
 	if e.last != nil {
 		if off := e.src.Offset(e.last); off >= 0 {
-			e.pos = off
+			e.pos, e.past = off, off+len(e.last)
 		}
 		e.last = nil
 	}
 	return e.pos
 }
 
+// behind returns the offset behind what was read.
+func (e *evaluator) behind() int {
+	e.here()
+	return e.past
+}
+
 // move sets the position.
-func (e *evaluator) move(off int) { e.pos, e.last = off, nil }
+func (e *evaluator) move(off int) { e.pos, e.past, e.last = off, off, nil }
 
 // thisValue is the instance within a method; at the top of a module, its
 // exports; and in a function that is called plainly, the global object.
@@ -270,8 +276,12 @@ func (e *evaluator) platform(path string) value {
 }
 
 func (e *evaluator) dot(x *js.DotExpr) value {
+	since := len(e.uses)
 	v := e.expr(x.X)
 	name, private := e.dotName(x)
+	if v.kind == platform && (v.api.path == "process.env" || name == "prototype") {
+		e.unread(since, v.api)
+	}
 	if private {
 		if v.kind == thing {
 			return e.get(v.obj, "#"+name)
@@ -293,7 +303,11 @@ func (e *evaluator) dotName(x *js.DotExpr) (name string, private bool) {
 }
 
 func (e *evaluator) index(x *js.IndexExpr) value {
+	since := len(e.uses)
 	v := e.expr(x.X)
+	if _, ok := x.Y.(*js.LiteralExpr); ok && v.kind == platform && v.api.path == "process.env" {
+		e.unread(since, v.api)
+	}
 	return e.indexed(v, e.folded(x.Y, e.expr(x.Y)))
 }
 
@@ -438,7 +452,7 @@ func (e *evaluator) platformMember(v value, name string) value {
 		if v.api.path != "process.env" { // one variable is not all of them
 			got.taint = e.taints.union(got.taint, v.taint)
 		}
-		if got.kind == unknown {
+		if got.kind == unknown && v.api.path != "process.env" {
 			out.taint = got.taint
 			return out
 		}
@@ -584,6 +598,7 @@ func (e *evaluator) arrayLiteral(x *js.ArrayExpr) value {
 		if j := e.join(o.elems[i], v); j != o.elems[i] {
 			e.grow(o.elems[i], j)
 			o.elems[i] = j
+			o.grown++
 		}
 	}
 	return value{kind: thing, obj: o}

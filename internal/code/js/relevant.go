@@ -79,7 +79,7 @@ func (e *evaluator) relevant(f *function) bool {
 	if f.wanted {
 		return true
 	}
-	if e.wild || f.nested || f.this.kind == thing && f.this.obj.hot || f.replaces != nil || e.names(f) {
+	if e.unnamed[f.body] || f.nested || f.this.kind == thing && f.this.obj.hot || f.replaces != nil || e.names(f) {
 		e.want(f)
 	}
 	return f.wanted
@@ -124,9 +124,104 @@ func (e *evaluator) closure() bool {
 	return found
 }
 
-// nameless tells a file that may reach what code can do without naming it: by
-// import() of something computed, or by a constructor that is called by way of
-// a property. What runs at import needs no such sign, as it is walked anyway.
+// unnamed are the bodies of functions that may reach what code can do without
+// naming it, or that hold such a function: by import() of something computed,
+// or by a constructor that is called by way of a property. What runs at import
+// needs no such sign, as it is walked anyway.
+type unnamed map[*js.BlockStmt]bool
+
+// findUnnamed finds them. The text of most files shows that there are none.
+func findUnnamed(src *Source) unnamed {
+	if !nameless(src.Text) {
+		return nil
+	}
+	w := &unnamedWalk{found: make(unnamed)}
+	js.Walk(w, src.Tree)
+	return w.found
+}
+
+type unnamedWalk struct {
+	found unnamed
+	open  []*js.BlockStmt
+}
+
+// Enter keeps the functions that are open, and marks them at what needs no name.
+func (w *unnamedWalk) Enter(n js.INode) js.IVisitor {
+	if body := bodyOf(n); body != nil {
+		w.open = append(w.open, body)
+	}
+	if needsNoName(n) {
+		for _, body := range w.open {
+			w.found[body] = true
+		}
+	}
+	return w
+}
+
+// Exit closes a function.
+func (w *unnamedWalk) Exit(n js.INode) {
+	if bodyOf(n) != nil {
+		w.open = w.open[:len(w.open)-1]
+	}
+}
+
+func bodyOf(n js.INode) *js.BlockStmt {
+	switch n := n.(type) {
+	case *js.FuncDecl:
+		return &n.Body
+	case *js.ArrowFunc:
+		return &n.Body
+	case *js.MethodDecl:
+		return &n.Body
+	}
+	return nil
+}
+
+// needsNoName tells an expression that may be Function or a module.
+func needsNoName(n js.INode) bool {
+	switch n := n.(type) {
+	case *js.CallExpr:
+		if lit, ok := n.X.(*js.LiteralExpr); ok && lit.TokenType == js.ImportToken {
+			return len(n.Args.List) == 0 || !isString(n.Args.List[0].Value)
+		}
+		return constructorOf(n.X) != nil
+	case *js.NewExpr:
+		return constructorOf(n.X) != nil
+	case *js.DotExpr:
+		return constructorOf(n) != nil && constructorOf(n.X) != nil
+	case *js.IndexExpr:
+		return isString(n.Y) && spells(n.Y, "constructor")
+	}
+	return false
+}
+
+func isString(x js.IExpr) bool {
+	lit, ok := x.(*js.LiteralExpr)
+	return ok && lit.TokenType == js.StringToken
+}
+
+// constructorOf returns what an expression takes the constructor of, nil if it
+// is no such expression. This in person is no function: its class is the file's.
+func constructorOf(x js.IExpr) js.IExpr {
+	switch x := x.(type) {
+	case *js.GroupExpr:
+		return constructorOf(x.X)
+	case *js.CommaExpr:
+		return constructorOf(x.List[len(x.List)-1])
+	case *js.DotExpr:
+		lit, ok := x.Y.(js.LiteralExpr)
+		if !ok || string(lit.Data) != "constructor" {
+			return nil
+		}
+		if own, ok := x.X.(*js.LiteralExpr); ok && own.TokenType == js.ThisToken {
+			return nil
+		}
+		return x.X
+	}
+	return nil
+}
+
+// nameless tells a text in which something may need no name.
 func nameless(text []byte) bool {
 	for _, word := range namelessWords {
 		if bytes.Contains(text, word) {

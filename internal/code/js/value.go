@@ -114,6 +114,14 @@ type object struct {
 	proto *object // where else members are looked up
 	full  bool    // no more properties are kept
 	hot   bool    // it holds something hot: see evaluator.hot
+	grown int     // how often a property or an element got a further value
+	sum   *sum    // of a large object: the join of all that it holds
+}
+
+// A sum is the join of all that an object held when it had grown so often.
+type sum struct {
+	value               value
+	grown, elems, props int
 }
 
 // properties are names with values, in the order in which they came. Most
@@ -233,6 +241,7 @@ func (e *evaluator) set(o *object, name string, v value) {
 	if j := e.join(*have, v); j != *have {
 		e.grow(*have, j)
 		*have = j
+		o.grown++
 	}
 }
 
@@ -241,6 +250,7 @@ func (e *evaluator) setRest(o *object, v value) {
 	if j := e.join(o.rest, v); j != o.rest {
 		e.grow(o.rest, j)
 		o.rest = j
+		o.grown++
 	}
 }
 
@@ -274,6 +284,16 @@ func (e *evaluator) either(v, rest value) value {
 
 // any returns the join of all that an object holds.
 func (e *evaluator) any(o *object) value {
+	if len(o.elems)+len(o.props.names) <= unindexed {
+		return e.joined(o)
+	}
+	if s := o.sum; s == nil || s.grown != o.grown || s.elems != len(o.elems) || s.props != len(o.props.names) {
+		o.sum = &sum{e.joined(o), o.grown, len(o.elems), len(o.props.names)}
+	}
+	return o.sum.value
+}
+
+func (e *evaluator) joined(o *object) value {
 	v := o.rest
 	for _, el := range o.elems {
 		v = e.join(v, el)
