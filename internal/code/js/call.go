@@ -69,7 +69,7 @@ func (e *evaluator) callee(x js.IExpr) (callee, this value) {
 	case *js.Var:
 		callee = e.expr(x)
 		if callee.kind == platform && !e.nested {
-			if off := e.src.FindName(string(x.Data), e.here()); off >= 0 {
+			if off := e.src.FindName(string(x.Data), e.behind()); off >= 0 {
 				e.move(off)
 			}
 		}
@@ -207,6 +207,7 @@ func (e *evaluator) indirect(c *callCase) (value, bool) {
 func (e *evaluator) onEach(c callCase) value {
 	var out value
 	for _, this := range c.this.obj.alts {
+		this.maybe = true
 		one := c
 		one.this = this
 		if c.callee.kind == several {
@@ -376,7 +377,7 @@ func (e *evaluator) feedOne(a, v value) {
 			}
 		case a.kind == thing && a.obj.fn == nil && !a.obj.array:
 			e.feedHandlers(a.obj, v)
-		case a.kind == platform && v != (value{}):
+		case a.kind == platform && v != (value{}) && (a.api.api == nil || !a.api.api.Get):
 			e.invoke(callCase{callee: a, args: []value{v}, off: e.here()})
 		}
 	})

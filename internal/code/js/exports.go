@@ -36,6 +36,7 @@ type Callable struct {
 	Index   int // in File.Functions
 	returns *exported
 	through []int // parameters whose labels the result carries
+	opaque  bool  // that was not followed, as the file does nothing by itself: all of them
 	sinks   []paramSink
 	feeds   []paramFeed
 	compute func(args []value) (value, bool) // of a pure function: what it gives for constants
@@ -214,7 +215,7 @@ func (s *snapshot) callable(f *function, depth int) *Callable {
 	}
 	c := &Callable{File: s.src.Path, Index: run.index, sinks: s.sinks[run]}
 	c.returns = s.take(f.returns, depth+1)
-	c.feeds = s.feedsOf(run)
+	c.feeds, c.opaque = s.feedsOf(run), !run.exported
 	if len(s.src.Text) <= maxHelpers && s.pure(run, 0) {
 		c.compute = s.computing(run)
 	}
@@ -397,6 +398,9 @@ func (e *evaluator) callForeign(f *function, c *callCase) value {
 		return v
 	}
 	v := e.revive(sum.returns)
+	if sum.opaque {
+		v.taint = e.taints.union(v.taint, e.through(c))
+	}
 	for _, p := range sum.through {
 		v.taint = e.taints.union(v.taint, e.labels(c.arg(p)))
 	}

@@ -61,7 +61,7 @@ func methodTable() map[string]method {
 		"then": promised, "catch": promised, "finally": promised,
 		"map": overElements, "forEach": overElements, "filter": overElements, "reduce": overElements, "flatMap": overElements,
 		"find": overElements, "some": overElements, "every": overElements, "sort": overElements, "reduceRight": overElements,
-		"push": intoArray, "unshift": intoArray, "add": intoArray,
+		"append": intoArray, "push": intoArray, "unshift": intoArray, "add": intoArray,
 		"pop": fromArray, "shift": fromArray, "at": fromArray, "slice": sameArray, "concat": joinedArrays, "reverse": sameArray,
 		"values": sameArray, "entries": sameArray, "flat": sameArray, "splice": sameArray,
 		"charCodeAt": codePoint, "codePointAt": codePoint,

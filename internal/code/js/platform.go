@@ -415,7 +415,7 @@ func required(e *evaluator, c *callCase) (value, bool) {
 func timed(e *evaluator, c *callCase) (value, bool) {
 	if f := c.arg(0); f.kind == text {
 		return evaluated(e, c)
-	} else if f.kind == unknown && e.taints.has(f.taint, code.FromDecoded, code.FromDecrypted, code.FromNet) {
+	} else if f.kind == unknown && c.callee.kind == platform && e.taints.has(f.taint, code.FromDecoded, code.FromDecrypted) {
 		e.use(useCase{ref: e.refs.root("eval"), args: c.args[:1], off: c.off, called: true, maybe: true})
 	}
 	e.feed(&callCase{args: c.args[:min(1, len(c.args))], off: c.off}, value{})
@@ -432,6 +432,9 @@ func constructed(e *evaluator, c *callCase) (value, bool) {
 	return evaluated(e, c)
 }
 
+// globalObject is code that asks for the global object and does nothing else.
+var globalObject = map[string]bool{"this": true, "return this": true, "return globalThis": true}
+
 // evaluated runs text as code. What is constant is read like a file.
 func evaluated(e *evaluator, c *callCase) (value, bool) {
 	last := c.arg(max(len(c.args)-1, 0))
@@ -440,6 +443,12 @@ func evaluated(e *evaluator, c *callCase) (value, bool) {
 	}
 	if last.kind == thing || last.kind == nothing || last.kind == number || len(c.args) == 0 && c.spread == (value{}) {
 		return last, true
+	}
+	if last.kind == text && globalObject[strings.TrimRight(strings.TrimSpace(last.str), "; ")] {
+		if c.callee.api.path != "Function" {
+			return e.platform("globalThis"), true
+		}
+		return e.nestedCode(last, c), true // how old code asks for the global object
 	}
 	by := e.refs.root("eval")
 	if c.callee.api.path == "Function" && c.callee.api.api != nil {

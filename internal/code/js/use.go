@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tdewolff/parse/v2/js"
+
 	"levee/internal/code"
 	"levee/internal/code/capability"
 )
@@ -48,6 +50,27 @@ func (e *evaluator) read(r *ref, name string) {
 		}
 	}
 	e.record(useCase{ref: r, off: e.here(), called: r.api.Get}, detail)
+}
+
+// unread takes back that something was named, if that came last: it was only
+// looked at, or a part of it is what counts.
+func (e *evaluator) unread(since int, r *ref) {
+	if last := len(e.uses) - 1; last >= since && e.uses[last].API == r.path {
+		u := &e.uses[last]
+		delete(e.used, useKey{u.API, u.Detail, u.called, u.fn})
+		e.uses = e.uses[:last]
+	}
+}
+
+// looked evaluates what is only compared with something, or asked for its type:
+// that names it, and does not use it.
+func (e *evaluator) looked(x js.IExpr) value {
+	since := len(e.uses)
+	v := e.expr(x)
+	if v.kind == platform && (v.api.api == nil || !v.api.api.Get) {
+		e.unread(since, v.api)
+	}
+	return v
 }
 
 // record files a use under what it is of, once for each detail.
@@ -129,6 +152,13 @@ func (e *evaluator) each2(u *useCase, role capability.Role, f func(value)) {
 	one(u.spread)
 }
 
+// moves tells an API of an instance through which something comes or goes.
+func moves(api *capability.API) bool {
+	return slices.ContainsFunc(api.Roles, func(r capability.Role) bool {
+		return slices.Contains([]string{capability.RoleBody, capability.RoleData, capability.RoleCode, capability.RoleHeaders}, r.Name)
+	})
+}
+
 // hasProperties tells whether properties of an argument have roles.
 func hasProperties(api *capability.API, arg int) bool {
 	return slices.ContainsFunc(api.Roles, func(r capability.Role) bool { return r.Arg == arg && r.Property != "" })
@@ -152,7 +182,7 @@ func (e *evaluator) mainDetail(u *useCase) string {
 			}
 		}
 	}
-	if u.this.kind == platform {
+	if u.this.kind == platform && moves(u.ref.api) {
 		return u.this.str // what the instance was made for
 	}
 	return ""
@@ -161,7 +191,7 @@ func (e *evaluator) mainDetail(u *useCase) string {
 func (e *evaluator) detailOf(role string, v value) string {
 	var words []string
 	v.each(func(v value) {
-		if v.kind == text && v.str != hole && len(words) < maxAlts {
+		if v.kind == text && strings.Trim(v.str, hole+" ") != "" && len(words) < maxAlts {
 			words = append(words, v.str)
 		}
 	})
@@ -186,7 +216,7 @@ func (e *evaluator) withArgs(u *useCase, role, found string) string {
 		return found
 	}
 	for _, r := range u.ref.api.Roles {
-		if r.Name == capability.RoleArgs && found == "" == false {
+		if r.Name == capability.RoleArgs {
 			args := ""
 			e.each2(u, r, func(v value) {
 				v.each(func(v value) {

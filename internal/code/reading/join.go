@@ -50,7 +50,7 @@ func (p *reading) limit() {
 	if len(p.out.Flows) > maxFlows {
 		slices.SortStableFunc(p.out.Flows, func(a, b code.Flow) int { return cmp.Compare(rankOf(a.To.Phase), rankOf(b.To.Phase)) })
 		p.out.Flows = p.out.Flows[:maxFlows]
-		p.gap("more flows than are kept", "")
+		p.out.Gaps = append(p.out.Gaps, code.Gap{Why: "more flows than are kept", Odd: true}) // those that run first are
 	}
 	slices.SortStableFunc(p.out.Flows, func(a, b code.Flow) int { return byPlace(a.To.Place, b.To.Place) })
 	if len(p.out.Imports) > maxImports {
