@@ -117,7 +117,7 @@ func (e *evaluator) result(api *capability.API, args int, detail string) value {
 	case capability.Home:
 		return value{kind: text, str: homeFolder}
 	case code.FromFile:
-		if capability.DefaultSecrets().File(detail) {
+		if secretFile(detail) {
 			kind = code.FromSecret
 		}
 		out.taint = e.originAt(kind, detail)
@@ -125,6 +125,18 @@ func (e *evaluator) result(api *capability.API, args int, detail string) value {
 		out.taint = e.originAt(kind, detail)
 	}
 	return out
+}
+
+// secretFile tells whether one of the files that a detail names holds secrets,
+// or stands in a folder that does.
+func secretFile(detail string) bool {
+	secrets := capability.DefaultSecrets()
+	for one := range strings.SplitSeq(detail, between) {
+		if secrets.File(one) || secrets.File(strings.TrimRight(one, "/"+hole)) {
+			return true
+		}
+	}
+	return false
 }
 
 // A special evaluates a call of one path of the platform. It returns false to
