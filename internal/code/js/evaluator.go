@@ -11,8 +11,8 @@ import (
 const (
 	maxPasses    = 4
 	maxAgain     = 150_000 // evaluations after which a third pass is not begun
-	maxNesting   = 60     // of functions that are walked within one another
-	maxExprDepth = 3000   // of expressions
+	maxNesting   = 60      // of functions that are walked within one another
+	maxExprDepth = 3000    // of expressions
 	maxCalls     = 400_000
 	stepsPerByte = 4 // a file may take so many evaluations for each of its bytes,
 	stepsAtLeast = 200_000
