@@ -118,6 +118,7 @@ func (c *Command) option(in interpreter, i int) (skip int, done bool) {
 	case slices.Contains(strings.Fields(in.takes), name):
 		return skip, false
 	case slices.Contains(strings.Fields(in.module), name):
+		c.Publishes = next == "twine" && c.has("upload")
 		return 0, true
 	case in.language == "script" && word != "" && word[0] == '/':
 		if _, url, ok := strings.Cut(word, ":"); ok && address.MatchString(url) {

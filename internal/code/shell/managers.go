@@ -46,7 +46,7 @@ func (c *Command) manager() bool {
 	case c.npmRun(sub, rest):
 	case slices.Contains(installing, sub):
 		c.Installs = rest
-	case slices.Contains(publishing, sub):
+	case slices.Contains(publishing, sub), c.Program == "gem" && sub == "push":
 		c.Publishes = true
 	case slices.Contains(runAlone, sub):
 		c.Scripts = []string{sub}

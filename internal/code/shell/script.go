@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -51,7 +52,7 @@ type Command struct {
 	Sends      []string // what it sends there: data, "@file", "$(env)"
 	Reads      []string // files that it reads or sends, as far as they are seen
 	Writes     []string // files that it writes: by redirection, -o, a copy's target
-	Deletes    []string // files and folders that it deletes
+	Deletes    []string // files, folders and disks that it deletes; what it pushes by force
 	Executable []string // files that it makes executable
 
 	Publishes bool // it publishes a package, or changes accounts, tokens, repositories
@@ -76,6 +77,7 @@ func Parse(line string) Script {
 	r := reader{vars: make(map[string]string)}
 	r.read(line, "shell")
 	r.feed()
+	r.sweep()
 	return Script{Commands: r.commands, Gaps: r.gaps}
 }
 
@@ -83,15 +85,14 @@ func Parse(line string) Script {
 // interpreter, put into its words, asked for by it, or kept in a file that runs
 // afterwards.
 func (s Script) RunsFetched() []string {
-	started := make(map[string]bool) // names of what runs by its file
-	for _, c := range s.Commands {
-		started[c.Program] = true
-		for _, f := range slices.Concat(c.Files, c.Executable) {
-			started[baseName(f)] = true
-		}
-	}
+	names, files := s.started()
 	kept := func(c Command) bool {
-		return slices.ContainsFunc(c.Writes, func(w string) bool { return started[baseName(w)] })
+		return slices.ContainsFunc(c.Writes, func(w string) bool {
+			if folder, ok := strings.CutSuffix(w, "/"); ok {
+				return slices.ContainsFunc(files, func(f string) bool { return within(f, folder) })
+			}
+			return names[baseName(w)]
+		})
 	}
 	var all []string
 	for _, c := range s.Commands {
@@ -101,6 +102,38 @@ func (s Script) RunsFetched() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// started returns the names of the programs and files that run, and the files,
+// each by its path from where the script begins.
+func (s Script) started() (names map[string]bool, files []string) {
+	names = make(map[string]bool)
+	in := ""
+	for _, c := range s.Commands {
+		if plain := c.plain(); c.Program == "cd" && len(plain) > 0 {
+			in = under(in, plain[0])
+		}
+		names[c.Program] = true
+		for _, f := range slices.Concat(c.Files, c.Executable) {
+			names[baseName(f)] = true
+			files = append(files, under(in, f))
+		}
+	}
+	return names, files
+}
+
+// under joins a path to the folder that it is seen from.
+func under(folder, name string) string {
+	if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "~") || strings.HasPrefix(name, "$") {
+		return path.Clean(name)
+	}
+	return path.Join(folder, name)
+}
+
+// within tells a file that is in a folder, of which all is not one.
+func within(file, folder string) bool {
+	folder = path.Clean(folder)
+	return folder != "." && folder != "/" && strings.HasPrefix(file, folder+"/")
 }
 
 // Fed tells whether command i is one that has, or gets what such a one prints,
@@ -202,6 +235,21 @@ func (r *reader) describe(i int) {
 	for _, code := range c.Inline {
 		if isShell(code.Language) {
 			r.read(code.Text, code.Language)
+		}
+	}
+}
+
+// sweep gives programs that delete what xargs hands them the folder in which
+// another finds it.
+func (r *reader) sweep() {
+	for i := range r.commands {
+		into := r.commands[i].PipedInto
+		if into < 0 || r.commands[i].Program != "find" || baseName(r.commands[into].Words[0]) != "xargs" {
+			continue
+		}
+		if to := &r.commands[into]; slices.Contains(deleting, to.Program) {
+			plain := r.commands[i].plain()
+			to.Deletes = append(to.Deletes, plain[:min(1, len(plain))]...)
 		}
 	}
 }

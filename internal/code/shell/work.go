@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,9 +13,12 @@ func (c *Command) work() {
 		if c.Program != "bun" || !c.manager() {
 			c.interpret(in)
 		}
+		c.fetchesInline()
 		return
 	}
 	switch c.Program {
+	case "twine", "vsce", "ovsx", "jsr", "poetry", "flit", "hatch", "uv", "nuget":
+		c.Publishes = c.has("publish", "upload", "push")
 	case "curl", "wget", "aria2c", "http", "https", "xh", "fetch":
 		c.download()
 	case "nc", "ncat", "netcat", "telnet", "socat", "ssh", "scp", "sftp", "rsync", "ftp", "tftp", "dig", "nslookup", "host", "ping", "openssl":
@@ -33,11 +37,17 @@ func (c *Command) work() {
 	c.powershell()
 }
 
+// deleting are programs that delete what they are given.
+var deleting = strings.Fields(`rm rmdir unlink shred rimraf del-cli trash srm remove-item ri
+	mkfs mkfs.ext4 mkfs.ext3 mkfs.xfs mkfs.btrfs mkfs.vfat wipefs format diskpart`)
+
 // files is for programs that read, write and delete.
 func (c *Command) files() {
-	switch plain := c.plain(); c.Program {
-	case "rm", "rmdir", "unlink", "shred", "rimraf", "del-cli", "trash", "srm", "remove-item", "ri":
+	plain := c.plain()
+	if slices.Contains(deleting, c.Program) {
 		c.Deletes = plain
+	}
+	switch c.Program {
 	case "del", "erase", "rd":
 		c.Deletes = slices.DeleteFunc(plain, func(w string) bool { return len(w) == 2 && w[0] == '/' })
 	case "find":
@@ -184,12 +194,38 @@ func (c *Command) sendsWithin(address string) {
 func (c *Command) repository() {
 	sub := c.subcommand()
 	c.Publishes = c.Program == "git" && sub == "push"
+	if c.Publishes && c.has("--force", "-f", "--mirror", "--delete", "-d", "--prune") {
+		c.Deletes = c.plain()[1:]
+	}
 	if !slices.Contains([]string{"clone", "fetch", "pull", "push", "remote", "submodule", "checkout", "export", "ls-remote"}, sub) {
 		return
 	}
-	for _, w := range c.plain()[1:] {
-		if strings.Contains(w, "://") || strings.HasPrefix(w, "git@") {
-			c.Fetches = append(c.Fetches, w)
+	plain := c.plain()
+	for i, w := range plain[1:] {
+		if !strings.Contains(w, "://") && !strings.HasPrefix(w, "git@") {
+			continue
+		}
+		c.Fetches = append(c.Fetches, w)
+		if folder := path.Base(strings.TrimSuffix(w, ".git")); sub == "clone" && i+2 < len(plain) {
+			c.Writes = append(c.Writes, plain[i+2]+"/")
+		} else if sub == "clone" {
+			c.Writes = append(c.Writes, folder+"/")
+		}
+	}
+}
+
+// runsText are words by which code of other languages runs text or a program.
+var runsText = regexp.MustCompile(`\b(exec|eval|execfile|system|popen|subprocess|compile|instance_eval|shell_exec|passthru|proc_open|iex)\b`)
+
+// addresses finds those that stand in a program's text.
+var addresses = regexp.MustCompile(`(?i)\b(?:https?|ftp)://[^\s'"\\)>]+`)
+
+// fetchesInline notes the addresses in code of a language that nothing here
+// reads, if that runs something too.
+func (c *Command) fetchesInline() {
+	for _, code := range c.Inline {
+		if !isShell(code.Language) && code.Language != "javascript" && runsText.MatchString(code.Text) {
+			c.Fetches = append(c.Fetches, addresses.FindAllString(code.Text, maxWords)...)
 		}
 	}
 }

@@ -26,8 +26,9 @@ var Control = &control.Control{
 	Strength: control.Breach,
 	Doc: `node-ipc 10.1.1 overwrote every file it could reach, for users in two countries; the worm of
 November 2025 deletes the home folder when it is cut off. It fires when code deletes or overwrites
-what stands in the home folder, at the root, or in folders that it found by listing those, without
-anybody calling it.`,
+what stands in the home folder, at the root, in the project that it is installed for, on a disk as a
+whole, or in folders that it found by listing those, when it changes a file of another package, and
+when it pushes by force, without anybody calling it.`,
 	Assumes:  `Paths are constant, or begin with something constant.`,
 	Misses:   `Paths from a server or a file; code that is called for another reason and deletes on the side; filling up a disk.`,
 	Feedback: []evidence.Kind{evidence.Code},
@@ -54,6 +55,17 @@ func run(p *control.Pass) {
 			return
 		}
 	}
+	if f := control.FirstFlow(c, ofProject); f != nil {
+		p.Find(p.CodeReference(), "%s deletes files where %s leads, the project that it is installed for, %s (%s)", f.To.API, f.From.Detail,
+			control.When(f.To.Phase), control.At(f.To.Place))
+	}
+}
+
+// ofProject tells files that are deleted in the project for which npm installs
+// the package.
+func ofProject(f *code.Flow) bool {
+	return f.From.Kind == code.FromEnv && f.From.Detail == "INIT_CWD" && control.Runs(f.To.Phase) && f.To.Capability == capability.FSDelete &&
+		f.To.Role == capability.RolePath
 }
 
 func byScript(c *code.Package) string {
@@ -82,6 +94,10 @@ func harm(c *code.Package, u *code.Capability) string {
 		switch {
 		case u.Name == capability.FSDelete && foreign(path):
 			return "deletes " + path
+		case u.Name == capability.FSWrite && strings.Contains(u.API, "truncate") && foreign(path):
+			return "empties " + path
+		case u.Name == capability.FSWrite && ofAnother(c, path):
+			return "changes " + path + ", a file of another package"
 		case u.Name == capability.FSWrite && found && foreign(path) && lists(c, folder):
 			return "changes the files that it finds in " + folder + "/"
 		}
@@ -105,12 +121,29 @@ func deletes(line string) string {
 	}
 	for _, c := range shell.Parse(line).Commands {
 		for _, path := range c.Deletes {
-			if foreign(path) {
+			if foreign(path) || c.Program == "git" || disk(path) {
 				return path
 			}
 		}
+		if i := slices.IndexFunc(c.Writes, disk); i >= 0 {
+			return c.Writes[i]
+		}
 	}
 	return ""
+}
+
+// disk tells a disk as a whole.
+func disk(path string) bool {
+	return slices.ContainsFunc([]string{"/dev/sd", "/dev/hd", "/dev/vd", "/dev/nvme", "/dev/disk", "/dev/mmcblk", "/dev/rdisk"},
+		func(d string) bool { return strings.HasPrefix(path, d) })
+}
+
+// ofAnother tells a file of a package that code finds by asking where it would
+// be loaded from.
+func ofAnother(c *code.Package, path string) bool {
+	return slices.ContainsFunc(c.Imports, func(i code.Import) bool {
+		return i.Spec == path && i.Package != "" && strings.Contains(strings.TrimPrefix(path, i.Package), "/")
+	})
 }
 
 // foreign tells a path that is not a package's to delete: the home folder as a

@@ -3,14 +3,10 @@
 package dropper
 
 import (
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"levee/internal/code"
 	"levee/internal/code/capability"
-	"levee/internal/code/shell"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -29,7 +25,7 @@ read it, and it can be another thing tomorrow. eslint-scope 3.7.2 fetched its pa
 ua-parser-js 0.7.29 a binary, and so did rc, coa and axios's added dependency in 2026. Packages
 that fetch a prebuilt binary of their own at install do the same thing for an honest reason: it is
 the same gap.`,
-	Assumes: `The download and what runs it are in the same package, or in one command line.`,
+	Assumes: `The download and what runs it are in the same package; if commands do both, in the same file.`,
 	Misses: `Files that another package runs later; a download by a program that is not known to download;
 scripts that a page loads by an element; WebAssembly from an address made at run time.`,
 	Feedback: []evidence.Kind{evidence.Code},
@@ -78,27 +74,4 @@ func fetchedAndRun(f *code.Flow) bool {
 // page, where a bundler puts the package's own WebAssembly.
 func elsewhere(host string) bool {
 	return host != "" && !strings.ContainsAny(host[:1], "./") && !strings.HasSuffix(host, ".wasm")
-}
-
-// byCommand looks into command lines: those of the manifest's install scripts,
-// and those that code runs.
-func byCommand(c *code.Package) string {
-	for _, name := range slices.Sorted(maps.Keys(c.Manifest.Scripts)) {
-		if !slices.Contains(evidence.InstallScripts, name) {
-			continue
-		}
-		if from := shell.Parse(c.Manifest.Scripts[name]).RunsFetched(); len(from) > 0 {
-			return fmt.Sprintf("its %s script runs what it fetches from %s", name, control.Listed(from))
-		}
-	}
-	for i := range c.Capabilities {
-		u := &c.Capabilities[i]
-		if u.Name != capability.Exec || u.Detail == "" || u.Phase == code.Never {
-			continue
-		}
-		if from := shell.Parse(u.Detail).RunsFetched(); len(from) > 0 {
-			return fmt.Sprintf("a command runs what it fetches from %s, %s (%s)", control.Listed(from), control.When(u.Phase), control.At(u.Place))
-		}
-	}
-	return ""
 }

@@ -4,6 +4,8 @@ package environmentkey
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"levee/internal/code"
 	"levee/internal/code/capability"
@@ -23,10 +25,11 @@ var Control = &control.Control{
 	Doc: `flatmap-stream decrypted its payload with the description of the package that used it: for
 everybody but one wallet it did nothing, and no test of anybody else could show it. Others asked for
 the place on earth, the user, the day. It fires when a key for decryption comes from the environment
-and something decrypted runs, and when code that was decoded, decrypted or fetched runs under a
-condition about who or where it is.`,
+and something decrypted runs, when code that was decoded, decrypted or fetched runs under a
+condition about who or where it is, and when a command that nobody asked for does. Which system it is,
+and whether it is a CI, are questions that everybody asks.`,
 	Assumes:  `The condition and what it guards are in the same package.`,
-	Misses:   `Conditions on what a server answers, on chance, or on the shape of the application's own objects.`,
+	Misses:   `Conditions on the shape of the application's own objects; code that is written out, under a condition on a variable that is not known to tell who it is.`,
 	Feedback: []evidence.Kind{evidence.Code},
 	Counters: []string{"key: dependent's-name", "key: environment-value", "key: date", "key: production-only"},
 	Run:      run,
@@ -66,35 +69,38 @@ func runsDecrypted(c *code.Package) bool {
 	}) != nil
 }
 
-// guarded tells hidden code that runs for some only, and commands that run by
-// themselves for some people only.
+// guarded tells hidden code that runs for some only, and code or commands that
+// run by themselves for some only.
 func guarded(f *code.Flow) bool {
-	if !control.Executes(&f.To) || f.To.Phase == code.Never {
+	if !control.Executes(&f.To) || f.To.Phase == code.Never || f.To.Capability == capability.Native {
 		return false
 	}
-	for _, g := range f.Guards {
-		switch f.From.Kind {
-		case code.FromDecoded, code.FromDecrypted, code.FromNet, code.FromFetched:
-			if telling(g.Kind) && f.To.Capability != capability.Native {
-				return true
-			}
-		case code.FromLiteral:
-			if g.Kind == code.FromIdentity && control.Runs(f.To.Phase) {
-				return true
-			}
-		}
+	return slices.ContainsFunc(f.Guards, func(g code.Origin) bool { return wants(f, &g) })
+}
+
+// wants tells a condition that is none that honest code has for what it runs.
+// Of what a server sent, the answer itself is checked.
+func wants(f *code.Flow, g *code.Origin) bool {
+	alone := control.Runs(f.To.Phase)
+	switch f.From.Kind {
+	case code.FromDecoded, code.FromDecrypted:
+		return telling(g.Kind) || alone && (g.Kind == code.FromNet || g.Kind == code.FromRandom || dependent(g))
+	case code.FromNet, code.FromFetched:
+		return telling(g.Kind)
+	case code.FromLiteral:
+		command := f.To.Capability == capability.Exec && (g.Kind == code.FromHost || g.Kind == code.FromDate || g.Kind == code.FromNet)
+		return alone && (g.Kind == code.FromIdentity || command)
 	}
 	return false
 }
 
+// dependent tells the manifest of the package that uses this one.
+func dependent(g *code.Origin) bool {
+	return g.Kind == code.FromFile && strings.HasSuffix(g.Detail, "/package.json") && !strings.HasPrefix(g.Detail, "<package>")
+}
+
 func sentence(f *code.Flow) string {
-	guard := f.Guards[0]
-	for _, g := range f.Guards {
-		if telling(g.Kind) {
-			guard = g
-			break
-		}
-	}
+	guard := f.Guards[slices.IndexFunc(f.Guards, func(g code.Origin) bool { return wants(f, &g) })]
 	what := "code"
 	if f.From.Kind != code.FromLiteral {
 		what = control.Named(f.From)

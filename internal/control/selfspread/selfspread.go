@@ -65,13 +65,29 @@ func run(p *control.Pass) {
 // asksRegistry tells a request to a registry, by code that nobody called, with
 // a token that it found.
 func asksRegistry(f *code.Flow) bool {
-	host, _, _ := strings.Cut(f.To.Detail, ":")
-	return control.Runs(f.To.Phase) && control.Sends(&f.To) && slices.Contains(registries, host) &&
-		(f.From.Kind == code.FromSecret || f.From.Kind == code.FromEnv && capability.DefaultSecrets().Variable(f.From.Detail))
+	if !control.Runs(f.To.Phase) || !control.Sends(&f.To) || !slices.ContainsFunc(control.Hosts(&f.To), registry) {
+		return false
+	}
+	switch f.From.Kind {
+	case code.FromSecret:
+		return true
+	case code.FromEnv:
+		return capability.DefaultSecrets().Variable(f.From.Detail)
+	case code.FromOutput:
+		return capability.DefaultSecrets().Command(strings.Fields(f.From.Detail))
+	}
+	return false
 }
 
-// registries are hosts that packages are published to.
-var registries = []string{"registry.npmjs.org", "registry.yarnpkg.com", "npm.pkg.github.com", "registry.npmjs.com"}
+// registry tells hosts that packages are published to: the known ones, and
+// those that call themselves so.
+func registry(host string) bool {
+	host, _, _ = strings.Cut(strings.ToLower(host), ":")
+	return strings.HasPrefix(host, "registry.") || host == "npm.pkg.github.com" || host == "upload.pypi.org"
+}
+
+// libraries publish packages.
+var libraries = []string{"libnpmpublish", "libnpmpublish.publish", "libnpm.publish"}
 
 func spreads(u *code.Capability) string {
 	switch {
@@ -79,6 +95,8 @@ func spreads(u *code.Capability) string {
 		return fmt.Sprintf("%s runs %q", u.API, u.Detail)
 	case u.Name == capability.FSWrite && strings.Contains(u.Detail, ".github/workflows"):
 		return "a workflow is written to " + u.Detail
+	case slices.Contains(libraries, u.API):
+		return u.API + " publishes"
 	}
 	return ""
 }
