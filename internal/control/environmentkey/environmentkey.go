@@ -72,7 +72,7 @@ func runsDecrypted(c *code.Package) bool {
 // guarded tells hidden code that runs for some only, and code or commands that
 // run by themselves for some only.
 func guarded(f *code.Flow) bool {
-	if !control.Executes(&f.To) || f.To.Phase == code.Never || f.To.Capability == capability.Native {
+	if f.To.Phase == code.Never || f.To.Capability == capability.Native || !control.Executes(&f.To) && !changes(f) {
 		return false
 	}
 	return slices.ContainsFunc(f.Guards, func(g code.Origin) bool { return wants(f, &g) })
@@ -82,6 +82,9 @@ func guarded(f *code.Flow) bool {
 // Of what a server sent, the answer itself is checked.
 func wants(f *code.Flow, g *code.Origin) bool {
 	alone := control.Runs(f.To.Phase)
+	if changes(f) {
+		return alone && g.Kind == code.FromHost
+	}
 	switch f.From.Kind {
 	case code.FromDecoded, code.FromDecrypted:
 		return telling(g.Kind) || alone && (g.Kind == code.FromNet || g.Kind == code.FromRandom || dependent(g))
@@ -94,6 +97,11 @@ func wants(f *code.Flow, g *code.Origin) bool {
 	return false
 }
 
+// changes tells files that are found at run time and are deleted or written.
+func changes(f *code.Flow) bool {
+	return (f.To.Capability == capability.FSDelete || f.To.Capability == capability.FSWrite) && f.To.Role == capability.RolePath && f.From.Kind == code.FromFile
+}
+
 // dependent tells the manifest of the package that uses this one.
 func dependent(g *code.Origin) bool {
 	return g.Kind == code.FromFile && strings.HasSuffix(g.Detail, "/package.json") && !strings.HasPrefix(g.Detail, "<package>")
@@ -101,10 +109,13 @@ func dependent(g *code.Origin) bool {
 
 func sentence(f *code.Flow) string {
 	guard := f.Guards[slices.IndexFunc(f.Guards, func(g code.Origin) bool { return wants(f, &g) })]
-	what := "code"
-	if f.From.Kind != code.FromLiteral {
-		what = control.Named(f.From)
+	what, done := control.Named(f.From), "is run"
+	switch {
+	case changes(f):
+		what, done = "what stands in "+f.From.Detail, "is changed"
+	case f.From.Kind == code.FromLiteral:
+		what = "code"
 	}
-	return fmt.Sprintf("%s is run by %s only if %s (%s) is as it wants, %s (%s)", what, f.To.API,
+	return fmt.Sprintf("%s %s by %s only if %s (%s) is as it wants, %s (%s)", what, done, f.To.API,
 		control.Named(guard), control.At(guard.Place), control.When(f.To.Phase), control.At(f.To.Place))
 }

@@ -98,7 +98,7 @@ func leaksAlone(f *code.Flow, hosts []string) bool {
 // named tells a host that is asked as a whole: a variable that holds it. One
 // that stands before the labels of another is what is sent.
 func named(s *code.Sink) bool {
-	return s.Role == capability.RoleHost && !(s.Capability == capability.DNS && strings.Contains(s.Detail, "…."))
+	return s.Role == capability.RoleHost && !(s.Capability == capability.DNS && (strings.Contains(s.Detail, "….") || strings.HasPrefix(s.Detail, ".")))
 }
 
 // carries tells what takes the content of a file along.
