@@ -80,19 +80,24 @@ func TestCheckTheExample(t *testing.T) {
 // What the README shows is what the program prints.
 func TestReadmeIsTrue(t *testing.T) {
 	alone(t)
-	_, out, _ := levee(t, "check", example)
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, sample, _ := strings.Cut(string(readme), "(shortened):\n\n```\n")
-	sample, _, _ = strings.Cut(sample, "```")
-	if len(sample) < 200 {
-		t.Fatal("the README shows no output")
-	}
-	for line := range strings.Lines(sample) {
-		if line = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(line), "...")); !strings.Contains(out, line) {
-			t.Errorf("the README shows %q, which check does not print", line)
+	for head, args := range map[string][]string{
+		"(shortened):\n\n```\n":      {"check", example},
+		"(shortened, too):\n\n```\n": {"inspect", "../../examples/flatmap-stream-2018"},
+	} {
+		_, out, _ := levee(t, args...)
+		_, sample, _ := strings.Cut(string(readme), head)
+		sample, _, _ = strings.Cut(sample, "```")
+		if len(sample) < 200 {
+			t.Fatal("the README shows no output")
+		}
+		for line := range strings.Lines(sample) {
+			if line = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(line), "...")); !strings.Contains(out, line) {
+				t.Errorf("the README shows %q, which %s does not print", line, args[0])
+			}
 		}
 	}
 }

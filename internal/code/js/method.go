@@ -26,8 +26,11 @@ func (e *evaluator) callUnknown(c *callCase) value {
 	if rewriting[c.name] {
 		e.noteRewrite(value{taint: through})
 	}
-	if c.this.kind == platform && chaining[c.name] {
+	switch {
+	case c.this.kind == platform && chaining[c.name]:
 		return c.this
+	case c.construct && c.node != nil:
+		return value{kind: thing, obj: e.site(c.node, false), taint: through} // an object that is told from others
 	}
 	return value{taint: through}
 }

@@ -30,6 +30,9 @@ func (e *evaluator) callPlatform(c *callCase) value {
 	pos := e.here()
 	e.move(c.off)
 	out := e.result(r.api, len(c.args), detail)
+	if c.construct && out.kind == unknown && c.node != nil {
+		out.kind, out.obj = thing, e.site(c.node, false) // what is put into it is told from what is in others
+	}
 	if r.api.Origin == code.FromNet && e.asksPlace(c) {
 		out.taint = e.taints.union(out.taint, e.originAt(code.FromHost, "place on earth"))
 	}
