@@ -66,8 +66,10 @@ func (m *machine) store(s *scope, base Value, k key, e js.IExpr, v Value) error 
 		return m.write(s, variable(e), v, false)
 	}
 	if isUnknown(base) {
-		_, err := m.foreign(v)
-		return err
+		if _, err := m.foreign(v); err != nil {
+			return err
+		}
+		return m.blindly(s, e, base, []Value{v})
 	}
 	return m.set(base, k, v)
 }

@@ -253,7 +253,7 @@ func bytesMethod(class, method string) native {
 			}
 			out := &Bytes{cell: cell{gen: m.gen}, data: slices.Clone(b.data[i:j]), buffer: b.buffer}
 			if b.buffer || method == "subarray" {
-				b.frozen, out.frozen = true, true
+				b.parted, out.parted = true, true
 			}
 			return out, m.b.bytes(j - i)
 		})

@@ -70,28 +70,34 @@ func (m *machine) call(fn, this Value, args []Value) (Value, error) {
 	return nil, m.throw("TypeError", "not a function")
 }
 
-// callStrictly calls a function from code that runs once. If others may have
-// called it before, what it changes must prove to settle.
+// callStrictly calls a function from code that runs once. If it changes what
+// others may have changed by calling it before, it must prove to settle.
 func (m *machine) callStrictly(fn *Function, this Value, args []Value) (Value, error) {
-	changes := m.changes
+	moved, touched := len(m.moved), len(m.touched)
 	m.soft = false
 	v, err := m.invoke(fn, this, args, false)
 	m.soft = true
-	if err != nil || !m.state.late || m.changes == changes {
+	if err != nil || len(m.moved) == moved && len(m.touched) == touched {
 		return v, err
 	}
 	again := newMachine(m.b)
 	again.assigned, again.try = m.assigned, m.try
 	w, err := again.call(fn, this, args)
-	settles := err == nil && len(again.undo) == 0 && alike(v, w, 0)
+	settles := err == nil && !again.moves() && alike(v, w, 0)
 	again.rollback()
 	if err == ErrBudget {
 		return nil, err
 	}
-	if !settles {
-		return m.foreign(v)
+	if settles {
+		return v, nil
 	}
-	return v, nil
+	for _, v := range m.moved[moved:] {
+		m.state.poisoned[v] = true
+	}
+	for _, c := range m.touched[touched:] {
+		c.loose = true
+	}
+	return m.foreign(v)
 }
 
 // callNative calls a function of the language. What it does not know is

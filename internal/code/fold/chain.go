@@ -154,7 +154,21 @@ func (m *machine) evalCall(s *scope, e *js.CallExpr) (Value, error) {
 	if err == nil && isUnknown(v) || err == ErrUnknown {
 		m.observeArgs(e.Args.List, args)
 	}
+	if _, own := fn.(*Function); err == nil && isUnknown(v) && !own {
+		if err := m.blindly(s, e, orElse(this, fn), args); err != nil {
+			return nil, err
+		}
+	}
 	return m.originate(v, e), err
+}
+
+// orElse is what a call gets hold of besides its arguments: what the method is
+// called on or, of a plain call, the function.
+func orElse(this, fn Value) Value {
+	if this == nil {
+		return fn
+	}
+	return this
 }
 
 // originate names the place that made a value, if nobody did.
@@ -203,6 +217,11 @@ func (m *machine) evalNew(s *scope, e *js.NewExpr) (Value, error) {
 	v, err := m.construct(fn, args)
 	if e.Args != nil && (err == nil && isUnknown(v) || err == ErrUnknown) {
 		m.observeArgs(e.Args.List, args)
+	}
+	if _, own := fn.(*Function); err == nil && isUnknown(v) && !own {
+		if err := m.blindly(s, e, fn, args); err != nil {
+			return nil, err
+		}
 	}
 	return m.originate(v, e), err
 }

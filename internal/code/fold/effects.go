@@ -26,6 +26,8 @@ type effects struct {
 	once map[js.INode]bool
 	// bound is the variable that a function is declared by.
 	bound map[js.INode]*js.Var
+	// touching is what calls and assignments get hold of.
+	touching map[js.INode]*handed
 	// lateFns are functions that were gone through, and whether as late code.
 	lateFns map[js.INode]bool
 }
@@ -43,7 +45,7 @@ func newEffects(body *js.BlockStmt, b *Budget) *effects {
 	f := &effects{
 		points: newPoints(b), top: body, vars: make(map[*js.Var]*node), sites: make(map[js.INode]*site), values: make(map[js.INode]*node),
 		owner: make(map[*js.Var]js.INode), defs: make(map[*js.Var]*definition), written: make(map[*js.Var]bool),
-		bound: make(map[js.INode]*js.Var), lateFns: make(map[js.INode]bool),
+		bound: make(map[js.INode]*js.Var), lateFns: make(map[js.INode]bool), touching: make(map[js.INode]*handed),
 	}
 	f.uses, f.once = calledOnce(body)
 	for v, fn := range f.uses.names {

@@ -191,7 +191,10 @@ func (m *machine) evalDelete(s *scope, e js.IExpr) (Value, error) {
 	if base == nil {
 		return nil, ErrUnknown
 	}
-	return Bool(true), m.remove(base, k)
+	if err := m.remove(base, k); err != nil || !isUnknown(base) {
+		return Bool(true), err
+	}
+	return Bool(true), m.blindly(s, e, base, nil)
 }
 
 func (m *machine) evalArray(s *scope, e *js.ArrayExpr) (Value, error) {

@@ -200,35 +200,17 @@ func (m *machine) declareOne(s *scope, n *js.VarDecl, item *js.BindingElement) e
 	return m.bind(s, item.Binding, v)
 }
 
+// execExport runs what is exported. Nobody has it before the module has run.
 func (m *machine) execExport(s *scope, n *js.ExportStmt) error {
 	switch d := n.Decl.(type) {
 	case nil:
 		return nil
 	case *js.VarDecl:
-		if err := m.declare(s, d); err != nil {
-			return err
-		}
-		for _, item := range d.List {
-			for _, v := range boundVars(nil, item.Binding) {
-				val, err := m.read(s, v)
-				if err != nil {
-					return err
-				}
-				if _, err := m.foreign(val); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		return m.declare(s, d)
 	case *js.FuncDecl:
-		_, err := m.foreign(m.closure(s, d))
-		return err
+		return nil
 	}
-	v, err := m.eval(s, n.Decl)
-	if err != nil {
-		return err
-	}
-	_, err = m.foreign(v)
+	_, err := m.eval(s, n.Decl)
 	return err
 }
 

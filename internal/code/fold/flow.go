@@ -378,6 +378,7 @@ func (w *flow) target(e js.IExpr, c *node, value js.IExpr) {
 		base, _ := w.member(e)
 		w.store(base, c)
 		w.change(base, e)
+		w.hands(e, base, invocation{args: []*node{c}}, base)
 	case *js.BinaryExpr: // a default
 		w.target(n.X, w.join(w.expr(n.Y), c), nil)
 	case *js.ArrayExpr:
@@ -411,6 +412,7 @@ func (w *flow) unary(n *js.UnaryExpr) *node {
 	case js.DeleteToken:
 		c, _ := w.member(n.X)
 		w.change(c, n.X)
+		w.hands(n.X, c, invocation{}, c)
 		return nil
 	case js.AwaitToken:
 		w.expose(w.expr(n.X))
@@ -471,5 +473,5 @@ func (w *flow) template(n *js.TemplateExpr) *node {
 	if n.Tag == nil {
 		return nil
 	}
-	return w.invoke(w.expr(n.Tag), invocation{spread: args})
+	return w.invoke(w.expr(n.Tag), invocation{spread: args}, nil)
 }

@@ -46,7 +46,22 @@ func (w *flow) call(n *js.CallExpr) *node {
 	if path := globalPath(n.X); pure(path) {
 		return w.pureCall(n, path, w.any(c))
 	}
-	return w.invoke(fn, c)
+	w.hands(n, fn, c, nil)
+	own, _ := n.X.(*js.Var)
+	return w.invoke(fn, c, own)
+}
+
+// invoke is a call; a function's own name is one that it is not recalled by.
+func (w *flow) invoke(fn *node, c invocation, name *js.Var) *node {
+	if w.late && fn != nil {
+		if name != nil {
+			name = resolve(name)
+		}
+		w.use(fn, func(s *site) {
+			s.recalled = s.recalled || s.fn != nil && (name == nil || w.bound[s.fn.code] != name)
+		})
+	}
+	return w.points.invoke(fn, c)
 }
 
 func (w *flow) construct(n *js.NewExpr) *node {
@@ -62,7 +77,8 @@ func (w *flow) construct(n *js.NewExpr) *node {
 	made, s := w.object(n)
 	c.this = made
 	w.flow(s.inside, w.load(w.load(fn)))
-	result := w.invoke(fn, c)
+	w.hands(n, fn, c, nil)
+	result := w.invoke(fn, c, nil)
 	w.whenTop(fn, func() { w.lift(made) })
 	return w.join(made, result)
 }
@@ -75,25 +91,40 @@ func (w *flow) methodCall(n *js.CallExpr) *node {
 	path := globalPath(n.X)
 	base, method := w.member(n.X)
 	if pure(path) {
-		return w.pureCall(n, path, w.any(w.arguments(n.Args.List)))
+		c := w.arguments(n.Args.List)
+		if path == "Object.assign" {
+			w.hands(n, nil, c, w.any(c))
+		}
+		return w.pureCall(n, path, w.any(c))
 	}
-	if method == "call" || method == "apply" || method == "bind" {
+	if (method == "call" || method == "apply" || method == "bind") && path != "Reflect.apply" {
 		return w.indirect(n, base, method)
 	}
 	c := w.arguments(n.Args.List)
 	args := w.any(c)
+	var changes *node
 	if mutates(method) || method == "*" {
 		w.change(base, n.X)
 		w.store(base, args)
+		changes = base
+	}
+	if method == "copy" || method == "encodeInto" {
+		changes = args
+		w.change(args, n.X)
 	}
 	result := w.handsOn(n, method, base, args)
 	if ofLanguage(method) && !w.effects.uses.members[method] {
 		// What is not known may still be no array.
 		w.whenTop(base, func() { w.expose(args) })
+		if !slices.Contains(callBack, method) {
+			base = nil
+		}
+		w.hands(n, base, c, changes)
 		return result
 	}
+	w.hands(n, base, c, changes)
 	c.this = base
-	return w.join(result, w.invoke(w.load(base), c))
+	return w.join(result, w.invoke(w.load(base), c, nil))
 }
 
 // What methods of the language give: what they are called on, one of its
@@ -126,7 +157,7 @@ func (w *flow) handsOn(call js.INode, method string, base, args *node) *node {
 	elements := w.load(base)
 	given := elements
 	if args != nil && slices.Contains(callBack, method) {
-		out := w.invoke(args, invocation{spread: w.join(elements, w.join(base, args))})
+		out := w.invoke(args, invocation{spread: w.join(elements, w.join(base, args))}, nil)
 		given = w.join(given, w.join(args, out))
 	}
 	var result *node
@@ -174,10 +205,12 @@ func (w *flow) indirect(n *js.CallExpr, fn *node, method string) *node {
 		if (mutates(taken) || taken == "*") && len(n.Args.List) > 0 {
 			w.change(c.this, n.Args.List[0].Value)
 			w.store(c.this, args)
+			w.hands(n, nil, invocation{args: append([]*node{c.this}, c.args...), spread: c.spread}, c.this)
 		}
 		return w.handsOn(n, taken, c.this, args)
 	}
-	result := w.invoke(fn, c)
+	w.hands(n, fn, invocation{args: append([]*node{c.this}, c.args...), spread: c.spread}, nil)
+	result := w.invoke(fn, c, nil)
 	if method == "bind" {
 		w.expose(fn) // with arguments that others add
 		return fn
@@ -275,7 +308,7 @@ func (w *flow) pureCall(call js.INode, path string, args *node) *node {
 	w.flow(s.inside, w.load(args))
 	switch path {
 	case "Array.from":
-		w.flow(s.inside, w.invoke(args, invocation{spread: w.load(args)}))
+		w.flow(s.inside, w.invoke(args, invocation{spread: w.load(args)}, nil))
 	case "Array.of", "Array", "Object.fromEntries":
 		w.flow(s.inside, args)
 		w.flow(s.inside, w.load(w.load(args)))

@@ -103,7 +103,7 @@ func settled(b *Budget, compute func(*machine) (Value, error)) (Value, error) {
 		again := newMachine(b)
 		again.assigned = m.assigned
 		w, err2 := known(compute(again))
-		if err2 != nil || len(again.undo) > 0 || !alike(v, w, 0) {
+		if err2 != nil || again.moves() || !alike(v, w, 0) {
 			err = ErrUnknown
 		}
 		again.rollback()

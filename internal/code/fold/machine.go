@@ -38,8 +38,12 @@ type machine struct {
 	calls int
 	// active are the functions that run, the innermost last.
 	active []js.INode
-	// changes counts changes to what was there before.
-	changes int
+	// moved and touched are what changed of what was there before, and of what
+	// code that may have run can change, too.
+	moved   []*js.Var
+	touched []*cell
+	// swaps are functions that took the place of others with the same code.
+	swaps []swap
 	// assigned has what the computation gave to variables of others.
 	assigned map[*js.Var]Value
 	*memory
@@ -228,16 +232,20 @@ func (m *machine) write(s *scope, v *js.Var, val Value, declares bool) error {
 			}
 			old := at.vals[i]
 			m.undo = append(m.undo, func() { at.vals[i] = old })
+			m.swapped(old, val)
 		}
 		if !m.record && m.state != nil {
 			m.state.rewrites(v, at.vals[i], val)
-			m.changes += btoi(at.gen != m.gen)
+			if at.gen != m.gen && m.state.late && m.state.started[v] {
+				m.moved = append(m.moved, v)
+			}
 		}
 		at.vals[i] = val
 		return nil
 	}
 	if !m.record {
 		m.state.release(val)
+		m.state.released = m.state.released || isUnknown(val)
 	}
 	if m.assigned == nil {
 		m.assigned = make(map[*js.Var]Value)
@@ -258,7 +266,7 @@ func (m *machine) write(s *scope, v *js.Var, val Value, declares bool) error {
 
 // touch is called before a reference changes; save returns how to undo it.
 func (m *machine) touch(c *cell, cost int, save func() func()) error {
-	if c.frozen {
+	if c.frozen || c.parted {
 		return ErrUnknown
 	}
 	if !m.record && m.state != nil {
@@ -269,8 +277,10 @@ func (m *machine) touch(c *cell, cost int, save func() func()) error {
 	}
 	old := c.gen
 	c.gen = m.gen
-	m.changes++
 	if !m.record {
+		if m.state.shared(c) {
+			m.touched = append(m.touched, c)
+		}
 		return nil
 	}
 	if err := m.b.bytes(16 * cost); err != nil {

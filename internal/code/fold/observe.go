@@ -177,17 +177,32 @@ func (f *effects) sitesOf(v *js.Var) []*site {
 
 // rewrites takes note of a second value of a variable.
 func (st *State) rewrites(v *js.Var, old, now Value) {
+	if f, ok := old.(*Function); ok && st.first[v] == nil {
+		st.first[v] = f
+	}
 	if _, first := old.(Undefined); old == nil || first || !st.late || same(old, now) {
 		return
 	}
-	if st.started[v] {
-		st.unsteady[v] = true
+	if !st.started[v] {
+		return
 	}
+	if s, ok := swapOf(old, now); ok {
+		st.swaps[v] = append(st.swaps[v], s)
+		return
+	}
+	st.unsteady[v] = true
 }
 
 // changing takes note of a change of an object.
 func (st *State) changing(c *cell) {
-	if st.late && (c.origin == nil || st.effects.sites[c.origin] == nil || st.reached[st.effects.sites[c.origin]]) {
-		c.unsteady = true
+	c.unsteady = c.unsteady || st.shared(c)
+}
+
+// shared tells an object that code which may have run can reach.
+func (st *State) shared(c *cell) bool {
+	if !st.late {
+		return false
 	}
+	s := st.effects.sites[c.origin]
+	return c.origin == nil || s == nil || st.reached[s]
 }

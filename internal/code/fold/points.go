@@ -15,6 +15,9 @@ type site struct {
 	changed bool
 	// own tells that a function changes itself.
 	own bool
+	// recalled tells a function that late code may call by another name than
+	// its own.
+	recalled bool
 	// escaped tells that code which is not known has it in hands.
 	escaped bool
 	fn      *callable // of a function

@@ -26,8 +26,15 @@ type State struct {
 	// seen which may have run; unsteady are variables that changed after that.
 	started, unsteady map[*js.Var]bool
 	reached           map[*site]bool
-	done              bool              // the run is over
-	left              map[js.INode]bool // what was given up, and whether the list went on
+	// swaps are functions that took the place of others in variables that code
+	// may have seen; first, those that replaced themselves; resetting, what
+	// resets found, and checking, where it is at it.
+	swaps               map[*js.Var][]swap
+	first               map[*js.Var]*Function
+	resetting, checking map[*js.Var]bool
+	blind               map[js.INode]bool // what touch has seen
+	done                bool              // the run is over
+	left                map[js.INode]bool // what was given up, and whether the list went on
 	// stopped tells that the budget did not last.
 	stopped bool
 	version int               // counts what was given up
@@ -38,15 +45,17 @@ type State struct {
 // far as it is constant: declarations, loops that decode, calls of functions
 // that are written where they are called. What cannot be computed is stepped
 // over, and all that it might change is not constant. The values that are told
-// afterwards hold for every run from then on, under three assumptions: methods
+// afterwards hold for every run from then on, under four assumptions: methods
 // of the language's own prototypes are the language's; text that is handed to
-// eval does not change variables of the program; and a function that replaces
+// eval does not change variables of the program; a function that replaces
 // itself, or keeps things in its own properties, is what it shows to be when it
-// is called twice.
+// is called twice; and what a module exports by the word is used by nobody
+// before it has run, as it would be where modules import each other.
 func Run(body *js.BlockStmt, env Env, b *Budget) *State {
 	st := &State{
 		env: env, b: b, scopes: make(map[*js.Var]*scope), poisoned: make(map[*js.Var]bool), known: make(map[*js.Var]Value),
 		records: make(map[js.IExpr]record), started: make(map[*js.Var]bool), unsteady: make(map[*js.Var]bool), reached: make(map[*site]bool), left: make(map[js.INode]bool), given: make(map[*js.Arg]record),
+		swaps: make(map[*js.Var][]swap), first: make(map[*js.Var]*Function), resetting: make(map[*js.Var]bool), checking: make(map[*js.Var]bool), blind: make(map[js.INode]bool),
 	}
 	if err := b.step(len(body.List)); err != nil {
 		st.stopped = true
@@ -57,6 +66,7 @@ func Run(body *js.BlockStmt, env Env, b *Budget) *State {
 	m.record, m.soft, m.state = false, true, st
 	root := &scope{env: env, state: st, once: true, gen: m.gen}
 	err := m.runTop(root, body)
+	st.settleSwaps()
 	st.late, st.done = true, true
 	st.version++
 	st.stopped = err == ErrBudget
@@ -199,7 +209,7 @@ func (m *machine) unstable(at *scope, v *js.Var, val Value) bool {
 }
 
 func (st *State) changes(v *js.Var, val Value) bool {
-	if st.effects.written[v] || st.done && st.unsteady[v] {
+	if st.effects.written[v] || st.done && st.unsteady[v] || st.resets(v) {
 		return true
 	}
 	st.loosen(val, nil, 0)

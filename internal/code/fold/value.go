@@ -93,6 +93,8 @@ type cell struct {
 	// frozen tells that nothing can change it any more, or that what does
 	// has no effect, or throws.
 	frozen bool
+	// parted tells that it shares memory with another: no change is computed.
+	parted bool
 }
 
 func (Undefined) value() {}
