@@ -32,8 +32,11 @@ func (e *evaluator) noteBundler(x *js.CallExpr, c *callCase) {
 	args := c.args
 	callee := x.X
 	if c.name == "call" {
-		if dot, ok := callee.(*js.DotExpr); ok {
-			callee = dot.X
+		switch x := callee.(type) {
+		case *js.DotExpr:
+			callee = x.X
+		case *js.IndexExpr:
+			callee = x.X
 		}
 		args = args[1:]
 	}

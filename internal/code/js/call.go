@@ -29,8 +29,8 @@ func (c *callCase) arg(i int) value {
 
 func (e *evaluator) call(x *js.CallExpr) value {
 	c := callCase{node: x}
-	c.callee, c.this = e.callee(x.X)
-	c.name, c.direct = methodName(x.X), isFunction(x.X)
+	c.callee, c.this, c.name = e.callee(x.X)
+	c.direct = isFunction(x.X)
 	c.off = e.here()
 	mark := len(e.stack)
 	e.arguments(&c, &x.Args)
@@ -45,9 +45,9 @@ func (e *evaluator) call(x *js.CallExpr) value {
 	return v
 }
 
-// callee evaluates what is called, and what it is called on. It leaves the
-// position at the name.
-func (e *evaluator) callee(x js.IExpr) (callee, this value) {
+// callee evaluates what is called, what it is called on, and the name of the
+// method. It leaves the position at the name.
+func (e *evaluator) callee(x js.IExpr) (callee, this value, name string) {
 	switch x := x.(type) {
 	case *js.GroupExpr:
 		return e.callee(x.X)
@@ -55,17 +55,25 @@ func (e *evaluator) callee(x js.IExpr) (callee, this value) {
 		for _, item := range x.List[:len(x.List)-1] {
 			e.expr(item)
 		}
-		return e.expr(x.List[len(x.List)-1]), value{}
+		return e.expr(x.List[len(x.List)-1]), value{}, ""
 	case *js.DotExpr:
 		this = e.expr(x.X)
 		name, private := e.dotName(x)
 		if private {
 			name = "#" + name
 		}
-		return e.member(this, name), this
+		return e.member(this, name), this, name
 	case *js.IndexExpr:
 		this = e.expr(x.X)
-		return e.indexed(this, e.folded(x.Y, e.expr(x.Y))), this
+		k := e.folded(x.Y, e.expr(x.Y))
+		if k.kind == text && !k.open {
+			name = k.str
+		}
+		return e.indexed(this, k), this, name
+	case *js.LiteralExpr:
+		if p := e.parent(); p != nil && x.TokenType == js.SuperToken {
+			return p.value(), value{}
+		}
 	case *js.Var:
 		callee = e.expr(x)
 		if callee.kind == platform && !e.nested {
@@ -73,25 +81,9 @@ func (e *evaluator) callee(x js.IExpr) (callee, this value) {
 				e.move(off)
 			}
 		}
-		return callee, value{}
+		return callee, value{}, ""
 	}
-	return e.expr(x), value{}
-}
-
-func methodName(x js.IExpr) string {
-	switch x := x.(type) {
-	case *js.GroupExpr:
-		return methodName(x.X)
-	case *js.DotExpr:
-		if lit, ok := x.Y.(js.LiteralExpr); ok {
-			return string(lit.Data)
-		}
-	case *js.IndexExpr:
-		if lit, ok := x.Y.(*js.LiteralExpr); ok && lit.TokenType == js.StringToken && len(lit.Data) > 2 {
-			return string(lit.Data[1 : len(lit.Data)-1])
-		}
-	}
-	return ""
+	return e.expr(x), value{}, ""
 }
 
 func isFunction(x js.IExpr) bool {
@@ -132,7 +124,7 @@ func (e *evaluator) arguments(c *callCase, args *js.Args) {
 
 func (e *evaluator) construct(x *js.NewExpr) value {
 	c := callCase{node: x, construct: true}
-	c.callee, c.this = e.callee(x.X)
+	c.callee, c.this, _ = e.callee(x.X)
 	c.off = e.here()
 	mark := len(e.stack)
 	e.arguments(&c, x.Args)
@@ -314,10 +306,7 @@ func (e *evaluator) returned(f *function) value {
 }
 
 func (e *evaluator) callConstructor(f *function, c *callCase) value {
-	run := f
-	if f.ctor != nil {
-		run = f.ctor
-	}
+	run := f.constructor()
 	if run.this.kind == unknown {
 		run.this = value{kind: thing, obj: f.inst}
 	}

@@ -10,9 +10,9 @@ import (
 // Bounds of the work on one file. What goes beyond is a gap.
 const (
 	maxPasses    = 4
-	maxAgain     = 150_000 // evaluations after which a third pass is not begun
-	maxNesting   = 60      // of functions that are walked within one another
-	maxExprDepth = 3000    // of expressions
+	maxAgain     = 50_000 // evaluations after which a third pass is not begun
+	maxNesting   = 60     // of functions that are walked within one another
+	maxExprDepth = 3000   // of expressions
 	maxCalls     = 400_000
 	stepsPerByte = 4 // a file may take so many evaluations for each of its bytes,
 	stepsAtLeast = 200_000
@@ -29,7 +29,8 @@ type evaluator struct {
 	taints *taints
 	joins  map[[2]value]*object
 	budget *fold.Budget
-	clear  *fold.State // of the leading statements; nil until it is asked for
+	tables *fold.Budget // of what puts tables of strings in order; nil until there are some
+	clear  *fold.State  // of the leading statements; nil until it is asked for
 
 	slots     map[*js.Var]value
 	hotVars   map[*js.Var]bool // names that hold something hot

@@ -216,7 +216,7 @@ func (s *snapshot) callable(f *function, depth int) *Callable {
 	c := &Callable{File: s.src.Path, Index: run.index, sinks: s.sinks[run]}
 	c.returns = s.take(f.returns, depth+1)
 	c.feeds, c.opaque = s.feedsOf(run), !run.exported
-	if len(s.src.Text) <= maxHelpers && s.pure(run, 0) {
+	if len(s.src.Text) <= maxHelpers && run.body != nil && s.pure([]*function{run}, 0) {
 		c.compute = s.computing(run)
 	}
 	s.taints.each(s.labels(f.returns), func(l *label) {

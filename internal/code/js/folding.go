@@ -1,6 +1,7 @@
 package js
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,9 +40,10 @@ func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
 	var got fold.Value
 	var err error
 	left := maxComputed
+	own := ownFunctions(c.callee)
 	switch {
-	case c.callee.kind == thing && c.callee.obj.fn != nil:
-		got, err = e.foldOwn(x, c, c.callee.obj.fn)
+	case len(own) > 0:
+		got, err = e.foldOwn(x, c, own)
 	case e.computable(x, &left):
 		got, err = fold.Expr(x, e, e.budget)
 	default:
@@ -61,19 +63,24 @@ func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
 // foldOwn computes a call of a function of the file with constants: by its
 // body alone, or, if it reads a table of strings, after the statements that
 // put the table in order.
-func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, f *function) (fold.Value, error) {
-	if f.misfolds > 4 || len(c.args) == 0 || c.spread != (value{}) || !e.pure(f, 0) {
+func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, own []*function) (fold.Value, error) {
+	f := own[0]
+	if f.misfolds > maxMisfolds || len(c.args) == 0 || c.spread != (value{}) || !e.pure(own, 0) {
 		return nil, fold.ErrUnknown
 	}
 	args, ok := e.foldArgs(c)
 	if !ok {
 		return nil, fold.ErrUnknown
 	}
-	node, _ := f.node.(js.INode)
-	if e.tabled(f, 0) {
-		if got, err := fold.Expr(x, e.leading(), e.budget); err == nil {
+	if e.tabled(own, 0) {
+		if got, err := fold.Expr(x, e.leading(), e.tables); err == nil {
 			return got, nil
 		}
+	}
+	node, ok := f.node.(js.INode)
+	if !ok || len(own) > 1 {
+		f.misfolds++
+		return nil, fold.ErrUnknown
 	}
 	got, err := fold.Call(node, fold.Undefined{}, args, e, e.budget)
 	if err != nil {
@@ -149,20 +156,25 @@ func (e *evaluator) foldArg(v value) (fold.Value, bool) {
 	return nil, false
 }
 
-// tabled tells a function that reads a table of strings, itself or by another.
+// maxMisfolds is how often a function is tried that cannot be computed.
+const maxMisfolds = 40
+
+// tabled tells functions that read a table of strings, themselves or by others.
 // In a small file any function that calls another counts.
-func (e *evaluator) tabled(f *function, depth int) bool {
-	if f.body == nil || depth > 3 || len(e.src.Text) > maxTables {
+func (e *evaluator) tabled(all []*function, depth int) bool {
+	if depth > 3 || len(e.src.Text) > maxTables {
 		return false
 	}
-	small := len(e.src.Text) <= maxHelpers
-	for _, v := range f.body.Scope.Undeclared {
-		have := e.slots[root(v)]
-		if have.kind != thing {
-			continue
-		}
-		if g := have.obj.fn; g != nil && (small || table(g.returns) || g != f && e.tabled(g, depth+1)) || table(have) {
-			return true
+	for _, f := range all {
+		for _, v := range f.body.Scope.Undeclared {
+			have := e.slots[root(v)]
+			inner := ownFunctions(have)
+			switch {
+			case table(have), len(inner) > 0 && len(e.src.Text) <= maxHelpers:
+				return true
+			case len(inner) > 0 && (table(inner[0].returns) || !slices.Contains(all, inner[0]) && e.tabled(inner, depth+1)):
+				return true
+			}
 		}
 	}
 	return false
@@ -306,37 +318,63 @@ func (e *evaluator) Lookup(x *js.Var) (fold.Value, bool) {
 	return nil, false
 }
 
-// pure tells whether a function can be computed: all that it names is part of
-// the language, constant, or another such function. Most are not.
-func (e *evaluator) pure(f *function, depth int) bool {
-	if f.body == nil || depth > 4 || len(f.body.Scope.Undeclared) > 40 {
-		return false
+// ownFunctions returns the functions of the file that a value may be, and none
+// if it may be anything else: an accessor that replaces itself is two.
+func ownFunctions(v value) []*function {
+	var all []*function
+	other := false
+	v.each(func(v value) {
+		if v.kind == thing && v.obj.fn != nil && v.obj.fn.body != nil {
+			all = append(all, v.obj.fn)
+		} else {
+			other = true
+		}
+	})
+	if other {
+		return nil
 	}
-	for _, v := range f.body.Scope.Undeclared {
-		r := root(v)
-		have := e.slots[r]
-		switch {
-		case r.Decl == js.NoDecl:
-			if !pureGlobals[string(r.Data)] || string(r.Data) == "process" {
-				return false
-			}
-		case have.constant() || have.kind == unknown && have.taint == 0:
-		case have.kind == thing && have.obj.fn != nil:
-			if have.obj.fn != f && !e.pure(have.obj.fn, depth+1) {
-				return false
-			}
-		case have.kind != thing || have.obj.hot:
+	return all
+}
+
+// pure tells whether functions can be computed: all that they name is part of
+// the language, constant, or other such functions. Most are not.
+func (e *evaluator) pure(all []*function, depth int) bool {
+	for _, f := range all {
+		if depth > 4 || len(f.body.Scope.Undeclared) > 40 {
 			return false
 		}
+		for _, v := range f.body.Scope.Undeclared {
+			if !e.pureName(root(v), all, depth) {
+				return false
+			}
+		}
 	}
-	return true
+	return len(all) > 0
+}
+
+func (e *evaluator) pureName(v *js.Var, within []*function, depth int) bool {
+	have := e.slots[v]
+	switch {
+	case v.Decl == js.NoDecl:
+		return pureGlobals[string(v.Data)] && string(v.Data) != "process"
+	case have.constant() || have.kind == unknown && have.taint == 0:
+		return true
+	case have.kind == thing && have.obj.fn == nil:
+		return !have.obj.hot || table(have)
+	}
+	inner := ownFunctions(have)
+	if len(inner) > 0 && slices.Contains(within, inner[0]) {
+		return true
+	}
+	return e.pure(inner, depth+1)
 }
 
 // leading computes, once, what the leading statements of the file leave in its
 // variables: tables of strings, put in order, and what reads them.
 func (e *evaluator) leading() *fold.State {
 	if e.clear == nil {
-		e.clear = fold.Run(&e.src.Tree.BlockStmt, hostNames{}, e.budget)
+		e.tables = fold.TableBudget()
+		e.clear = fold.Run(&e.src.Tree.BlockStmt, hostNames{}, e.tables)
 	}
 	return e.clear
 }

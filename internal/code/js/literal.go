@@ -135,7 +135,7 @@ func (e *evaluator) tagged(x *js.TemplateExpr, whole value, args []value) value 
 	if len(texts.elems) == 0 {
 		texts.elems = append(texts.elems, whole)
 	}
-	callee, this := e.callee(x.Tag)
+	callee, this, _ := e.callee(x.Tag)
 	if callee.kind == platform && callee.api.path == "String.raw" {
 		return whole
 	}
