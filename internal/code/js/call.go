@@ -72,7 +72,7 @@ func (e *evaluator) callee(x js.IExpr) (callee, this value, name string) {
 		return e.indexed(this, k), this, name
 	case *js.LiteralExpr:
 		if p := e.parent(); p != nil && x.TokenType == js.SuperToken {
-			return p.value(), value{}
+			return p.value(), value{}, ""
 		}
 	case *js.Var:
 		callee = e.expr(x)

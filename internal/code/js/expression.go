@@ -113,7 +113,12 @@ func (e *evaluator) literal(x *js.LiteralExpr) value {
 		return e.thisValue()
 	case js.ImportToken:
 		return e.platform("import")
-	case js.SuperToken, js.RegExpToken:
+	case js.SuperToken:
+		if p := e.parent(); p != nil {
+			return value{kind: thing, obj: p.inst}
+		}
+		return value{}
+	case js.RegExpToken:
 		return value{}
 	}
 	if js.IsNumeric(x.TokenType) {
@@ -152,6 +157,19 @@ func (e *evaluator) behind() int {
 
 // move sets the position.
 func (e *evaluator) move(off int) { e.pos, e.past, e.last = off, off, nil }
+
+// parent returns the class that the class around the walk extends, nil if it is
+// not known.
+func (e *evaluator) parent() *function {
+	f := e.fn
+	for f != nil && f.arrow {
+		f = f.outer
+	}
+	if f == nil || f.class == nil {
+		return nil
+	}
+	return f.class.parent
+}
 
 // thisValue is the instance within a method; at the top of a module, its
 // exports; and in a function that is called plainly, the global object.

@@ -24,6 +24,8 @@ type function struct {
 	returns value
 
 	ctor   *function // of a class: its constructor
+	parent *function // of a class: the one that it extends
+	class  *function // of a method: the class that it stands in
 	method bool      // this is what it is called on
 
 	guard   taint // of the conditions around the place where it stands
@@ -62,6 +64,17 @@ func (e *evaluator) functionOf(node any, params *js.Params, body *js.BlockStmt) 
 	_, f.arrow = node.(*js.ArrowFunc)
 	e.byNode[node] = f
 	e.functions = append(e.functions, f)
+	return f
+}
+
+// constructor returns what runs when a class is made an instance of: its own
+// constructor, or the one that it inherits.
+func (f *function) constructor() *function {
+	for c, depth := f, 0; c != nil && depth < maxObjectDepth; c, depth = c.parent, depth+1 {
+		if c.ctor != nil {
+			return c.ctor
+		}
+	}
 	return f
 }
 

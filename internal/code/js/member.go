@@ -39,10 +39,11 @@ func (e *evaluator) dotName(x *js.DotExpr) (name string, private bool) {
 func (e *evaluator) index(x *js.IndexExpr) value {
 	since := len(e.uses)
 	v := e.expr(x.X)
-	if _, ok := x.Y.(*js.LiteralExpr); ok && v.kind == platform && v.api.path == "process.env" {
+	k := e.folded(x.Y, e.expr(x.Y))
+	if _, ok := k.key(); ok && v.kind == platform && v.api.path == "process.env" {
 		e.unread(since, v.api)
 	}
-	return e.indexed(v, e.folded(x.Y, e.expr(x.Y)))
+	return e.indexed(v, k)
 }
 
 // indexed returns what stands under a name that a value gives: one, or several.
@@ -159,6 +160,11 @@ func (e *evaluator) thingMember(v value, name string) value {
 
 // platformMember follows a name from the platform's globals and modules.
 func (e *evaluator) platformMember(v value, name string) value {
+	if v.api.path == "globalThis" {
+		if own := e.globals[name]; own != (value{}) && own.kind != platform || own.kind == platform && own.api.path != name {
+			return own // what the program put there
+		}
+	}
 	r := e.canonical(v.api, name)
 	if len(e.reads) < maxUses {
 		e.reads = append(e.reads, r)
@@ -169,7 +175,7 @@ func (e *evaluator) platformMember(v value, name string) value {
 	}
 	if r.path == "process.env.HOME" || r.path == "process.env.USERPROFILE" {
 		e.read(r, name)
-		return value{kind: text, str: homeFolder, taint: v.taint}
+		return textOf(homeFolder)
 	}
 	if r.api == nil {
 		if strings.IndexByte(r.path, '#') > 0 {

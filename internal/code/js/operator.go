@@ -53,7 +53,7 @@ func (e *evaluator) shortCut(x *js.BinaryExpr, missing bool) (left, right value)
 
 // arithmetic computes with numbers; of anything else the labels are kept.
 func (e *evaluator) arithmetic(x *js.BinaryExpr) value {
-	a, b := e.expr(x.X), e.expr(x.Y)
+	a, b := e.looked(x.X), e.looked(x.Y)
 	t := e.taints.union(a.taint, b.taint)
 	e.noteRead(value{taint: t})
 	if a.kind == platform || b.kind == platform {
@@ -136,6 +136,10 @@ func (e *evaluator) primitive(v value) value {
 }
 
 func (e *evaluator) unary(x *js.UnaryExpr) value {
+	if x.Op == js.TypeofToken {
+		e.looked(x.X)
+		return value{} // that something is there tells little
+	}
 	v := e.expr(x.X)
 	switch x.Op {
 	case js.AwaitToken:
@@ -155,8 +159,6 @@ func (e *evaluator) unary(x *js.UnaryExpr) value {
 				return value{kind: number, num: n, taint: v.taint}
 			}
 		}
-	case js.TypeofToken:
-		return value{} // that something is there tells little
 	case js.NotToken, js.DeleteToken:
 		return value{taint: e.labels(v)}
 	case js.PreIncrToken, js.PreDecrToken, js.PostIncrToken, js.PostDecrToken:

@@ -426,6 +426,9 @@ func required(e *evaluator, c *callCase) (value, bool) {
 	return out, true
 }
 
+// delays is how many arguments of a timer are not those of its callback.
+var delays = map[string]int{"setTimeout": 2, "setInterval": 2, "setImmediate": 1}
+
 // timed calls its first argument, or runs it as code if it is a text.
 func timed(e *evaluator, c *callCase) (value, bool) {
 	if f := c.arg(0); f.kind == text {
@@ -434,6 +437,9 @@ func timed(e *evaluator, c *callCase) (value, bool) {
 		e.use(useCase{ref: e.refs.root("eval"), args: c.args[:1], off: c.off, called: true, maybe: true})
 	}
 	e.feed(&callCase{args: c.args[:min(1, len(c.args))], off: c.off}, value{})
+	if f := c.arg(0); f.kind == thing && f.obj.fn != nil {
+		e.passArgs(f.obj.fn, c.args[min(len(c.args), delays[c.callee.api.path]):])
+	}
 	return value{}, true
 }
 

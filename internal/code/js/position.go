@@ -91,8 +91,12 @@ func starting(b []byte) int {
 // lineStarts returns the offset of the first byte of each line.
 func lineStarts(text []byte) []int {
 	starts := []int{0}
+	next := func(i int) int { return bytes.IndexAny(text[i:], "\n\r") }
+	if bytes.IndexByte(text, '\r') < 0 { // nearly always, and several times as fast
+		next = func(i int) int { return bytes.IndexByte(text[i:], '\n') }
+	}
 	for i := 0; i < len(text); {
-		n := bytes.IndexAny(text[i:], "\n\r")
+		n := next(i)
 		if n < 0 {
 			break
 		}

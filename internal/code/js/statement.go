@@ -343,6 +343,7 @@ func (e *evaluator) extend(f *function, parent value) {
 	if parent.kind == thing && parent.obj.fn != nil {
 		f.inst.proto = parent.obj.fn.inst
 		f.self.proto = parent.obj
+		f.parent = parent.obj.fn
 	}
 }
 
@@ -370,6 +371,7 @@ func (e *evaluator) classElement(class *function, el *js.ClassElement) {
 
 func (e *evaluator) method(class *function, m *js.MethodDecl) {
 	f := e.functionOf(m, &m.Params, &m.Body)
+	f.class = class
 	owner := class.inst
 	if m.Static {
 		owner = class.self

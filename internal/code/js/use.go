@@ -202,7 +202,7 @@ func (e *evaluator) detailOf(role string, v value) string {
 		for i := range words {
 			words[i] = hostOf(words[i])
 		}
-		words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(w, "/") || w == "" })
+		words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(strings.TrimPrefix(w, hole), "/") || w == "" })
 	}
 	return strings.Join(words, between)
 }
