@@ -35,6 +35,25 @@ func (e *evaluator) nestedCode(v value, c *callCase) value {
 	return out
 }
 
+// inlineCode reads code that a program of this kind is started with: node -e.
+func (e *evaluator) inlineCode(c *callCase) {
+	program, args := c.arg(0), c.arg(1)
+	if program.kind != text || args.kind != thing || !args.obj.array || !runtimes[strings.TrimSuffix(lastName(program.str), ".exe")] {
+		return
+	}
+	for i, flag := range args.obj.elems {
+		if flag.kind != text || flag.str != "-e" && flag.str != "--eval" && flag.str != "-p" || i+1 >= len(args.obj.elems) {
+			continue
+		}
+		if body := args.obj.elems[i+1]; body.kind == text && !body.open {
+			e.nestedCode(body, &callCase{callee: e.platform("eval"), off: c.off})
+		}
+	}
+}
+
+// runtimes are programs that run JavaScript.
+var runtimes = map[string]bool{"node": true, "nodejs": true, "bun": true, "deno": true, "electron": true}
+
 // lastValue evaluates statements and returns what the last one gives.
 func (e *evaluator) lastValue(list []js.IStmt) value {
 	if len(list) == 0 {

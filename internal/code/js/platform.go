@@ -26,6 +26,9 @@ func (e *evaluator) callPlatform(c *callCase) value {
 	}
 	u := useCase{ref: r, this: c.this, args: c.args, spread: c.spread, off: c.off, called: true, maybe: c.callee.maybe}
 	e.use(u)
+	if r.api.Has(capability.Exec) {
+		e.inlineCode(c)
+	}
 	detail := e.mainDetail(&u)
 	pos := e.here()
 	e.move(c.off)
@@ -437,8 +440,10 @@ func timed(e *evaluator, c *callCase) (value, bool) {
 		e.use(useCase{ref: e.refs.root("eval"), args: c.args[:1], off: c.off, called: true, maybe: true})
 	}
 	e.feed(&callCase{args: c.args[:min(1, len(c.args))], off: c.off}, value{})
-	if f := c.arg(0); f.kind == thing && f.obj.fn != nil {
-		e.passArgs(f.obj.fn, c.args[min(len(c.args), delays[c.callee.api.path]):])
+	if f := c.arg(0); f.kind == thing && f.obj.fn != nil && c.callee.kind == platform {
+		if n, ok := delays[c.callee.api.path]; ok && len(c.args) > n {
+			e.passArgs(f.obj.fn, c.args[n:])
+		}
 	}
 	return value{}, true
 }

@@ -239,6 +239,9 @@ func (e *evaluator) withArgs(u *useCase, role, found string) string {
 func (e *evaluator) wordsOf(o *object) []string {
 	var words []string
 	for _, el := range o.elems[:min(len(o.elems), 16)] {
+		if el.kind == several {
+			el = el.obj.alts[0]
+		}
 		words = append(words, shellWord(el.words()))
 	}
 	return words

@@ -1,7 +1,7 @@
 package reading
 
 import (
-	"regexp"
+	"bytes"
 	"strings"
 
 	"levee/internal/code"
@@ -59,11 +59,55 @@ func (p *reading) readInline(in inline) {
 	}
 }
 
-// named matches modules that declarations and build files ask for.
-var named = regexp.MustCompile(`(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]{1,200})["']|<reference types="([^"\n]{1,200})"`)
+// namings are what a module's name stands behind in declarations.
+var namings = [][]byte{[]byte("from"), []byte("import"), []byte("require")}
+
+// reference is how declarations name others whose types they need.
+var reference = []byte("<reference types=")
+
+// named yields the modules that declarations and build files ask for: texts in
+// quotes behind one of the words that ask.
+func named(data []byte, yield func(spec string) bool) {
+	for i := 0; i < len(data); i++ {
+		c := data[i]
+		if c != '"' && c != '\'' {
+			continue
+		}
+		end := bytes.IndexAny(data[i+1:min(len(data), i+202)], "\"'\n")
+		if end <= 0 || data[i+1+end] == '\n' || !asksFor(data[:i]) {
+			continue
+		}
+		if !yield(string(data[i+1 : i+1+end])) {
+			return
+		}
+		i += 1 + end
+	}
+}
+
+// asksFor tells a text that ends where the name of a module begins.
+func asksFor(text []byte) bool {
+	if bytes.HasSuffix(text, reference) {
+		return true
+	}
+	text = bytes.TrimRight(text[max(0, len(text)-64):], " \t\r\n")
+	text = bytes.TrimRight(bytes.TrimSuffix(text, []byte("(")), " \t\r\n")
+	for _, word := range namings {
+		if before, ok := bytes.CutSuffix(text, word); ok {
+			return len(before) == 0 || !wordByte(before[len(before)-1])
+		}
+	}
+	return false
+}
+
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
+}
 
 // maxNamed bounds the files in which such names are looked for.
 const maxNamed = 1 << 20
+
+// maxMentions bounds the names of one file.
+const maxMentions = 500
 
 // mentions adds the packages that files ask for which are no code: declarations
 // of types, and what node-gyp builds from.
@@ -73,12 +117,14 @@ func (p *reading) mentions() {
 		if f.Kind != code.Types && !strings.HasSuffix(f.Path, ".gyp") || f.Size > maxNamed {
 			continue
 		}
-		for _, m := range named.FindAllSubmatch(p.tree.Lookup(f.Path).Data, 500) {
-			spec := string(m[1]) + string(m[2])
+		left := maxMentions
+		named(p.tree.Lookup(f.Path).Data, func(spec string) bool {
 			if pack := packageOf(spec); pack != "" && !js.Builtin(spec) {
 				im := code.Import{Spec: spec, Package: pack, Phase: code.Never, Place: code.Place{File: f.Path}}
 				p.out.Imports = append(p.out.Imports, im)
 			}
-		}
+			left--
+			return left > 0
+		})
 	}
 }

@@ -1,6 +1,8 @@
 package reading
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"levee/internal/code"
@@ -134,8 +136,8 @@ func (p *reading) spawned(from string, u *js.Use) []string {
 		for _, file := range c.Files {
 			try(file)
 		}
-		for _, word := range c.Words { // of a program that is not known
-			if strings.HasPrefix(word, "./") && len(c.Files) == 0 {
+		for i, word := range c.Words { // of a program that is not known, or a command file
+			if len(c.Files) == 0 && (strings.HasPrefix(word, "./") || i == 0 && slices.Contains(commandFiles, path.Ext(word))) {
 				try(word)
 			}
 		}

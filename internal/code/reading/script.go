@@ -32,8 +32,11 @@ func (p *reading) scripts() {
 }
 
 func commandFile(f *code.File) bool {
-	return f.Kind == code.Shell || slices.Contains([]string{".sh", ".bat", ".cmd", ".ps1"}, path.Ext(f.Path))
+	return f.Kind == code.Shell || slices.Contains(commandFiles, path.Ext(f.Path))
 }
+
+// commandFiles are the extensions of command files.
+var commandFiles = []string{".sh", ".bat", ".cmd", ".ps1"}
 
 // script notes what the commands of a file do.
 func (p *reading) script(file, text string, phase code.Phase) {
