@@ -25,6 +25,28 @@ func Executes(s *code.Sink) bool {
 	return false
 }
 
+// Shown tells whether it is shown that a sink is what it is called: it runs by
+// itself, or no doubt is left. Of code that somebody has to call, a value that
+// is the API in some runs only is too little to go by.
+func Shown(c *code.Package, s *code.Sink) bool {
+	if Runs(s.Phase) || s.Capability == capability.DynamicImport { // imports that are written out are no uses
+		return true
+	}
+	certain, doubt := false, false
+	for i := range c.Capabilities {
+		u := &c.Capabilities[i]
+		if u.API != s.API || u.File != s.File {
+			continue
+		}
+		sure := u.Certainty == code.Certain
+		if u.Place == s.Place {
+			return sure
+		}
+		certain, doubt = certain || sure, doubt || !sure // equal uses of one file are listed once
+	}
+	return certain && !doubt
+}
+
 // hole stands in the detail of a sink for what is not constant.
 const hole = "…"
 

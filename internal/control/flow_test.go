@@ -39,3 +39,27 @@ func TestExecutes(t *testing.T) {
 		}
 	}
 }
+
+// Of code that has to be called, what is perhaps an API shows nothing. Equal
+// uses of one file are listed once, so that a place may have none.
+func TestShown(t *testing.T) {
+	use := func(certainty code.Certainty, line int) code.Capability {
+		return code.Capability{API: "eval", Certainty: certainty, Place: code.Place{File: "a.js", Line: line}}
+	}
+	c := &code.Package{Capabilities: []code.Capability{use(code.Likely, 3), use(code.Certain, 5)}}
+	certain := &code.Package{Capabilities: []code.Capability{use(code.Certain, 5)}}
+	for _, x := range []struct {
+		c     *code.Package
+		phase code.Phase
+		line  int
+		want  bool
+	}{
+		{c, code.AtCall, 3, false}, {c, code.AtCall, 5, true}, {c, code.AtCall, 7, false}, {certain, code.AtCall, 7, true},
+		{c, code.AtImport, 3, true}, {c, code.AtInstall, 3, true}, {&code.Package{}, code.AtCall, 3, false},
+	} {
+		s := &code.Sink{API: "eval", Phase: x.phase, Place: code.Place{File: "a.js", Line: x.line}}
+		if got := Shown(x.c, s); got != x.want {
+			t.Errorf("line %d, %s: %v, want %v", x.line, x.phase, got, x.want)
+		}
+	}
+}

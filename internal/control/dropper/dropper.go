@@ -38,7 +38,7 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
-	switch f := control.FirstFlow(c, fetchedAndRun); {
+	switch f := control.FirstFlow(c, func(f *code.Flow) bool { return fetchedAndRun(f) && control.Shown(c, &f.To) }); {
 	case f != nil && f.From.Kind == code.FromFetched:
 		p.Find(p.CodeReference(), "a file that is written from what a server answers (%s) is run by %s, %s (%s)",
 			control.At(f.From.Place), f.To.API, control.When(f.To.Phase), control.At(f.To.Place))

@@ -4,6 +4,7 @@ package encryptedpayload
 
 import (
 	"slices"
+	"strings"
 
 	"levee/internal/code"
 	"levee/internal/code/capability"
@@ -25,8 +26,9 @@ codes and tables of strings to the same end, and GlassWorm in 2025 characters wi
 Values are followed through variables, calls, files and the modules of the package, from the decoder
 to what runs them. WebAssembly and workers in base64 are how bundlers carry them: those count if they
 are encrypted, if a worker starts by itself, or if the WebAssembly gets hold of commands.`,
-	Assumes:  `The decoder, and what runs its result, are in the same package.`,
-	Misses:   `Code that a server sends (dropper), decoders that work on bits the reader does not follow, payloads split over packages.`,
+	Assumes: `The decoder, and what runs its result, are in the same package.`,
+	Misses: `Code that a server sends (dropper), decoders that work on bits the reader does not follow, payloads split over packages;
+in code that has to be called, decoders of its own, and what may or may not be an evaluator.`,
 	Feedback: []evidence.Kind{evidence.Code},
 	Counters: []string{"disguise: encrypted", "disguise: encoded-string", "disguise: string-table", "place: test-data-file"},
 	Run:      run,
@@ -52,13 +54,16 @@ func run(p *control.Pass) {
 
 // payload tells data that is made readable and then runs.
 func payload(c *code.Package, f *code.Flow) bool {
-	if !control.Executes(&f.To) || f.To.Phase == code.Never {
+	if !control.Executes(&f.To) || f.To.Phase == code.Never || !control.Shown(c, &f.To) {
 		return false
 	}
 	switch f.From.Kind {
 	case code.FromDecrypted:
 		return true
 	case code.FromDecoded:
+		if plain(f) {
+			return false
+		}
 		switch f.To.Capability {
 		case capability.Native:
 			return f.To.Role == capability.RoleCode && commands(c, f.To.File)
@@ -70,6 +75,16 @@ func payload(c *code.Package, f *code.Flow) bool {
 		return f.To.Role == capability.RoleCode
 	}
 	return false
+}
+
+// plain tells what is no disguise in code that somebody has to call: text that
+// a function of the package made, as every compiler of templates has it, and
+// the bytes of a file or an answer made text, for a command.
+func plain(f *code.Flow) bool {
+	if control.Runs(f.To.Phase) {
+		return false
+	}
+	return strings.HasPrefix(f.From.Detail, "a function") || f.From.Detail == "bytes" && f.To.Capability == capability.Exec
 }
 
 // commands tells a file whose code runs commands, which it can hand to what it

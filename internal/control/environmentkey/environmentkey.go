@@ -45,7 +45,7 @@ func run(p *control.Pass) {
 			control.Named(f.From), control.At(f.From.Place), control.At(f.To.Place))
 		return
 	}
-	if f := control.FirstFlow(c, guarded); f != nil {
+	if f := control.FirstFlow(c, func(f *code.Flow) bool { return guarded(f) && control.Shown(c, &f.To) }); f != nil {
 		p.Find(p.CodeReference(), "%s", sentence(f))
 	}
 }

@@ -66,7 +66,7 @@ func leak(f *code.Flow) bool {
 	}
 	switch f.From.Kind {
 	case code.FromAllEnv:
-		return f.To.Role != capability.RoleHost && f.To.Role != capability.RoleURL
+		return len(hosts) > 0 && f.To.Role != capability.RoleHost && f.To.Role != capability.RoleURL // where else it goes, the caller says
 	case code.FromSecret:
 		return f.To.Role == capability.RoleBody
 	}
