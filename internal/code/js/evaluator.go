@@ -29,8 +29,8 @@ type evaluator struct {
 	taints *taints
 	joins  map[[2]value]*object
 	budget *fold.Budget
-	tables *fold.Budget // of what puts tables of strings in order; nil until there are some
-	clear  *fold.State  // of the leading statements; nil until it is asked for
+	tables *fold.Budget              // of what puts tables of strings in order; nil until there are some
+	clear  map[*function]*fold.State // of leading statements, by the function around them
 
 	slots     map[*js.Var]value
 	hotVars   map[*js.Var]bool // names that hold something hot
@@ -112,14 +112,14 @@ func (n spellings) of(b []byte) string {
 	if len(n) >= maxNames {
 		clear(n)
 	}
-	s := string(b)
-	n[s] = s
+	s := plainName(b)
+	n[string(b)] = s
 	return s
 }
 
 func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluator {
 	return &evaluator{
-		Reader: r, src: src, local: local, taints: newTaints(), joins: make(map[[2]value]*object), budget: fold.DefaultBudget(),
+		Reader: r, src: src, local: local, taints: newTaints(), joins: make(map[[2]value]*object), budget: fold.DefaultBudget(), clear: make(map[*function]*fold.State),
 		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), unnamed: findUnnamed(src), globals: make(map[string]value), sites: make(map[any]*object),
 		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
 		used: make(map[useKey]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),

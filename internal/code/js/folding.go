@@ -73,8 +73,10 @@ func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, own []*function) (fold.
 		return nil, fold.ErrUnknown
 	}
 	if e.tabled(own, 0) {
-		if got, err := fold.Expr(x, e.leading(), e.tables); err == nil {
-			return got, nil
+		for _, around := range []*function{nil, f.outer} {
+			if got, err := fold.Expr(x, e.leading(around), e.tables); err == nil {
+				return got, nil
+			}
 		}
 	}
 	node, ok := f.node.(js.INode)
@@ -369,15 +371,30 @@ func (e *evaluator) pureName(v *js.Var, within []*function, depth int) bool {
 	return e.pure(inner, depth+1)
 }
 
-// leading computes, once, what the leading statements of the file leave in its
-// variables: tables of strings, put in order, and what reads them.
-func (e *evaluator) leading() *fold.State {
-	if e.clear == nil {
-		e.tables = fold.TableBudget()
-		e.clear = fold.Run(&e.src.Tree.BlockStmt, hostNames{}, e.tables)
+// leading computes, once, what the leading statements leave in the variables of
+// the file, or of a function in it, such as a module of a bundle: tables of
+// strings, put in order, and what reads them.
+func (e *evaluator) leading(around *function) fold.Env {
+	if st, ok := e.clear[around]; ok {
+		return st
 	}
-	return e.clear
+	if e.tables == nil {
+		e.tables = fold.TableBudget()
+	}
+	body := &e.src.Tree.BlockStmt
+	if around != nil {
+		body = around.body
+	}
+	if body == nil || len(e.clear) >= maxLeading {
+		return hostNames{}
+	}
+	st := fold.Run(body, hostNames{}, e.tables)
+	e.clear[around] = st
+	return st
 }
+
+// maxLeading bounds the functions of a file whose statements are computed.
+const maxLeading = 16
 
 // hostNames are the names that a program finds before it has run.
 type hostNames struct{}
