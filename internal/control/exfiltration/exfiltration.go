@@ -2,7 +2,7 @@
 package exfiltration
 
 import (
-	"net"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -114,12 +114,15 @@ func remote(address string) bool {
 	if _, rest, ok := strings.Cut(address, "://"); ok {
 		address, _, _ = strings.Cut(rest, "/")
 	}
-	name, _, err := net.SplitHostPort(address)
-	if err != nil {
-		name = address
+	name := address
+	if ap, err := netip.ParseAddrPort(address); err == nil {
+		return !ap.Addr().IsLoopback()
 	}
-	ip := net.ParseIP(strings.Trim(name, "[]"))
-	return name != "localhost" && (ip == nil || !ip.IsLoopback())
+	if host, port, ok := strings.Cut(address, ":"); ok && !strings.Contains(port, ":") {
+		name = host
+	}
+	ip, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return name != "localhost" && (err != nil || !ip.IsLoopback())
 }
 
 // elsewhere tells a host that the code names: neither the page's own, which it
