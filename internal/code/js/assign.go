@@ -1,6 +1,7 @@
 package js
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -80,8 +81,11 @@ func (e *evaluator) at2(v value, i int, rest bool) value {
 func (e *evaluator) assignVar(v *js.Var, val value) {
 	v = root(v)
 	if v.Decl == js.NoDecl {
-		e.assignGlobal(string(v.Data), val)
+		e.assignGlobal(plainName(v.Data), val)
 		return
+	}
+	if bytes.IndexByte(v.Data, '\\') >= 0 {
+		e.assignGlobal(plainName(v.Data), val) // the parser does not know it by its plain name
 	}
 	if val == (value{}) {
 		return

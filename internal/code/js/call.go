@@ -281,6 +281,7 @@ func (e *evaluator) callFunction(f *function, c *callCase) value {
 	e.passArgs(f, e.withSpread(f, c))
 	if c.direct {
 		e.walk(f)
+		e.skip(f)
 	}
 	return e.returned(f)
 }

@@ -161,10 +161,7 @@ func (e *evaluator) move(off int) { e.pos, e.past, e.last = off, off, nil }
 // parent returns the class that the class around the walk extends, nil if it is
 // not known.
 func (e *evaluator) parent() *function {
-	f := e.fn
-	for f != nil && f.arrow {
-		f = f.outer
-	}
+	f := e.around()
 	if f == nil || f.class == nil {
 		return nil
 	}
@@ -174,10 +171,7 @@ func (e *evaluator) parent() *function {
 // thisValue is the instance within a method; at the top of a module, its
 // exports; and in a function that is called plainly, the global object.
 func (e *evaluator) thisValue() value {
-	f := e.fn
-	for f != nil && f.arrow {
-		f = f.outer
-	}
+	f := e.around()
 	switch {
 	case f == nil && e.nested:
 		return e.platform("globalThis")

@@ -19,6 +19,7 @@ type function struct {
 	this   value   // of a method, or of a function called with one
 	outer  *function
 	pos    int // offset from which the names in it are looked for
+	end    int // behind what was last read in it
 
 	args    []value // by position, joined over the calls
 	returns value
@@ -85,6 +86,8 @@ func (f *function) value() value { return value{kind: thing, obj: f.self} }
 func (e *evaluator) later(f *function) value {
 	if f.walked != e.pass {
 		e.queue = append(e.queue, f)
+	} else {
+		e.skip(f)
 	}
 	return f.value()
 }
@@ -95,6 +98,15 @@ func (e *evaluator) drain() {
 		f := e.queue[0]
 		e.queue = e.queue[1:]
 		e.walk(f)
+		e.skip(f)
+	}
+}
+
+// skip moves behind the body of a function that stands where the walk is, so
+// that a name that follows is not looked for in it.
+func (e *evaluator) skip(f *function) {
+	if f.end > e.here() {
+		e.move(f.end)
 	}
 }
 
@@ -112,6 +124,7 @@ func (e *evaluator) walk(f *function) {
 	e.move(f.pos)
 	e.bindParams(f)
 	e.block(f.body.List)
+	f.end = e.behind()
 	e.fn, e.guard, e.tried, e.checked = outer, guard, tried, checked
 	e.move(pos)
 	e.nested = nested
@@ -150,6 +163,36 @@ func (e *evaluator) bindParams(f *function) {
 		v := value{kind: thing, obj: rest, taint: e.paramLabel(f, len(f.params.List))}
 		e.bind(f.params.Rest, v)
 	}
+}
+
+// passed is the key of the object that holds the arguments of a function.
+type passed struct{ *function }
+
+// argumentsOf returns all that the function around the walk is called with.
+func (e *evaluator) argumentsOf() value {
+	f := e.around()
+	if f == nil {
+		return value{}
+	}
+	o := e.site(passed{f}, true)
+	v := value{kind: thing, obj: o}
+	for i, a := range f.args {
+		e.setElem(o, i, a)
+	}
+	if f.exported {
+		v.taint = e.taints.add(label{kind: ofParameter, fn: f, off: f.pos})
+	}
+	return v
+}
+
+// around returns the function around the walk that has a this and arguments of
+// its own, nil at the top.
+func (e *evaluator) around() *function {
+	f := e.fn
+	for f != nil && f.arrow {
+		f = f.outer
+	}
+	return f
 }
 
 // maxParams is how many parameters of a function are told apart.

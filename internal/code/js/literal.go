@@ -38,7 +38,8 @@ func (e *evaluator) objectMethod(o *object, m *js.MethodDecl) {
 		v = f.returns
 		e.noteCall(f)
 	}
-	if name, ok := e.propertyName(&m.Name.PropertyName); ok {
+	name, ok := e.propertyName(&m.Name.PropertyName)
+	if f.pos = e.here(); ok {
 		e.set(o, name, v)
 	} else {
 		e.setRest(o, v)
@@ -97,17 +98,22 @@ func (e *evaluator) arrayLiteral(x *js.ArrayExpr) value {
 			e.setRest(o, v)
 			continue
 		}
-		for len(o.elems) <= i {
-			o.elems = append(o.elems, value{})
-		}
-		e.deepen(o, v)
-		if j := e.join(o.elems[i], v); j != o.elems[i] {
-			e.grow(o.elems[i], j)
-			o.elems[i] = j
-			o.grown++
-		}
+		e.setElem(o, i, v)
 	}
 	return value{kind: thing, obj: o}
+}
+
+// setElem gives a place of an array a further value.
+func (e *evaluator) setElem(o *object, i int, v value) {
+	for len(o.elems) <= i {
+		o.elems = append(o.elems, value{})
+	}
+	e.deepen(o, v)
+	if j := e.join(o.elems[i], v); j != o.elems[i] {
+		e.grow(o.elems[i], j)
+		o.elems[i] = j
+		o.grown++
+	}
 }
 
 // template joins the parts of a template. A tag is a call.

@@ -16,7 +16,10 @@ func (e *evaluator) variable(v *js.Var) value {
 				return m
 			}
 		}
-		return e.free(string(v.Data))
+		if string(v.Data) == "arguments" {
+			return e.argumentsOf()
+		}
+		return e.free(plainName(v.Data))
 	}
 	return e.slots[v]
 }

@@ -108,6 +108,9 @@ func (e *evaluator) concat(a, b value) value {
 	if a.kind == number && b.kind == number {
 		return value{kind: number, num: a.num + b.num, taint: t}
 	}
+	if a.kind == several || b.kind == several {
+		return e.concatEach(a, b)
+	}
 	left, right := a.words(), b.words()
 	if left == hole && right == hole || a.kind != text && b.kind != text || len(left)+len(right) > maxText {
 		return value{taint: t}
@@ -118,6 +121,24 @@ func (e *evaluator) concat(a, b value) value {
 		v.str = left
 	}
 	return v
+}
+
+// concatEach is the sum of two values of which one may be several.
+func (e *evaluator) concatEach(a, b value) value {
+	out := value{taint: e.taints.union(e.labels(a), e.labels(b))}
+	each := func(v, to value, sum func(value) value) {
+		v.each(func(v value) {
+			if v.kind == text || to.kind == text {
+				out = e.join(out, sum(v))
+			}
+		})
+	}
+	if a.kind == several {
+		each(a, b, func(v value) value { return e.concat(v, b) })
+	} else {
+		each(b, a, func(v value) value { return e.concat(a, v) })
+	}
+	return out
 }
 
 // primitive returns what an object becomes in a text, if it says so itself.

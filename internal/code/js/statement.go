@@ -133,7 +133,11 @@ func (e *evaluator) declare(d *js.VarDecl) {
 		if el.Default == nil {
 			continue
 		}
+		since := len(e.uses)
 		v := e.expr(el.Default)
+		if p, ok := el.Binding.(*js.BindingObject); ok && p.Rest == nil && v.kind == platform && v.api.path == "process.env" {
+			e.unread(since, v.api)
+		}
 		e.bind(el.Binding, v)
 	}
 }
@@ -384,6 +388,7 @@ func (e *evaluator) method(class *function, m *js.MethodDecl) {
 	} else {
 		e.set(owner, "#"+string(m.Name.Private.Data), f.value())
 	}
+	f.pos = e.here()
 	e.later(f)
 }
 
