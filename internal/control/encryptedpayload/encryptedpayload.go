@@ -49,6 +49,10 @@ func run(p *control.Pass) {
 			p.Find(p.CodeReference(), "%s (%s) is run by %s, %s (%s)", d.Detail, control.At(d.Place), by.API, control.When(by.Phase), control.At(by.Place))
 			return
 		}
+		if d.Kind == code.Symbols && leadsTo(c, d.File) {
+			p.Find(p.CodeReference(), "%s (%s) are code that makes itself", d.Detail, control.At(d.Place))
+			return
+		}
 	}
 }
 
@@ -107,4 +111,10 @@ func unpacks(c *code.Package, d *code.Disguise) *code.Capability {
 		return nil
 	}
 	return &c.Capabilities[i]
+}
+
+// leadsTo tells a file that an importer gets, or that one asks for which runs.
+func leadsTo(c *code.Package, file string) bool {
+	return slices.Contains(c.Manifest.Entries, file) ||
+		slices.ContainsFunc(c.Imports, func(i code.Import) bool { return i.File == file && i.Phase != code.Never })
 }

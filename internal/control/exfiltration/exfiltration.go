@@ -37,7 +37,7 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
-	if f := control.FirstFlow(c, leak); f != nil {
+	if f := control.FirstFlow(c, func(f *code.Flow) bool { return leak(c, f) }); f != nil {
 		p.Find(p.CodeReference(), "%s (%s) goes to %s by %s, %s (%s)", control.Named(f.From), control.At(f.From.Place),
 			destination(&f.To), f.To.API, control.When(f.To.Phase), control.At(f.To.Place))
 		return
@@ -56,7 +56,7 @@ func destination(s *code.Sink) string {
 
 // leak tells a secret that leaves. What runs by itself is judged more strictly
 // than what a caller asks for: a client of some service sends its own token.
-func leak(f *code.Flow) bool {
+func leak(c *code.Package, f *code.Flow) bool {
 	hosts := control.Hosts(&f.To)
 	if !control.Sends(&f.To) || f.To.Phase == code.Never || len(hosts) > 0 && !slices.ContainsFunc(hosts, remote) {
 		return false
@@ -68,9 +68,18 @@ func leak(f *code.Flow) bool {
 	case code.FromAllEnv:
 		return len(hosts) > 0 && f.To.Role != capability.RoleHost && f.To.Role != capability.RoleURL // where else it goes, the caller says
 	case code.FromSecret:
-		return f.To.Role == capability.RoleBody
+		return f.To.Role == capability.RoleBody || len(hosts) > 0 && generated(c, f)
 	}
 	return false
+}
+
+// generated tells a secret of the package's own making: where it goes, chance
+// goes as well. Nobody else knows it yet, so that no service can want it.
+func generated(c *code.Package, f *code.Flow) bool {
+	return slices.ContainsFunc(c.Flows, func(o code.Flow) bool {
+		return o.From.Kind == code.FromRandom && o.To.Place == f.To.Place && o.To.Role == f.To.Role
+	}) &&
+		!strings.Contains(f.From.Detail, "/")
 }
 
 // leaksAlone tells what code has no business to send that nobody called.
