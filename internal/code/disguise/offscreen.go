@@ -53,7 +53,7 @@ func (f *finder) offScreen() {
 
 func (f *finder) hidden(g gap) {
 	line := bytes.TrimSpace(rest(f.text, g.end))
-	if len(line) < minHidden || bytes.IndexAny(line, "(=`:") < 0 {
+	if len(line) < minHidden || !bytes.ContainsAny(line, "(=`:") {
 		return
 	}
 	if g.columns >= farBehind {

@@ -44,7 +44,7 @@ func Detect(name string, text []byte) code.Kind {
 // without a call, a template, an import or a new there are values only. Prose
 // is refused within its first words.
 func couldRun(text []byte) bool {
-	if len(text) > maxTree || bytes.IndexAny(text, "(`") < 0 && !bytes.Contains(text, []byte("import")) && !bytes.Contains(text, []byte("new")) {
+	if len(text) > maxTree || !bytes.ContainsAny(text, "(`") && !bytes.Contains(text, []byte("import")) && !bytes.Contains(text, []byte("new")) {
 		return false
 	}
 	s := Source{}
