@@ -279,7 +279,7 @@ func emitted(e *evaluator, c *callCase) (value, bool) {
 		return value{}, false
 	}
 	if listener := e.get(c.this.obj, "event "+name); listener != (value{}) {
-		e.invoke(callCase{callee: listener, args: c.args[1:], off: c.off})
+		e.invoke(callCase{callee: listener, args: c.args[min(1, len(c.args)):], spread: c.spread, off: c.off})
 	}
 	return value{}, true
 }

@@ -437,7 +437,7 @@ func timed(e *evaluator, c *callCase) (value, bool) {
 	if f := c.arg(0); f.kind == text {
 		return evaluated(e, c)
 	} else if f.kind == unknown && c.callee.kind == platform && e.taints.has(f.taint, code.FromDecoded, code.FromDecrypted) {
-		e.use(useCase{ref: e.refs.root("eval"), args: c.args[:1], off: c.off, called: true, maybe: true})
+		e.use(useCase{ref: e.refs.root("eval"), args: []value{f}, off: c.off, called: true, maybe: true})
 	}
 	e.feed(&callCase{args: c.args[:min(1, len(c.args))], off: c.off}, value{})
 	if f := c.arg(0); f.kind == thing && f.obj.fn != nil && c.callee.kind == platform {
