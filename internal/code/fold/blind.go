@@ -135,7 +135,15 @@ func outer(s *scope, e js.IExpr) bool {
 			called, e = true, x.X
 		case *js.NewExpr:
 			called, e = true, x.X
-		case *js.LiteralExpr, *js.BinaryExpr, *js.UnaryExpr, *js.TemplateExpr:
+		case *js.BinaryExpr:
+			switch x.Op {
+			case js.AndToken, js.OrToken, js.NullishToken:
+				return outer(s, x.X) && outer(s, x.Y)
+			}
+			return !assigns(x.Op)
+		case *js.LiteralExpr:
+			return x.TokenType != js.ThisToken || s.call == nil || s.call.this == nil
+		case *js.UnaryExpr, *js.TemplateExpr:
 			return true
 		case *js.Var:
 			v := resolve(x)

@@ -142,3 +142,26 @@ func show(v Value) any {
 	}
 	return "unknown!"
 }
+
+// Without a program around it, a computation that may change one of its own
+// objects by way of what is not known is not known either; one that only asks
+// others is.
+func TestUnseenChanges(t *testing.T) {
+	for body, want := range map[string]string{
+		`[t, []][+unknown()].push("z")`:                   "",
+		`[t, []][+unknown()][0] = "z"`:                    "",
+		`delete [t, []][+unknown()][0]`:                   "",
+		`(unknown() || t).push("z")`:                      "",
+		`const o = [t]; const u = o[unknown()]; u.x()`:    "",
+		`foreign([t][unknown()])`:                         "",
+		`Object.assign([t][unknown()], ["z"])`:            "",
+		`({o: [t], f() { this.o[unknown()].pop() }}).f()`: "",
+		`foreign("x"); log.info(unknown().name)`:          `"a"`,
+		`unknown().list.push("z")`:                        `"a"`,
+	} {
+		got, err := evalSource(t, `(function () { const t = ["a"]; `+body+`; return t.join() })()`)
+		if got != want || want == "" && err != ErrUnknown {
+			t.Errorf("%s: got %s, %v; want %s", body, got, err, want)
+		}
+	}
+}
