@@ -68,10 +68,13 @@ func leak(c *code.Package, f *code.Flow) bool {
 	case code.FromAllEnv:
 		return len(hosts) > 0 && f.To.Role != capability.RoleHost && f.To.Role != capability.RoleURL // where else it goes, the caller says
 	case code.FromSecret:
-		return f.To.Role == capability.RoleBody || len(hosts) > 0 && generated(c, f)
+		return f.To.Role == capability.RoleBody || len(hosts) > 0 && (generated(c, f) || slices.Contains(ofWallets, f.From.Detail))
 	}
 	return false
 }
+
+// ofWallets are secrets that nobody but their owner's own wallet has a use for.
+var ofWallets = []string{"mnemonic", "seedPhrase", "xPrivKey", "xprivkey"}
 
 // generated tells a secret of the package's own making: where it goes, chance
 // goes as well. Nobody else knows it yet, so that no service can want it.

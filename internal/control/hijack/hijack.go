@@ -76,7 +76,7 @@ func named(c *code.Package, o *code.Override) bool {
 func carries(target string) bool {
 	for _, t := range []string{"fetch", "XMLHttpRequest", "WebSocket", "ethereum", "solana", "tronWeb", "http.", "https.", "net.", "navigator.",
 		"exports of ", "localStorage", "Storage.", "HTMLFormElement", "EventTarget", "ClientRequest#", "Socket#", "child_process.", "module._load",
-		"module.prototype.require"} {
+		"module.prototype.require", "require.cache."} {
 		if strings.HasPrefix(target, t) {
 			return true
 		}
