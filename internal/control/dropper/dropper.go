@@ -27,7 +27,8 @@ that fetch a prebuilt binary of their own at install do the same thing for an ho
 the same gap.`,
 	Assumes: `The download and what runs it are in the same package; if commands do both, in the same file.`,
 	Misses: `Files that another package runs later; a download by a program that is not known to download;
-scripts that a page loads by an element; WebAssembly from an address made at run time.`,
+scripts that a page loads by an element; WebAssembly from an address made at run time; in code that has
+to be called, what may or may not be an evaluator.`,
 	Feedback: []evidence.Kind{evidence.Code},
 	Counters: []string{"disguise: fetched-later", "act: run-command", "place: install-script"},
 	Run:      run,
