@@ -28,8 +28,8 @@ the place on earth, the user, the day. It fires when a key for decryption comes 
 and something decrypted runs, when code that was decoded, decrypted or fetched runs under a
 condition about who or where it is, and when a command that nobody asked for does. Which system it is,
 and whether it is a CI, are questions that everybody asks.`,
-	Assumes:  `The condition and what it guards are in the same package.`,
-	Misses:   `Conditions on the shape of the application's own objects; code that is written out, under a
+	Assumes: `The condition and what it guards are in the same package.`,
+	Misses: `Conditions on the shape of the application's own objects; code that is written out, under a
 condition on a variable that is not known to tell who it is, or if it has to be called.`,
 	Feedback: []evidence.Kind{evidence.Code},
 	Counters: []string{"key: dependent's-name", "key: environment-value", "key: date", "key: production-only"},
