@@ -17,8 +17,12 @@ func (e *evaluator) assign(x js.IExpr, v value) {
 	case *js.GroupExpr:
 		e.assign(x.X, v)
 	case *js.DotExpr:
+		since := len(e.uses)
 		o := e.expr(x.X)
 		name, private := e.dotName(x)
+		if o.kind == platform && o.api.path == "process.env" {
+			e.unread(since, o.api)
+		}
 		if private {
 			name = "#" + name
 		}

@@ -14,6 +14,7 @@ import (
 // as esbuild and rollup have it.
 type bundler struct {
 	table *object // nil: the module is the argument
+	lazy  bool    // of the latter: it gives a function that runs the module
 	args  []bundled
 }
 
@@ -46,7 +47,7 @@ func (e *evaluator) noteBundler(x *js.CallExpr, c *callCase) {
 	}
 	table, pick := e.picked(callee)
 	if f := e.withParameter(pick); f != nil && f.bundler == nil {
-		f.bundler = &bundler{table, layout}
+		f.bundler = &bundler{table, f != e.fn, layout}
 		e.changed = true
 		e.want(f)
 	}
@@ -117,6 +118,9 @@ func (e *evaluator) runBundled(f *function, c *callCase) (value, bool) {
 		g := moduleFunction(c.arg(0))
 		if g == nil {
 			return value{}, false
+		}
+		if !b.lazy {
+			return e.runModule(g, b), true
 		}
 		return value{kind: thing, obj: e.opener(g, b)}, true
 	}

@@ -77,7 +77,8 @@ func (e *evaluator) callee(x js.IExpr) (callee, this value, name string) {
 	case *js.Var:
 		callee = e.expr(x)
 		if callee.kind == platform && !e.nested {
-			if off := e.src.FindName(string(x.Data), e.behind()); off >= 0 {
+			// What a scope has of a name is its first occurrence in it.
+			if off := e.src.FindName(string(x.Data), max(e.behind(), e.src.Offset(x.Data))); off >= 0 {
 				e.move(off)
 			}
 		}
@@ -308,6 +309,9 @@ func (e *evaluator) returned(f *function) value {
 
 func (e *evaluator) callConstructor(f *function, c *callCase) value {
 	run := f.constructor()
+	if p := f.foreignParent(); p != nil && f.ctor == nil {
+		e.callForeign(p, c)
+	}
 	if run.this.kind == unknown {
 		run.this = value{kind: thing, obj: f.inst}
 	}

@@ -9,7 +9,7 @@ import (
 
 // Bounds of the work on one file. What goes beyond is a gap.
 const (
-	maxPasses    = 4
+	maxPasses    = 5
 	maxAgain     = 50_000 // evaluations after which a third pass is not begun
 	maxNesting   = 60     // of functions that are walked within one another
 	maxExprDepth = 3000   // of expressions

@@ -101,7 +101,9 @@ func (e *evaluator) snapshot() *Exports {
 		f := &e.flows[i]
 		if f.from.kind == ofParameter && f.from.fn != nil {
 			flow := f.Flow
-			flow.To.Place = e.src.Place(f.off)
+			if f.off >= 0 {
+				flow.To.Place = e.src.Place(f.off)
+			}
 			s.sinks[f.from.fn] = append(s.sinks[f.from.fn], paramSink{f.from.param, flow})
 		}
 	}
@@ -189,7 +191,7 @@ func (s *snapshot) takeObject(x *exported, o *object, depth int) {
 	x.array = o.array
 	if f := o.fn; f != nil && f.summary != nil {
 		x.fn = f.summary
-	} else if f != nil && f.body != nil {
+	} else if f != nil && (f.body != nil || isClass(f)) {
 		x.fn = s.callable(f, depth)
 		if len(f.inst.props.names) > 0 {
 			x.put("prototype", s.take(value{kind: thing, obj: f.inst}, depth+1))
@@ -208,14 +210,16 @@ func (s *snapshot) takeObject(x *exported, o *object, depth int) {
 	x.rest = s.take(o.rest, depth+1)
 }
 
+func isClass(f *function) bool {
+	_, ok := f.node.(*js.ClassDecl)
+	return ok
+}
+
 func (s *snapshot) callable(f *function, depth int) *Callable {
-	run := f
-	if f.ctor != nil {
-		run = f.ctor
-	}
+	run := f.constructor()
 	c := &Callable{File: s.src.Path, Index: run.index, sinks: s.sinks[run]}
 	c.returns = s.take(f.returns, depth+1)
-	c.feeds, c.opaque = s.feedsOf(run), !run.exported
+	c.feeds, c.opaque = s.feedsOf(run), !run.exported || run.body != nil && run.walked == 0
 	if len(s.src.Text) <= maxHelpers && run.body != nil && s.pure([]*function{run}, 0) {
 		c.compute = s.computing(run)
 	}

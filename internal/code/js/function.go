@@ -79,6 +79,16 @@ func (f *function) constructor() *function {
 	return f
 }
 
+// foreignParent returns the class of another module that a class extends.
+func (f *function) foreignParent() *function {
+	for c, depth := f.parent, 0; c != nil && depth < maxObjectDepth; c, depth = c.parent, depth+1 {
+		if c.summary != nil {
+			return c
+		}
+	}
+	return nil
+}
+
 func (f *function) value() value { return value{kind: thing, obj: f.self} }
 
 // later has the body of a function walked when the statement that it stands
@@ -115,7 +125,7 @@ func (e *evaluator) walk(f *function) {
 	if f.walked == e.pass || e.nesting >= maxNesting || f.body == nil || !e.relevant(f) {
 		return
 	}
-	f.walked = e.pass
+	f.walked, f.end = e.pass, 0
 	outer, pos, guard, tried, checked := e.fn, e.here(), e.guard, e.tried, e.checked
 	e.nesting++
 	e.fn, e.guard, e.tried, e.checked = f, f.guard, b2i(f.tried), f.checked

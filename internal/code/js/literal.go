@@ -35,8 +35,9 @@ func (e *evaluator) objectMethod(o *object, m *js.MethodDecl) {
 	f.this = value{kind: thing, obj: o}
 	v := e.later(f)
 	if m.Get {
-		v = f.returns
 		e.noteCall(f)
+		e.walk(f)
+		v = f.returns
 	}
 	name, ok := e.propertyName(&m.Name.PropertyName)
 	if f.pos = e.here(); ok {

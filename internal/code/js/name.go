@@ -9,11 +9,20 @@ import (
 
 // variable returns what a name may hold.
 func (e *evaluator) variable(v *js.Var) value {
+	first := v.Data // in its scope
 	v = root(v)
 	if v.Decl == js.NoDecl {
+		if off := e.src.Offset(first); off > e.here() && !e.nested {
+			e.move(off)
+		}
 		for _, in := range slices.Backward(e.withs) {
 			if m := e.member(in, string(v.Data)); m.kind == thing || m.kind == platform && m.api.api != nil {
 				return m
+			}
+		}
+		if e.nested {
+			if own := e.byName(string(v.Data)); own != (value{}) {
+				return own
 			}
 		}
 		if string(v.Data) == "arguments" {

@@ -5,6 +5,8 @@ import (
 
 	"github.com/tdewolff/parse/v2"
 	"github.com/tdewolff/parse/v2/js"
+
+	"levee/internal/code/capability"
 )
 
 // A fragment is code that stands in a text.
@@ -46,6 +48,18 @@ func (e *evaluator) inlineCode(c *callCase) {
 			continue
 		}
 		if body := args.obj.elems[i+1]; body.kind == text && !body.open {
+			e.nestedCode(body, &callCase{callee: e.platform("eval"), off: c.off})
+		}
+	}
+}
+
+// readCode reads the constant code that an API is given.
+func (e *evaluator) readCode(c *callCase, api *capability.API) {
+	for _, r := range api.Roles {
+		if r.Name != capability.RoleCode || r.Arg < 0 || r.Property != "" {
+			continue
+		}
+		if body := c.arg(r.Arg); body.kind == text && !body.open {
 			e.nestedCode(body, &callCase{callee: e.platform("eval"), off: c.off})
 		}
 	}

@@ -157,9 +157,12 @@ func (e *evaluator) primitive(v value) value {
 }
 
 func (e *evaluator) unary(x *js.UnaryExpr) value {
-	if x.Op == js.TypeofToken {
-		e.looked(x.X)
-		return value{} // that something is there tells little
+	if x.Op == js.TypeofToken || x.Op == js.NotToken {
+		v := e.looked(x.X)
+		if x.Op == js.TypeofToken {
+			v = value{} // that something is there tells little
+		}
+		return value{taint: e.labels(v)}
 	}
 	v := e.expr(x.X)
 	switch x.Op {
@@ -180,7 +183,7 @@ func (e *evaluator) unary(x *js.UnaryExpr) value {
 				return value{kind: number, num: n, taint: v.taint}
 			}
 		}
-	case js.NotToken, js.DeleteToken:
+	case js.DeleteToken:
 		return value{taint: e.labels(v)}
 	case js.PreIncrToken, js.PreDecrToken, js.PostIncrToken, js.PostDecrToken:
 		e.assign(x.X, value{taint: v.taint})

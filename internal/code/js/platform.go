@@ -29,6 +29,9 @@ func (e *evaluator) callPlatform(c *callCase) value {
 	if r.api.Has(capability.Exec) {
 		e.inlineCode(c)
 	}
+	if r.api.Has(capability.VM) || r.api.Has(capability.Eval) {
+		e.readCode(c, r.api)
+	}
 	detail := e.mainDetail(&u)
 	pos := e.here()
 	e.move(c.off)
@@ -241,13 +244,21 @@ func assignAll(e *evaluator, c *callCase) (value, bool) {
 func defineProperty(e *evaluator, c *callCase) (value, bool) {
 	name, ok := c.arg(1).key()
 	d := c.arg(2)
-	if !ok || d.kind != thing {
+	if d.kind != thing {
 		return c.arg(0), true
 	}
 	v := e.get(d.obj, "value")
-	if get := e.get(d.obj, "get"); get.kind == thing && get.obj.fn != nil {
-		e.noteCall(get.obj.fn)
-		v = e.join(v, get.obj.fn.returns)
+	e.get(d.obj, "get").each(func(get value) {
+		if get.kind == thing && get.obj.fn != nil {
+			e.noteCall(get.obj.fn)
+			v = e.join(v, get.obj.fn.returns)
+		}
+	})
+	if !ok {
+		if c.arg(0).kind == thing {
+			e.setRest(c.arg(0).obj, v)
+		}
+		return c.arg(0), true
 	}
 	if c.arg(0).kind == platform && v == (value{}) {
 		v = e.get(d.obj, "get")
@@ -288,6 +299,7 @@ func proxied(e *evaluator, c *callCase) (value, bool) {
 	if h := c.arg(1); h.kind == thing && h.obj.fn == nil && out.kind == platform {
 		for _, trap := range []string{"apply", "construct", "get"} {
 			if f, _ := h.obj.props.get(trap); f.kind == thing && f.obj.fn != nil {
+				e.passArgs(f.obj.fn, []value{c.arg(0)})
 				out = e.join(f, out) // the trap first: it is no fallback
 			}
 		}

@@ -397,8 +397,9 @@ func (e *evaluator) defineMethod(class *function, owner *object, name string, f 
 	case name == "constructor" && !m.Static:
 		class.ctor = f
 	case m.Get:
-		e.set(owner, name, f.returns)
 		e.noteCall(f)
+		e.walk(f)
+		e.set(owner, name, f.returns)
 	default:
 		e.set(owner, name, f.value())
 	}
