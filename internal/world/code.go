@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"golang.org/x/sync/semaphore"
 
 	"levee/internal/code"
 	"levee/internal/code/archive"
@@ -38,11 +39,16 @@ type tarballs struct {
 	registry *registry.Client
 	store    *store.Store
 	reader   Reader
-	turns    chan struct{} // one for each processor: reading is all computation
+	turns    chan struct{}       // one for each processor: reading is all computation
+	room     *semaphore.Weighted // bytes of tarballs that are being read
 }
 
+// maxRoom bounds how many bytes of tarballs are read at once: their files and
+// what is made of them are thirty times as many. A larger one is read alone.
+const maxRoom = 16 << 20
+
 func newTarballs(o Options, config *registry.Config, client *registry.Client, s *store.Store) *tarballs {
-	return &tarballs{dir: o.Dir, config: config, registry: client, store: s, reader: o.Reader, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	return &tarballs{dir: o.Dir, config: config, registry: client, store: s, reader: o.Reader, turns: make(chan struct{}, runtime.GOMAXPROCS(0)), room: semaphore.NewWeighted(maxRoom)}
 }
 
 // Code tells what the code of an artifact does, from what was kept or from its
@@ -192,6 +198,11 @@ func now() time.Time { return time.Now().UTC().Truncate(time.Second) }
 // read reads a tarball and keeps what it told before it returns: a run that is
 // killed goes on where it was.
 func (t *tarballs) read(ctx context.Context, data []byte, integrity []npm.Integrity) (evidence.Fact[*code.Package], error) {
+	size := min(int64(len(data)), maxRoom)
+	if err := t.room.Acquire(ctx, size); err != nil {
+		return untold(""), err
+	}
+	defer t.room.Release(size)
 	if err := t.turn(ctx); err != nil {
 		return untold(""), err
 	}
