@@ -136,9 +136,12 @@ func (e *evaluator) construct(x *js.NewExpr) value {
 
 // invoke calls each thing that a callee may be.
 func (e *evaluator) invoke(c callCase) value {
-	if e.calls++; e.calls > maxCalls {
+	if e.calls++; e.calls > maxCalls || e.calling >= maxCallDepth {
+		e.cut = e.cut || e.calling >= maxCallDepth
 		return value{}
 	}
+	e.calling++
+	defer func() { e.calling-- }()
 	if v, ok := e.indirect(&c); ok {
 		return v
 	}
@@ -262,8 +265,7 @@ func (e *evaluator) callFunction(f *function, c *callCase) value {
 		}
 	}
 	if f.bound != nil {
-		b := f.bound
-		return e.invoke(callCase{callee: b.callee, this: b.this, args: slices.Concat(b.args, c.args), spread: c.spread, node: c.node, off: c.off})
+		return e.callBound(f, c)
 	}
 	if f.settles != nil {
 		e.setRest(f.settles, c.arg(0))
@@ -285,6 +287,18 @@ func (e *evaluator) callFunction(f *function, c *callCase) value {
 		e.skip(f)
 	}
 	return e.returned(f)
+}
+
+// callBound calls what bind was called on. A variable may hold what was bound
+// of itself: once is enough.
+func (e *evaluator) callBound(f *function, c *callCase) value {
+	if f.busy {
+		return value{}
+	}
+	f.busy = true
+	defer func() { f.busy = false }()
+	b := f.bound
+	return e.invoke(callCase{callee: b.callee, this: b.this, args: slices.Concat(b.args, c.args), spread: c.spread, node: c.node, off: c.off})
 }
 
 // withSpread fills parameters that have no argument with what is spread.

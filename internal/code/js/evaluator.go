@@ -14,7 +14,8 @@ const (
 	maxNesting   = 60     // of functions that are walked within one another
 	maxExprDepth = 3000   // of expressions
 	maxCalls     = 400_000
-	stepsPerByte = 4 // a file may take so many evaluations for each of its bytes,
+	maxCallDepth = 300 // of calls that stand for other calls: of what is bound, applied, each of several
+	stepsPerByte = 4   // a file may take so many evaluations for each of its bytes,
 	stepsAtLeast = 200_000
 	maxNested    = 3 // of code that is text in code that is text
 )
@@ -61,6 +62,8 @@ type evaluator struct {
 	last    []byte  // unless this was read since: see here
 	depth   int
 	stack   []value // arguments of the calls under way
+	calling int     // how many of them stand within one another
+	cut     bool    // there were more than are followed
 	nesting int
 	pass    int
 	emit    bool
@@ -70,12 +73,15 @@ type evaluator struct {
 	steps   int
 	calls   int
 	limit   int
+	keeping bool // its tree is kept: see keep
 	touched bool // something of the platform is used
 
 	// What was found.
 	reads        []*ref
 	uses         []use
 	used         map[useKey]bool
+	likes        map[string]bool // of uses and flows: what was noted of its like
+	dropped      bool            // some uses or flows are not kept
 	flows        []flowCase
 	flowed       map[flowKey]bool
 	imports      []importFrom
@@ -93,7 +99,12 @@ type Reader struct {
 	spellings spellings
 	specials  map[string]special
 	methods   map[string]method
+	kept      int // bytes of the files of this package whose trees are kept
 }
+
+// Begin begins a package: what files of the last one give is not asked for any
+// more.
+func (r *Reader) Begin() { r.kept = 0 }
 
 // NewReader returns a reader that knows what a map tells.
 func NewReader(m *capability.Map) *Reader {
@@ -122,7 +133,7 @@ func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluat
 		Reader: r, src: src, local: local, taints: newTaints(), joins: make(map[[2]value]*object), budget: fold.DefaultBudget(), clear: make(map[*function]*fold.State),
 		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), unnamed: findUnnamed(src), globals: make(map[string]value), sites: make(map[any]*object),
 		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
-		used: make(map[useKey]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
+		used: make(map[useKey]bool), likes: make(map[string]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
 		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object), fed: make(map[paramKey]taint),
 		limit: stepsAtLeast + stepsPerByte*len(src.Text),
 	}
@@ -151,6 +162,8 @@ func (e *evaluator) run(list []js.IStmt) {
 // forget drops what a pass noted.
 func (e *evaluator) forget() {
 	e.uses, e.flows, e.imports, e.foreignCalls = e.uses[:0], e.flows[:0], e.imports[:0], e.foreignCalls[:0]
+	e.dropped = false
+	clear(e.likes)
 	clear(e.used)
 	clear(e.flowed)
 	clear(e.imported)

@@ -220,7 +220,7 @@ func (s *snapshot) callable(f *function, depth int) *Callable {
 	c := &Callable{File: s.src.Path, Index: run.index, sinks: s.sinks[run]}
 	c.returns = s.take(f.returns, depth+1)
 	c.feeds, c.opaque = s.feedsOf(run), !run.exported || run.body != nil && run.walked == 0
-	if len(s.src.Text) <= maxHelpers && run.body != nil && s.pure([]*function{run}, 0) {
+	if len(s.src.Text) <= maxHelpers && run.body != nil && s.pure([]*function{run}, 0) && s.keep() {
 		c.compute = s.computing(run)
 	}
 	s.taints.each(s.labels(f.returns), func(l *label) {
@@ -229,6 +229,19 @@ func (s *snapshot) callable(f *function, depth int) *Callable {
 		}
 	})
 	return c
+}
+
+// maxKept bounds the files of one package whose trees are kept for what they
+// compute.
+const maxKept = 1 << 20
+
+// keep tells whether the tree of the file may be kept until its package ends.
+func (e *evaluator) keep() bool {
+	if !e.keeping && e.kept+len(e.src.Text) <= maxKept {
+		e.keeping = true
+		e.kept += len(e.src.Text)
+	}
+	return e.keeping
 }
 
 // computing returns what computes a pure function for another module: a
@@ -426,7 +439,7 @@ func (e *evaluator) computeForeign(sum *Callable, c *callCase) (value, bool) {
 // foreignFlow notes a flow whose sink stands in another module.
 func (e *evaluator) foreignFlow(s *paramSink, l label) {
 	key := flowKey{l.kind, l.detail, l.off, s.flow.To.API, s.flow.To.Role + s.flow.To.File, s.flow.To.Line, l.fn, l.param}
-	if !e.emit || e.flowed[key] || len(e.flows) >= maxFlows {
+	if !e.emit || e.flowed[key] || !e.room(len(e.flows), maxFlows, l.kind+" -> "+s.flow.To.API) {
 		return
 	}
 	e.flowed[key] = true

@@ -80,8 +80,10 @@ func (r *Reader) Read(src *Source, local func(spec string) *Exports) *File {
 
 // report turns what the walk noted into the file's facts.
 func (e *evaluator) report(out *File) {
-	if e.steps > e.limit || e.calls > maxCalls {
+	if e.steps > e.limit || e.calls > maxCalls || e.cut {
 		out.Partial = "code takes too long to follow"
+	} else if e.dropped {
+		out.Partial = "more uses, flows or imports in one file than are kept"
 	}
 	e.reportUses(out)
 	e.reportFlows(out)

@@ -48,6 +48,7 @@ type function struct {
 	opens    *function // of what a bundler makes of a module: the module
 	opensBy  *bundler
 	bound    *callCase // of what bind returned
+	busy     bool      // the same, while it is called
 	settles  *object   // of the resolver of a promise: what the promise holds
 	summary  *Callable // of a function of another module: what is known of it
 	misfolds int       // calls with constants that could not be computed

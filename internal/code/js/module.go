@@ -75,6 +75,7 @@ func packageOf(spec string) string {
 
 func (e *evaluator) addImport(spec string, how importCase) {
 	if len(e.imports) >= maxUses || len(spec) > 300 {
+		e.dropped = e.dropped || len(spec) <= 300
 		return
 	}
 	key := importKey{spec, how.computed, e.fn}

@@ -21,7 +21,7 @@ func (e *evaluator) variable(v *js.Var) value {
 			}
 		}
 		if e.nested {
-			if own := e.byName(string(v.Data)); own != (value{}) {
+			if own := e.inScope(string(v.Data)); own != (value{}) {
 				return own
 			}
 		}
@@ -38,6 +38,21 @@ func root(v *js.Var) *js.Var {
 		v = v.Link
 	}
 	return v
+}
+
+// inScope returns the value of a name that code in a text finds around it.
+func (e *evaluator) inScope(name string) value {
+	for f, depth := e.fn, 0; f != nil && depth < 32; f, depth = f.outer, depth+1 {
+		if f.body == nil {
+			continue
+		}
+		for _, v := range f.body.Scope.Declared {
+			if string(v.Data) == name {
+				return e.slots[root(v)]
+			}
+		}
+	}
+	return e.byName(name)
 }
 
 // free returns what a name stands for that nobody in the file declares.

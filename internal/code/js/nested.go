@@ -22,6 +22,7 @@ func (e *evaluator) nestedCode(v value, c *callCase) value {
 	}
 	f := e.fragment(source)
 	if f == nil || e.level >= maxNested {
+		e.cut = e.cut || f != nil
 		return value{taint: v.taint}
 	}
 	nested, pos := e.nested, e.here()
@@ -93,13 +94,17 @@ func (e *evaluator) parameterNames(c *callCase) string {
 	return strings.Join(names, ",")
 }
 
+// maxFragments bounds how many texts of a file are read as code.
+const maxFragments = 200
+
 // fragment parses a text once. It is nil for what is no code, or too much of it.
 func (e *evaluator) fragment(source string) *fragment {
 	if f, ok := e.fragments[source]; ok {
 		return f
 	}
 	e.fragments[source] = nil
-	if len(source) > maxText || len(e.fragments) > 200 || dear([]byte(source)) != "" {
+	if len(source) > maxText || len(e.fragments) > maxFragments || dear([]byte(source)) != "" {
+		e.cut = true
 		return nil
 	}
 	tree, err := js.Parse(parse.NewInputString(source), js.Options{})

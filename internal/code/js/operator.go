@@ -148,7 +148,12 @@ func (e *evaluator) primitive(v value) value {
 	}
 	for _, name := range []string{"toString", "valueOf"} {
 		if m, _ := v.obj.props.get(name); m.kind == thing && m.obj.fn != nil {
-			p := e.invoke(callCase{callee: m, this: v, off: e.here()})
+			var p value // an object that gives an object has no text
+			e.invoke(callCase{callee: m, this: v, off: e.here()}).each(func(got value) {
+				if got.kind != thing {
+					p = e.join(p, got)
+				}
+			})
 			p.taint = e.taints.union(p.taint, v.taint)
 			return p
 		}

@@ -25,8 +25,8 @@ type useCase struct {
 
 // Bounds of what one file may say.
 const (
-	maxUses   = 2000
-	maxFlows  = 300
+	maxUses   = 2000 // twice as many, if there is no like one yet
+	maxFlows  = 300  // the same
 	maxGuards = 4
 	maxDetail = 300
 	longText  = 200 // a constant from this length on is an origin of its own
@@ -79,7 +79,7 @@ func (e *evaluator) record(u useCase, detail string) {
 		detail = detail[:maxDetail] + hole
 	}
 	key := useKey{u.ref.path, detail, u.called, e.fn}
-	if e.used[key] || len(e.uses) >= maxUses {
+	if e.used[key] || !e.room(len(e.uses), maxUses, u.ref.path) {
 		return
 	}
 	e.used[key] = true
@@ -91,6 +91,17 @@ func (e *evaluator) record(u useCase, detail string) {
 		Capability: code.Capability{API: u.ref.path, Detail: detail, Certainty: certainty, Tried: e.tried > 0},
 		names:      u.ref.api.Capabilities, off: u.off, fn: e.fn, called: u.called,
 	})
+}
+
+// room tells whether a fact is kept: beyond the bound only those of which there
+// is no like one yet. That some are not is a gap.
+func (e *evaluator) room(have, most int, like string) bool {
+	if have >= most && (e.likes[like] || have >= 2*most) {
+		e.dropped = true
+		return false
+	}
+	e.likes[like] = true
+	return true
 }
 
 type useKey struct {
@@ -306,7 +317,7 @@ func (e *evaluator) addFlow(u *useCase, role, detail string, l label, guards []c
 		e.passes(u, &l)
 	}
 	key := flowKey{l.kind, l.detail, l.off, u.ref.path, role, u.off, l.fn, l.param}
-	if e.flowed[key] || len(e.flows) >= maxFlows {
+	if e.flowed[key] || !e.room(len(e.flows), maxFlows, l.kind+" -> "+u.ref.path) {
 		return
 	}
 	e.flowed[key] = true
