@@ -45,7 +45,7 @@ type tarballs struct {
 
 // maxRoom bounds how many bytes of tarballs are read at once: their files and
 // what is made of them are thirty times as many. A larger one is read alone.
-const maxRoom = 16 << 20
+const maxRoom = 12 << 20
 
 func newTarballs(o Options, config *registry.Config, client *registry.Client, s *store.Store) *tarballs {
 	return &tarballs{dir: o.Dir, config: config, registry: client, store: s, reader: o.Reader, turns: make(chan struct{}, runtime.GOMAXPROCS(0)), room: semaphore.NewWeighted(maxRoom)}

@@ -77,6 +77,7 @@ const (
 // Read reads one package. What cannot be read is a gap of the result.
 func (r *Reader) Read(t *archive.Tree) *code.Package {
 	p := &reading{Reader: r, tree: t, modules: make(map[string]*module), runs: make(map[string]code.Phase), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
+	r.files.Begin()
 	p.manifest()
 	p.classify()
 	for _, m := range p.order {
@@ -123,6 +124,7 @@ func (p *reading) read(m *module) {
 	}
 	m.state = busy
 	p.depth++
+	p.ahead(m)
 	m.src = js.Parse(m.path, m.file.Data, m.kind)
 	m.facts = p.files.Read(m.src, func(spec string) *js.Exports { return p.exportsOf(m.path, spec) })
 	p.depth--
@@ -138,6 +140,23 @@ func (p *reading) read(m *module) {
 	case m.facts.How == code.ByTokens && runnable(m.path):
 		p.gap("no parser takes it: "+m.facts.Why, m.path)
 	}
+}
+
+// ahead reads the modules that a module names, as far as its text shows them,
+// before it has a tree itself: one tree at a time is enough. What it asks for
+// in other ways is read when it is followed.
+func (p *reading) ahead(m *module) {
+	if p.depth > maxLocalDepth {
+		return
+	}
+	named(m.file.Data, func(spec string) bool {
+		if strings.HasPrefix(spec, ".") {
+			if next := p.modules[p.resolve(m.path, spec)]; next != nil {
+				p.read(next)
+			}
+		}
+		return true
+	})
 }
 
 // runnable tells a file that Node takes for code by its name.
