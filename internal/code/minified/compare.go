@@ -19,7 +19,7 @@ type Verdict struct {
 
 // Reasons of unknown verdicts.
 const (
-	WhyNoSource = "no source of the minified file in the package"
+	WhyNoSource = "the package has no source of a minified file"
 	WhyOther    = "the minified file is built from more, or from something else, than the readable one"
 	WhyMinified = "minified file not read: "
 	WhySource   = "source of a minified file not read: "
