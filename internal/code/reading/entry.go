@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"levee/internal/code"
+	"levee/internal/code/js"
 	"levee/internal/code/shell"
 	"levee/internal/npm"
 )
@@ -55,54 +56,62 @@ func textField(raw json.RawMessage) string {
 
 // imported resolves main, module, browser and exports.
 func (p *reading) imported(raw map[string]json.RawMessage) []string {
-	var found []string
+	found := make(map[string]bool)
+	add := func(target string) {
+		for _, file := range p.existing(target) {
+			found[file] = true
+		}
+	}
 	main := textField(raw["main"])
 	if main == "" {
 		main = "index"
 	}
-	found = append(found, p.existing(main)...)
+	add(main)
 	for _, field := range []string{"module", "browser", "jsnext:main", "es2015", "esm2020", "unpkg", "jsdelivr", "exports"} {
-		left := 2000
-		for _, target := range targets(raw[field], &left) {
-			found = append(found, p.existing(target)...)
-		}
+		var value any
+		_ = json.Unmarshal(raw[field], &value) // what is missing, or too deep, names nothing
+		left := maxTargets
+		targets(value, &left, add)
 	}
-	slices.Sort(found)
-	return slices.Compact(found)
+	return slices.Sorted(maps.Keys(found))
 }
 
-// targets returns every text in a field that may be nested in any way.
-func targets(raw json.RawMessage, left *int) []string {
-	if *left--; len(raw) == 0 || *left < 0 {
-		return nil
+// maxTargets bounds how many parts of a field of the manifest are looked at,
+// and maxPatterns how many targets with a star.
+const (
+	maxTargets  = 2000
+	maxPatterns = 300
+)
+
+// targets yields every text in a field that may be nested in any way.
+func targets(value any, left *int, yield func(string)) {
+	if *left--; *left < 0 {
+		return
 	}
-	switch raw[0] {
-	case '"':
-		return []string{textField(raw)}
-	case '{':
-		var m map[string]json.RawMessage
-		_ = json.Unmarshal(raw, &m)
-		var all []string
-		for _, key := range slices.Sorted(maps.Keys(m)) {
-			all = append(all, targets(m[key], left)...)
+	switch v := value.(type) {
+	case string:
+		yield(v)
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			targets(v[key], left, yield)
 		}
-		return all
-	case '[':
-		var list []json.RawMessage
-		_ = json.Unmarshal(raw, &list)
-		var all []string
-		for _, item := range list {
-			all = append(all, targets(item, left)...)
+	case []any:
+		for _, item := range v {
+			targets(item, left, yield)
 		}
-		return all
 	}
-	return nil
 }
 
 // existing returns the files that a target of the manifest leads to; a star
 // stands for any.
 func (p *reading) existing(target string) []string {
 	if strings.Contains(target, "*") {
+		if p.patterns++; p.patterns == maxPatterns {
+			p.gap("more patterns in the manifest than are followed", "package.json")
+		}
+		if p.patterns >= maxPatterns {
+			return nil
+		}
 		return p.matching(strings.TrimPrefix(target, "./"))
 	}
 	if found := p.find(path.Clean("/" + target)[1:]); found != "" {
@@ -140,7 +149,7 @@ func (p *reading) installers(scripts map[string]string) {
 			}
 			for _, text := range c.Inline {
 				if text.Language == "javascript" {
-					p.inline = append(p.inline, inline{text.Text, code.Place{File: "package.json"}, code.AtInstall})
+					p.inline = append(p.inline, inline{text: text.Text, at: code.Place{File: "package.json"}, phase: code.AtInstall})
 				}
 			}
 			todo = append(todo, c.Scripts...)
@@ -153,4 +162,5 @@ type inline struct {
 	text  string
 	at    code.Place
 	phase code.Phase
+	facts *js.File // once it is read; nil also if it is a fragment
 }

@@ -24,23 +24,52 @@ func (p *reading) inlined() {
 		for _, command := range shell.Parse(c.Detail).Commands {
 			for _, text := range command.Inline {
 				if text.Language == "javascript" {
-					p.inline = append(p.inline, inline{text.Text, c.Place, c.Phase})
+					p.inline = append(p.inline, inline{text: text.Text, at: c.Place, phase: c.Phase})
 				}
 			}
 		}
 	}
-	for _, in := range p.inline[:min(len(p.inline), maxInline)] {
-		p.readInline(in)
+	if len(p.inline) > maxInline {
+		p.gap("more code in commands than is read", "")
+	}
+	for i := range p.inline[:min(len(p.inline), maxInline)] {
+		p.readInline(&p.inline[i])
+		p.joinInline(&p.inline[i])
 	}
 }
 
-// readInline notes what code in a command does, at the place of the command.
-func (p *reading) readInline(in inline) {
-	src := js.Parse(in.at.File, []byte(in.text), code.JavaScript)
-	if src.Tree == nil {
-		return // a fragment with something in it that only a run knows
+// installed reads the code in install scripts: what it asks for runs with them.
+func (p *reading) installed() {
+	for i := range p.inline[:min(len(p.inline), maxInline)] {
+		in := &p.inline[i]
+		if p.readInline(in); in.facts == nil {
+			continue
+		}
+		for _, im := range in.facts.Imports {
+			if file := p.resolve(in.at.File, im.Spec); file != "" {
+				p.entries.installed = append(p.entries.installed, file)
+			}
+		}
 	}
-	facts := p.files.Read(src, func(spec string) *js.Exports { return p.exportsOf(in.at.File, spec) })
+}
+
+// readInline reads code in a command, once. A fragment with something in it
+// that only a run knows is not read.
+func (p *reading) readInline(in *inline) {
+	if in.facts != nil {
+		return
+	}
+	if src := js.Parse(in.at.File, []byte(in.text), code.JavaScript); src.Tree != nil {
+		in.facts = p.files.Read(src, func(spec string) *js.Exports { return p.exportsOf(in.at.File, spec) })
+	}
+}
+
+// joinInline notes what code in a command does, at the place of the command.
+func (p *reading) joinInline(in *inline) {
+	facts := in.facts
+	if facts == nil {
+		return
+	}
 	for _, u := range facts.Uses {
 		for _, name := range u.Names {
 			c := u.Capability
@@ -55,6 +84,7 @@ func (p *reading) readInline(in inline) {
 	}
 	for _, im := range facts.Imports {
 		im.Import.Package, im.Import.Place, im.Import.Phase = packageOf(im.Spec), in.at, in.phase
+		im.File = p.resolve(in.at.File, im.Spec)
 		p.out.Imports = append(p.out.Imports, im.Import)
 	}
 }

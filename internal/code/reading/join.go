@@ -35,26 +35,33 @@ func (p *reading) join() {
 	p.limit()
 }
 
-// limit keeps what a reader can use: of a package that does the same thing in
-// a thousand places the first ones, those that run earliest before others.
+// limit keeps what a reader can use of a package that does the same thing in a
+// thousand places.
 func (p *reading) limit() {
 	if len(p.out.Capabilities) > maxCapabilities {
 		slices.SortStableFunc(p.out.Capabilities, func(a, b code.Capability) int {
 			return cmp.Or(cmp.Compare(rankOf(a.Phase), rankOf(b.Phase)), strings.Compare(a.Detail, b.Detail))
 		})
-		p.out.Capabilities = thin(p.out.Capabilities)
+		if p.out.Capabilities = thin(p.out.Capabilities); len(p.out.Capabilities) > maxCapabilities {
+			p.out.Capabilities = foremost(p.out.Capabilities, maxCapabilities, func(c *code.Capability) (string, code.Phase) {
+				return c.Name + " " + c.API, c.Phase
+			})
+			p.out.Gaps = append(p.out.Gaps, code.Gap{Why: "more uses than are kept", Odd: true}) // some of each kind are
+		}
 	}
 	slices.SortStableFunc(p.out.Capabilities, func(a, b code.Capability) int {
 		return cmp.Or(byPlace(a.Place, b.Place), strings.Compare(a.Name, b.Name))
 	})
 	if len(p.out.Flows) > maxFlows {
-		slices.SortStableFunc(p.out.Flows, func(a, b code.Flow) int { return cmp.Compare(rankOf(a.To.Phase), rankOf(b.To.Phase)) })
-		p.out.Flows = p.out.Flows[:maxFlows]
+		p.out.Flows = foremost(p.out.Flows, maxFlows, func(f *code.Flow) (string, code.Phase) {
+			return f.From.Kind + " " + f.To.API + " " + f.To.Role, f.To.Phase
+		})
 		p.out.Gaps = append(p.out.Gaps, code.Gap{Why: "more flows than are kept", Odd: true}) // those that run first are
 	}
 	slices.SortStableFunc(p.out.Flows, func(a, b code.Flow) int { return byPlace(a.To.Place, b.To.Place) })
 	if len(p.out.Imports) > maxImports {
 		p.out.Imports = p.out.Imports[:maxImports]
+		p.gap("more imports than are kept", "")
 	}
 }
 
@@ -70,7 +77,36 @@ func thin(all []code.Capability) []code.Capability {
 			kept = append(kept, c)
 		}
 	}
-	return kept[:min(len(kept), maxCapabilities)]
+	return kept
+}
+
+// foremost keeps so many of a list: some of each kind, and of one kind those
+// that run earliest. So nothing is hidden behind much of something else.
+func foremost[T any](all []T, most int, of func(*T) (kind string, phase code.Phase)) []T {
+	slices.SortStableFunc(all, func(a, b T) int {
+		_, one := of(&a)
+		_, other := of(&b)
+		return cmp.Compare(rankOf(one), rankOf(other))
+	})
+	turns := make([]turn[T], len(all))
+	count := make(map[string]int)
+	for i := range all {
+		kind, _ := of(&all[i])
+		count[kind]++
+		turns[i] = turn[T]{count[kind], all[i]}
+	}
+	slices.SortStableFunc(turns, func(a, b turn[T]) int { return cmp.Compare(a.nth, b.nth) })
+	kept := all[:0]
+	for _, t := range turns[:most] {
+		kept = append(kept, t.item)
+	}
+	return kept
+}
+
+// A turn is an item with its number among those of its kind.
+type turn[T any] struct {
+	nth  int
+	item T
 }
 
 func rankOf(p code.Phase) int {

@@ -23,6 +23,7 @@ func (p *reading) link() {
 		}
 		p.resolveImports(m)
 	}
+	p.installed()
 	p.spreadCalls()
 	for _, file := range p.entries.installed {
 		p.noteRun(file, code.AtInstall)
@@ -180,6 +181,16 @@ func (p *reading) spreadCalls() {
 		}
 		for _, c := range m.facts.Calls {
 			if m.runsAtImport(c.From) {
+				mark(p.modules[c.File], c.Index)
+			}
+		}
+	}
+	for _, in := range p.inline {
+		if in.facts == nil {
+			continue
+		}
+		for _, c := range in.facts.Calls {
+			if c.From < 0 || in.facts.Functions[c.From].AtImport {
 				mark(p.modules[c.File], c.Index)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 
 // Version changes whenever the same tarball may give other facts than before:
 // what was kept under another version is read again.
-const Version = "2"
+const Version = "3"
 
 // Bounds of what is kept of one package. What is beyond them repeats itself,
 // and a gap says that it was left out.
@@ -39,15 +39,17 @@ func Read(t *archive.Tree) *code.Package { return New(capability.Default()).Read
 // A reading is one package under way.
 type reading struct {
 	*Reader
-	tree    *archive.Tree
-	modules map[string]*module
-	order   []*module // code files by path
-	out     *code.Package
-	depth   int
-	entries entries
-	fetched []fetched
-	inline  []inline
-	runs    map[string]code.Phase // files that something of the package runs, and when
+	tree     *archive.Tree
+	modules  map[string]*module
+	order    []*module // code files by path
+	out      *code.Package
+	depth    int
+	patterns int  // of entries, so far
+	deep     bool // more modules wait for one another than are followed
+	entries  entries
+	fetched  []fetched
+	inline   []inline
+	runs     map[string]code.Phase // files that something of the package runs, and when
 }
 
 // A module is one file of code.
@@ -83,6 +85,9 @@ func (r *Reader) Read(t *archive.Tree) *code.Package {
 	for _, m := range p.order {
 		p.read(m)
 		m.src = nil
+	}
+	if p.deep {
+		p.gap("more modules ask for one another in a row than are followed", "")
 	}
 	p.link()
 	p.join()
@@ -173,7 +178,7 @@ func runnable(path string) bool {
 // not known: there is none, or it waits for this one.
 func (p *reading) exportsOf(from, spec string) *js.Exports {
 	path := p.resolve(from, spec)
-	if path == "" || p.depth > maxLocalDepth {
+	if path == "" {
 		return nil
 	}
 	if strings.HasSuffix(path, ".json") {
@@ -181,6 +186,10 @@ func (p *reading) exportsOf(from, spec string) *js.Exports {
 	}
 	m := p.modules[path]
 	if m == nil {
+		return nil
+	}
+	if p.depth > maxLocalDepth && m.state == waiting {
+		p.deep = true
 		return nil
 	}
 	p.read(m)

@@ -80,8 +80,12 @@ func lineOf(text string, c *shell.Command) int {
 		return 1
 	}
 	want := strings.Join(c.Words[:min(2, len(c.Words))], " ")
-	if i := strings.Index(text, want); i >= 0 {
-		return strings.Count(text[:i], "\n") + 1
+	from := 0
+	if strings.HasPrefix(text, "#!") {
+		from = strings.IndexByte(text+"\n", '\n')
+	}
+	if i := strings.Index(text[from:], want); i >= 0 {
+		return strings.Count(text[:from+i], "\n") + 1
 	}
 	return 1
 }
