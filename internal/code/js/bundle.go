@@ -1,6 +1,8 @@
 package js
 
 import (
+	"slices"
+
 	"github.com/tdewolff/parse/v2/js"
 )
 
@@ -55,6 +57,9 @@ func (e *evaluator) noteBundler(x *js.CallExpr, c *callCase) {
 
 // layout tells which arguments are a module and its exports.
 func (e *evaluator) layout(args []value) ([]bundled, bool) {
+	if !slices.ContainsFunc(args, func(a value) bool { return a.kind == thing && a.obj.props.find("exports") >= 0 }) {
+		return nil, false
+	}
 	all := make([]bundled, len(args))
 	found := false
 	var exports value

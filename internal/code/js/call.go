@@ -140,28 +140,44 @@ func (e *evaluator) invoke(c callCase) value {
 		e.cut = e.cut || e.calling >= maxCallDepth
 		return value{}
 	}
+	one := e.placeFor(&c)
 	e.calling++
-	defer func() { e.calling-- }()
-	if v, ok := e.indirect(&c); ok {
+	v := e.invokeAny(&c, one)
+	e.calling--
+	return v
+}
+
+// placeFor returns a place for a call that nobody keeps: one for each depth.
+func (e *evaluator) placeFor(c *callCase) *callCase {
+	if e.calling == len(e.rooms) {
+		e.rooms = append(e.rooms, new(callCase))
+	}
+	*e.rooms[e.calling] = *c
+	return e.rooms[e.calling]
+}
+
+// invokeAny is invoke with a place for the call.
+func (e *evaluator) invokeAny(c, one *callCase) value {
+	if v, ok := e.indirect(one); ok {
 		return v
 	}
-	if c.this.kind == several && c.callee.kind != thing && e.methods[c.name] != nil {
-		return e.onEach(c)
+	if one.this.kind == several && one.callee.kind != thing && e.methods[one.name] != nil {
+		return e.onEach(*one)
 	}
-	if through[c.name] && (c.this.kind == platform || c.this.kind == thing && c.callee.kind != thing) {
-		if v, ok := e.methods[c.name](e, &c); ok {
+	if through[one.name] && (one.this.kind == platform || one.this.kind == thing && one.callee.kind != thing) {
+		if v, ok := e.methods[one.name](e, one); ok {
 			return v
 		}
 	}
-	if c.callee.kind != several {
-		return e.invokeOne(&c)
+	if one.callee.kind != several {
+		return e.invokeOne(one)
 	}
 	var out value
 	for _, callee := range c.callee.obj.alts {
-		callee.maybe = true
-		one := c
+		*one = *c
 		one.callee = callee
-		out = e.join(out, e.invokeOne(&one))
+		one.callee.maybe = true
+		out = e.join(out, e.invokeOne(one))
 	}
 	return out
 }

@@ -61,9 +61,10 @@ type evaluator struct {
 	past    int     // and where that ends,
 	last    []byte  // unless this was read since: see here
 	depth   int
-	stack   []value // arguments of the calls under way
-	calling int     // how many of them stand within one another
-	cut     bool    // there were more than are followed
+	stack   []value     // arguments of the calls under way
+	rooms   []*callCase // and the calls themselves
+	calling int         // how many of them stand within one another
+	cut     bool        // there were more than are followed
 	nesting int
 	pass    int
 	emit    bool

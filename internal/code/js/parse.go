@@ -14,7 +14,7 @@ import (
 
 // Limits of one file. What is larger is read by tokens, or not at all.
 const (
-	maxTree   = 32 << 20  // bytes that the parser gets
+	maxTree   = 16 << 20  // bytes that the parser gets: a tree may be twenty times as large
 	maxCompil = 4 << 20   // bytes that the compiler gets
 	maxTokens = 256 << 20 // bytes that are read at all
 )

@@ -18,7 +18,7 @@ func (s *Source) Offset(b []byte) int {
 		return -1
 	}
 	// The parser cuts the capacity of what it gives: only the address tells.
-	at := int(reflect.ValueOf(b).Pointer()) - int(reflect.ValueOf(s.Text).Pointer())
+	at := int(reflect.ValueOf(&b[0]).Pointer()) - int(reflect.ValueOf(&s.Text[0]).Pointer())
 	if at < 0 || at+len(b) > len(s.Text) {
 		return -1
 	}
