@@ -24,6 +24,7 @@ const (
 	maxImports      = 2000
 	maxFilesRead    = 40_000 // code files of one package
 	maxLocalDepth   = 40     // modules that wait for one another
+	maxRow          = 1000   // modules that wait for those that they name, without a tree
 )
 
 // A Reader reads packages, one at a time: it is for one goroutine. It keeps
@@ -43,7 +44,8 @@ type reading struct {
 	modules  map[string]*module
 	order    []*module // code files by path
 	out      *code.Package
-	depth    int
+	depth    int  // modules that are followed and wait for one another
+	row      int  // modules that wait for what they name: see ahead
 	patterns int  // of entries, so far
 	deep     bool // more modules wait for one another than are followed
 	entries  entries
@@ -128,8 +130,8 @@ func (p *reading) read(m *module) {
 		return
 	}
 	m.state = busy
-	p.depth++
 	p.ahead(m)
+	p.depth++
 	m.src = js.Parse(m.path, m.file.Data, m.kind)
 	m.facts = p.files.Read(m.src, func(spec string) *js.Exports { return p.exportsOf(m.path, spec) })
 	p.depth--
@@ -151,9 +153,11 @@ func (p *reading) read(m *module) {
 // before it has a tree itself: one tree at a time is enough. What it asks for
 // in other ways is read when it is followed.
 func (p *reading) ahead(m *module) {
-	if p.depth > maxLocalDepth {
+	if p.row >= maxRow {
 		return
 	}
+	p.row++
+	defer func() { p.row-- }()
 	named(m.file.Data, func(spec string) bool {
 		if strings.HasPrefix(spec, ".") {
 			if next := p.modules[p.resolve(m.path, spec)]; next != nil {
