@@ -439,7 +439,7 @@ func (e *evaluator) computeForeign(sum *Callable, c *callCase) (value, bool) {
 // foreignFlow notes a flow whose sink stands in another module.
 func (e *evaluator) foreignFlow(s *paramSink, l label) {
 	key := flowKey{l.kind, l.detail, l.off, s.flow.To.API, s.flow.To.Role + s.flow.To.File, s.flow.To.Line, l.fn, l.param}
-	if !e.emit || e.flowed[key] || !e.keeps(len(e.flows), maxFlows, l.kind+" -> "+s.flow.To.API) {
+	if !e.emit || e.flowed[key] || !e.keeps(len(e.flows), maxFlows, l.kind+" -> "+s.flow.To.Capability, l.kind+" -> "+s.flow.To.API) {
 		return
 	}
 	e.flowed[key] = true

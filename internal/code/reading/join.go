@@ -43,8 +43,8 @@ func (p *reading) limit() {
 			return cmp.Or(cmp.Compare(rankOf(a.Phase), rankOf(b.Phase)), strings.Compare(a.Detail, b.Detail))
 		})
 		if p.out.Capabilities = thin(p.out.Capabilities); len(p.out.Capabilities) > maxCapabilities {
-			p.out.Capabilities = foremost(p.out.Capabilities, maxCapabilities, func(c *code.Capability) (string, code.Phase) {
-				return c.Name + " " + c.API, c.Phase
+			p.out.Capabilities = foremost(p.out.Capabilities, maxCapabilities, func(c *code.Capability) (string, string, code.Phase) {
+				return c.Name, c.API, c.Phase
 			})
 			p.out.Gaps = append(p.out.Gaps, code.Gap{Why: "more uses than are kept", Odd: true}) // some of each kind are
 		}
@@ -53,16 +53,31 @@ func (p *reading) limit() {
 		return cmp.Or(byPlace(a.Place, b.Place), strings.Compare(a.Name, b.Name))
 	})
 	if len(p.out.Flows) > maxFlows {
-		p.out.Flows = foremost(p.out.Flows, maxFlows, func(f *code.Flow) (string, code.Phase) {
-			return f.From.Kind + " " + f.To.API + " " + f.To.Role, f.To.Phase
+		p.out.Flows = foremost(p.out.Flows, maxFlows, func(f *code.Flow) (string, string, code.Phase) {
+			return f.From.Kind + " " + f.To.Capability, f.To.API + " " + f.To.Role, f.To.Phase
 		})
 		p.out.Gaps = append(p.out.Gaps, code.Gap{Why: "more flows than are kept", Odd: true}) // those that run first are
 	}
 	slices.SortStableFunc(p.out.Flows, func(a, b code.Flow) int { return byPlace(a.To.Place, b.To.Place) })
-	if len(p.out.Imports) > maxImports {
+	if len(p.out.Imports) > maxImports { // files of the package itself tell least
+		slices.SortStableFunc(p.out.Imports, func(a, b code.Import) int { return cmp.Compare(distance(&a), distance(&b)) })
+		if distance(&p.out.Imports[maxImports]) == 0 {
+			p.gap("more imports than are kept", "")
+		}
 		p.out.Imports = p.out.Imports[:maxImports]
-		p.gap("more imports than are kept", "")
 	}
+}
+
+// distance tells how far what a package asks for is from what others wrote: 0
+// for a package, 1 for what leads nowhere, 2 for a file of its own.
+func distance(im *code.Import) int {
+	switch {
+	case im.Package != "":
+		return 0
+	case im.File == "":
+		return 1
+	}
+	return 2
 }
 
 // thin drops uses of which there is a like one already, and then what is too
@@ -80,27 +95,40 @@ func thin(all []code.Capability) []code.Capability {
 	return kept
 }
 
-// foremost keeps so many of a list: some of each kind, and of one kind those
-// that run earliest. So nothing is hidden behind much of something else.
-func foremost[T any](all []T, most int, of func(*T) (kind string, phase code.Phase)) []T {
+// foremost keeps so many of a list: in turns some of each group, in a group
+// some of each kind, and of a kind those that run earliest. So nothing hides
+// behind much of something else.
+func foremost[T any](all []T, most int, of func(*T) (group, kind string, phase code.Phase)) []T {
 	slices.SortStableFunc(all, func(a, b T) int {
-		_, one := of(&a)
-		_, other := of(&b)
+		_, _, one := of(&a)
+		_, _, other := of(&b)
 		return cmp.Compare(rankOf(one), rankOf(other))
 	})
+	inTurns(all, func(item *T) string {
+		group, kind, _ := of(item)
+		return group + " " + kind
+	})
+	inTurns(all, func(item *T) string {
+		group, _, _ := of(item)
+		return group
+	})
+	return all[:most]
+}
+
+// inTurns sorts a list so that the first of each kind come first, then the
+// second ones.
+func inTurns[T any](all []T, kind func(*T) string) {
 	turns := make([]turn[T], len(all))
 	count := make(map[string]int)
 	for i := range all {
-		kind, _ := of(&all[i])
-		count[kind]++
-		turns[i] = turn[T]{count[kind], all[i]}
+		k := kind(&all[i])
+		count[k]++
+		turns[i] = turn[T]{count[k], all[i]}
 	}
 	slices.SortStableFunc(turns, func(a, b turn[T]) int { return cmp.Compare(a.nth, b.nth) })
-	kept := all[:0]
-	for _, t := range turns[:most] {
-		kept = append(kept, t.item)
+	for i := range turns {
+		all[i] = turns[i].item
 	}
-	return kept
 }
 
 // A turn is an item with its number among those of its kind.
