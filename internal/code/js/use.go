@@ -79,7 +79,11 @@ func (e *evaluator) record(u useCase, detail string) {
 		detail = detail[:maxDetail] + hole
 	}
 	key := useKey{u.ref.path, detail, u.called, e.fn}
-	if e.used[key] || !e.keeps(len(e.uses), maxUses, u.ref.api.Capabilities[0], "use "+u.ref.path) {
+	called := "named "
+	if u.called {
+		called = "called "
+	}
+	if e.used[key] || !e.keeps(len(e.uses), maxUses, called+u.ref.api.Capabilities[0], called+u.ref.path) {
 		return
 	}
 	e.used[key] = true

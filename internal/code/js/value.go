@@ -195,7 +195,7 @@ func (r *refs) root(path string) *ref {
 	}
 	api, _ := r.platform.Lookup(path)
 	fresh := &ref{path: path, api: api}
-	fresh.hot = api != nil || len(r.platform.Members(path)) > 0 || openers[path]
+	fresh.hot = api != nil || len(r.platform.Members(path)) > 0 || r.platform.Leads(path) || openers[path]
 	r.roots[path] = fresh
 	return fresh
 }
