@@ -9,7 +9,7 @@ import (
 // path, and rows replace what an alias would give.
 func build(s source) *Map {
 	m := &Map{source: s, exact: make(map[string]*API, len(s.rows)), any: make(map[string]*API),
-		modules: make(map[string]bool), globals: make(map[string]bool), members: make(map[string][]*API)}
+		modules: make(map[string]bool), globals: make(map[string]bool), leads: make(map[string]bool), members: make(map[string][]*API)}
 	for _, r := range s.rows {
 		m.put(r.api)
 	}
@@ -71,9 +71,15 @@ func (m *Map) declare() {
 	}
 	for _, r := range m.source.rows {
 		m.declarePath(r.api.Path, r.section)
+		if first, _, _ := strings.Cut(r.api.Path, "."); r.section == global && len(r.api.Capabilities) > 0 {
+			m.leads[first] = true
+		}
 	}
 	for _, a := range m.source.aliases {
 		m.declarePath(a.name, a.section)
+		if first, _, _ := strings.Cut(a.name, "."); a.section == global {
+			m.leads[first] = true
+		}
 	}
 }
 

@@ -56,6 +56,7 @@ type Map struct {
 	any     map[string]*API // "process.env" for "process.env.*"
 	modules map[string]bool
 	globals map[string]bool
+	leads   map[string]bool // free names of which a member has a capability
 	members map[string][]*API
 }
 
@@ -91,6 +92,10 @@ func (m *Map) Module(spec string) (string, bool) {
 
 // Global reports whether paths begin with this free name.
 func (m *Map) Global(name string) bool { return m.globals[name] }
+
+// Leads reports whether something with a capability stands under a
+// free name: navigator does nothing itself, navigator.sendBeacon does.
+func (m *Map) Leads(name string) bool { return m.leads[name] }
 
 // Members returns all that a module hands out, itself included, sorted by path.
 // The module is named by its path.
