@@ -1,7 +1,9 @@
 package js
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
 )
@@ -78,13 +80,27 @@ func (e *evaluator) callee(x js.IExpr) (callee, this value, name string) {
 		callee = e.expr(x)
 		if callee.kind == platform && !e.nested {
 			// What a scope has of a name is its first occurrence in it.
-			if off := e.src.FindName(string(x.Data), max(e.behind(), e.src.Offset(x.Data))); off >= 0 {
+			if off := e.calledAt(string(x.Data), max(e.behind(), e.src.Offset(x.Data))); off >= 0 {
 				e.move(off)
 			}
 		}
 		return callee, value{}, ""
 	}
 	return e.expr(x), value{}, ""
+}
+
+// calledAt returns the offset at which a name is called, at or after another
+// one: the first with arguments behind it, as others stand in comments.
+func (e *evaluator) calledAt(name string, from int) int {
+	first := e.src.FindName(name, from)
+	for at, tries := first, 0; at >= 0 && tries < 8; tries++ {
+		rest := e.src.Text[at+len(name):]
+		if rest = bytes.TrimLeft(rest[:min(len(rest), 8)], " \t\r\n"); len(rest) > 0 && strings.IndexByte("(?`)", rest[0]) >= 0 {
+			return at
+		}
+		at = e.src.FindName(name, at+1)
+	}
+	return first
 }
 
 func isFunction(x js.IExpr) bool {

@@ -47,6 +47,19 @@ func TestUnionIsOfSets(t *testing.T) {
 	})
 }
 
+func TestSetsAreBounded(t *testing.T) {
+	s := newTaints()
+	var all taint
+	for i := range 3 * maxLabels {
+		all = s.union(all, s.add(label{kind: code.FromDate, off: i}))
+	}
+	count := 0
+	s.each(all, func(*label) { count++ })
+	if count != maxSetLabels || len(s.labels) > maxLabels+1 || !s.full {
+		t.Errorf("%d labels in a set, %d in all, full %v", count, len(s.labels), s.full)
+	}
+}
+
 func even(l *label) bool { return l.off%2 == 0 }
 
 func odd(l *label) bool { return l.off%2 == 1 }

@@ -40,7 +40,7 @@ func (e *evaluator) objectMethod(o *object, m *js.MethodDecl) {
 		v = f.returns
 	}
 	name, ok := e.propertyName(&m.Name.PropertyName)
-	if f.pos = e.here(); ok {
+	if ok {
 		e.set(o, name, v)
 	} else {
 		e.setRest(o, v)

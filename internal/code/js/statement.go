@@ -388,7 +388,6 @@ func (e *evaluator) method(class *function, m *js.MethodDecl) {
 	} else {
 		e.set(owner, "#"+string(m.Name.Private.Data), f.value())
 	}
-	f.pos = e.here()
 	e.later(f)
 }
 
