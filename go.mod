@@ -14,6 +14,7 @@ require (
 	github.com/tdewolff/parse/v2 v2.8.20
 	github.com/tidwall/jsonc v0.3.3
 	github.com/vbauerster/mpb/v8 v8.16.2
+	github.com/yuin/goldmark v1.8.7
 	go.yaml.in/yaml/v3 v3.0.6
 	golang.org/x/net v0.62.0
 	golang.org/x/sync v0.24.0
