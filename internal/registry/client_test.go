@@ -384,17 +384,6 @@ func TestNpmrcAsNPM(t *testing.T) {
 	}
 }
 
-func FuzzParseNpmrc(f *testing.F) {
-	f.Add([]byte("registry=https://a.example\n//a.example/:_authToken=${X}\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for key := range parseNpmrc(data, map[string]string{"X": "y"}) {
-			if strings.Contains(key, "\n") {
-				t.Errorf("key %q", key)
-			}
-		}
-	})
-}
-
 func stderr(err error) string {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {

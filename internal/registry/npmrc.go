@@ -4,8 +4,6 @@
 package registry
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"encoding/base64"
 	"errors"
@@ -13,9 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
+
+	"levee/internal/npm/npmrc"
 )
 
 // A Config is what .npmrc files and the environment say, as npm reads them:
@@ -31,9 +30,6 @@ type Config struct {
 
 // ErrNoRegistry says that nobody names a registry.
 var ErrNoRegistry = errors.New("no registry is configured")
-
-// maxNpmrc is the largest .npmrc that is read, in bytes.
-const maxNpmrc = 1 << 20
 
 // ReadConfig reads the configuration that counts for a project's folder.
 // Environ is os.Environ(), or a test's.
@@ -65,20 +61,10 @@ func prefix(env map[string]string) string {
 	return "/usr/local"
 }
 
-// readEnvironment takes npm_config_* in any case. Underscores stand for
-// hyphens, but for one at the start of a key.
+// readEnvironment takes npm_config_*.
 func (c *Config) readEnvironment(env map[string]string) {
-	for name, value := range env {
-		key, ok := strings.CutPrefix(strings.ToLower(name), "npm_config_")
-		if !ok || value == "" {
-			continue
-		}
-		if strings.HasPrefix(key, "//") || strings.HasPrefix(key, "@") {
-			key = name[len("npm_config_"):] // addresses and scopes are kept as they are
-		} else {
-			key = key[:1] + strings.ReplaceAll(key[1:], "_", "-")
-		}
-		c.values[key] = value
+	for _, e := range npmrc.Variables(env) {
+		c.values[e.Key] = e.Value
 	}
 }
 
@@ -86,88 +72,22 @@ func (c *Config) readEnvironment(env map[string]string) {
 // cannot be read says nothing.
 func (c *Config) readFile(name string, env map[string]string) {
 	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxNpmrc {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > npmrc.MaxSize {
 		return
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return
 	}
-	for key, value := range parseNpmrc(data, env) {
+	values := make(map[string]string)
+	for _, e := range npmrc.Parse(data, env) {
+		values[e.Key] = e.Value
+	}
+	for key, value := range values {
 		if _, ok := c.values[key]; !ok {
 			c.values[key] = value
 		}
 	}
-}
-
-var variable = regexp.MustCompile(`\\*\$\{[^${}]+\}`)
-
-// parseNpmrc reads the lines of an .npmrc: key = value, quotes around a value,
-// comments from ; or #, ${VARIABLES} of the environment.
-func parseNpmrc(data []byte, env map[string]string) map[string]string {
-	values := make(map[string]string)
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, maxNpmrc+1)
-	for lines.Scan() {
-		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\xef\xbb\xbf"))
-		if line == "" || line[0] == ';' || line[0] == '#' || line[0] == '[' {
-			continue
-		}
-		key, value, found := strings.Cut(line, "=")
-		if !found {
-			value = "true"
-		}
-		key = strings.TrimSuffix(expand(unquote(key), env), "[]")
-		values[key] = expand(unquote(value), env)
-	}
-	return values
-}
-
-func unquote(s string) string {
-	s = strings.TrimSpace(s)
-	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
-		return s[1 : len(s)-1]
-	}
-	return comment(s)
-}
-
-// comment cuts a comment off; npm takes one to begin at any ; or # that no
-// backslash stands before.
-func comment(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\\' && i+1 < len(s) && strings.IndexByte(`\;#`, s[i+1]) >= 0:
-			i++
-			b.WriteByte(s[i])
-		case c == ';' || c == '#':
-			return strings.TrimSpace(b.String())
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return strings.TrimSpace(b.String())
-}
-
-// expand puts in the environment's values. A variable that is not set stays
-// as it is written, unless its name ends in a question mark; an odd number of
-// backslashes before it keeps it, too.
-func expand(s string, env map[string]string) string {
-	return variable.ReplaceAllStringFunc(s, func(m string) string {
-		name := strings.TrimLeft(m, `\`)
-		escapes := len(m) - len(name)
-		name = name[2 : len(name)-1]
-		bare, optional := strings.CutSuffix(name, "?")
-		value, ok := env[bare]
-		switch {
-		case escapes%2 == 1:
-			return m[(escapes+1)/2:]
-		case ok || optional:
-			return strings.Repeat(`\`, escapes/2) + value
-		default:
-			return m
-		}
-	})
 }
 
 // Registry returns the address of the registry for a package name, with a
