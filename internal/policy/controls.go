@@ -1,0 +1,70 @@
+package policy
+
+import (
+	"slices"
+
+	"levee/internal/control"
+	"levee/internal/controls"
+	"levee/internal/policy/form"
+)
+
+// controlLevels is what the finding of each control does.
+type controlLevels struct {
+	breach, sign levels // of those that have no entry of their own
+	named        map[string]*levels
+}
+
+func (c *controlLevels) form() form.Value {
+	fields := []form.Field{
+		{Key: "breach", Value: levelsForm(&c.breach),
+			Doc: "Every control without an entry whose finding shows a constraint broken."},
+		{Key: "sign", Value: levelsForm(&c.sign),
+			Doc: "Every control without an entry whose finding leaves a constraint not shown to hold."},
+	}
+	if c.named == nil {
+		c.named = make(map[string]*levels)
+	}
+	for _, k := range controls.All {
+		l := c.named[k.Name]
+		if l == nil {
+			l = new(levels)
+			c.named[k.Name] = l
+		}
+		if k.Name != cooldownControl {
+			fields = append(fields, form.Field{Key: k.Name, Value: levelsForm(l), Doc: k.Title + "."})
+		}
+	}
+	return form.Mapping(fields...)
+}
+
+// of returns the levels of a control. One that the program does not have is
+// taken for one that shows a constraint broken.
+func (p *Policy) levelsOf(name string) *levels {
+	if name == cooldownControl {
+		return &p.cooldown.levels
+	}
+	if l := p.controls.named[name]; l != nil && l.at.Line > 0 {
+		return l
+	}
+	if k := known(name); k != nil && k.Strength == control.Sign {
+		return &p.controls.sign
+	}
+	return &p.controls.breach
+}
+
+// known returns a control of the program, nil if it has none of the name.
+func known(name string) *control.Control {
+	if i := slices.IndexFunc(controls.All, func(k *control.Control) bool { return k.Name == name }); i >= 0 {
+		return controls.All[i]
+	}
+	return nil
+}
+
+// controlForm is the name of a control.
+func controlForm(to *string) form.Value {
+	var names []string
+	for _, k := range controls.All {
+		names = append(names, k.Name)
+	}
+	return form.Choice(to, names...)
+}

@@ -1,0 +1,68 @@
+package policy
+
+import (
+	"errors"
+	"net/url"
+	"path"
+	"strings"
+
+	"levee/internal/policy/form"
+)
+
+// registries say where packages may come from.
+type registries struct {
+	allowed []string // addresses; none: anywhere
+	level   level
+	at      form.Place
+}
+
+func (r *registries) form() form.Value {
+	m := form.Mapping(
+		form.Field{Key: "allowed", Value: form.List(&r.allowed, 100, registryForm),
+			Doc: "Addresses of registries. A lockfile that does not say where a tarball comes from leaves that to the client's configuration, and passes. Without any, every address passes."},
+		form.Field{Key: "level", Value: levelForm(&r.level),
+			Doc: "What a package from elsewhere does."},
+	)
+	return form.Then(m, func(_ *form.Reader, at form.Place) { r.at = at })
+}
+
+func registryForm(to *string) form.Value {
+	return form.Text(to, "an address such as https://registry.corp.example/npm/", "^https?://", func(s string) error {
+		if _, ok := address(s); !ok {
+			return errors.New("want an address such as https://registry.corp.example/npm/, without a password or a query")
+		}
+		return nil
+	})
+}
+
+// address reads the address of a registry or a tarball; its path is clean and
+// ends in a slash.
+func address(s string) (*url.URL, bool) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, false
+	}
+	u.Host = strings.ToLower(u.Host)
+	u.Path = path.Clean("/"+u.Path) + "/"
+	if u.Path == "//" {
+		u.Path = "/"
+	}
+	return u, true
+}
+
+// allows tells whether a tarball may come from an address.
+func (r *registries) allows(from string) bool {
+	if len(r.allowed) == 0 || from == "" {
+		return true
+	}
+	u, ok := address(from)
+	if !ok {
+		return false
+	}
+	for _, a := range r.allowed {
+		if base, ok := address(a); ok && base.Scheme == u.Scheme && base.Host == u.Host && strings.HasPrefix(u.Path, base.Path) {
+			return true
+		}
+	}
+	return false
+}
