@@ -166,6 +166,7 @@ func Days(from, to *evidence.Release) (int, bool) {
 // Trim drops from a history what no control asks of it when the given versions
 // are installed: dependencies, scripts and commands of releases outside their
 // recent past. Most of a large package's history is that.
+// Deprecations stay, as clients pick versions by them.
 func Trim(h *evidence.History, installed []string) *evidence.History {
 	used := make(map[string]bool)
 	for i := range h.Releases {
@@ -187,7 +188,7 @@ func Trim(h *evidence.History, installed []string) *evidence.History {
 		}
 		r.Depends = evidence.Unknown[evidence.Dependencies](why, r.Depends.From())
 		r.Scripts = evidence.Unknown[[]string](why, r.Scripts.From())
-		r.Bin, r.Engines, r.Integrity, r.Deprecated = nil, "", "", ""
+		r.Bin, r.Engines, r.Integrity = nil, "", ""
 	}
 	return &trimmed
 }
