@@ -227,12 +227,7 @@ func (l *look) world(dir string) (*world.World, error) {
 // trim keeps of each history what the controls ask of it here, so that a
 // record of the run is no larger than it must be.
 func trim(b *evidence.Bundle, t *control.Target) {
-	installed := make(map[string][]string)
-	for i := range t.File.Artifacts {
-		a := &t.File.Artifacts[i]
-		installed[a.Name] = append(installed[a.Name], a.Version)
-	}
-	for name, versions := range installed {
+	for name, versions := range control.Installed(t) {
 		if f := b.History(name); f.Status() == evidence.Known {
 			b.PutHistory(name, evidence.Know(control.Trim(f.Claimed(), versions), f.From()))
 		}

@@ -52,9 +52,6 @@ func ReleaseBefore(t *Target, artifact int) (lockfile.Artifact, bool) {
 	if why != "" {
 		return lockfile.Artifact{}, false
 	}
-	steps := past.Steps()
-	if len(steps) == 0 {
-		return lockfile.Artifact{}, false
-	}
-	return lockfile.Artifact{Name: past.History.Name, Version: steps[0].Before.Version, Source: lockfile.Registry}, true
+	before := past.Base()
+	return lockfile.Artifact{Name: past.History.Name, Version: before, Source: lockfile.Registry}, before != ""
 }

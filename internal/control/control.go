@@ -29,8 +29,9 @@ type Control struct {
 type Subject uint8
 
 const (
-	Package Subject = iota // Run is called for each artifact
+	Package Subject = iota // Run is called for each artifact; of a change, for each that came
 	Project                // Run is called once
+	Change                 // Run is called for each change of a lockfile, and only where there is one
 )
 
 // A Strength tells what a finding of the control means for its constraint.

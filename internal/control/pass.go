@@ -22,6 +22,9 @@ type Target struct {
 	Evidence  *evidence.Bundle
 	AsOf      time.Time
 	Limits    Limits
+	Before    *Target        // what it was, if a change is looked at; nil otherwise
+	Changes   []graph.Change // from Before to this
+	had       *accounts      // of Before
 }
 
 // An Own is what the project's own files tell.
@@ -50,8 +53,9 @@ var DefaultLimits = Limits{
 type Pass struct {
 	*Target
 	Control  *Control
-	Artifact *lockfile.Artifact // of subject Package; nil otherwise
-	Node     int                // first instance of Artifact; -1 for a project
+	Artifact *lockfile.Artifact // of subject Package, and of a Change unless it is a removal; nil otherwise
+	Change   *graph.Change      // by which Artifact came; nil if no change is looked at
+	Node     int                // first instance of Artifact; -1 for a project or a removal
 	tally    *Outcome
 	memory   *memory
 	spoke    bool // whether the control has reported anything in this pass
@@ -68,8 +72,11 @@ func (p *Pass) Find(refs []Reference, format string, args ...any) {
 // node that the finding is about, or -1.
 func (p *Pass) FindAt(node int, refs []Reference, format string, args ...any) {
 	f := Finding{Control: p.Control, Message: fmt.Sprintf(format, args...), References: refs, Node: node, State: Signal}
-	if node >= 0 {
+	switch {
+	case node >= 0:
 		f.Package, f.Version = p.File.Nodes[node].Name, p.File.Nodes[node].Version
+	case p.Change != nil: // it was removed
+		f.Package, f.Version = p.Change.Name, p.Change.Before
 	}
 	p.report(f)
 }

@@ -18,7 +18,15 @@ type Past struct {
 	Index   int // of the installed release in History.Releases
 	From    evidence.Provenance
 
+	span  Span
 	steps *[]Step // worked out once for all controls; nil for a Past of one's own
+}
+
+// A Span is what was taken in at once. The zero Span is that of a version
+// which came in by itself, or which was there.
+type Span struct {
+	From string    // the version that was there before
+	AsOf time.Time // the day of the change
 }
 
 // A memory keeps what several controls ask about one artifact.
@@ -59,7 +67,7 @@ func (p *Pass) findPast() (Past, string) {
 	if i < 0 {
 		return Past{}, "the registry's answer has no such version"
 	}
-	return Past{History: h, Index: i, From: fact.From()}, ""
+	return Past{History: h, Index: i, From: fact.From(), span: spanOf(p.Target, p.Change)}, ""
 }
 
 // Release returns the installed release.
@@ -85,30 +93,67 @@ const (
 	probationReleases = 5
 )
 
+// Bounds of a span. What has been out for a year, while others used it, is not
+// what a change is held for.
+const (
+	settled     = 365 * 24 * time.Hour
+	maxReleases = 1000
+)
+
 // Steps returns the recent past of the installed version, newest first: the
 // step to it, and those to the releases before it in the same line, at most
 // five and none older than 90 days. What somebody did two releases ago is in
 // the installed version, too. A first release has no steps.
+//
+// Of an upgrade the past is what it takes in at once: all steps down to the
+// version that was there, but none that was a year old on the day of the
+// change.
 func (h Past) Steps() []Step {
 	if h.steps != nil {
 		return *h.steps
 	}
 	var steps []Step
 	versions := parsed(h.History.Releases[:h.Index+1])
-	newest, dated := h.Release().Published.Get()
-	for i := h.Index; len(steps) < probationReleases; {
+	for i := h.Index; ; {
 		before := previous(versions, i)
-		if before < 0 {
-			break
+		if before < 0 || h.past(i, len(steps)) {
+			return steps
 		}
-		after := &h.History.Releases[i]
-		if at, ok := after.Published.Get(); ok && dated && newest.Sub(at) > probationTime {
-			break
-		}
-		steps = append(steps, Step{&h.History.Releases[before], after, i})
+		steps = append(steps, Step{&h.History.Releases[before], &h.History.Releases[i], i})
 		i = before
 	}
-	return steps
+}
+
+// past tells whether a release lies behind the recent past, of which so many
+// steps are taken.
+func (h Past) past(release, steps int) bool {
+	r := &h.History.Releases[release]
+	at, dated := r.Published.Get()
+	if h.span.From != "" {
+		return steps >= maxReleases || !newer(r.Version, h.span.From) || dated && h.span.AsOf.Sub(at) > settled
+	}
+	newest, ok := h.Release().Published.Get()
+	return steps >= probationReleases || ok && dated && newest.Sub(at) > probationTime
+}
+
+// newer tells whether version a is higher than b; what is no version is not.
+func newer(a, b string) bool {
+	v, errV := npm.ParseLoose(a)
+	w, errW := npm.ParseLoose(b)
+	return errV == nil && errW == nil && v.Compare(w) > 0
+}
+
+// Base returns the version that the installed one is held against: of an
+// upgrade what was there before, otherwise the release before it in its line.
+// It is "" if there is none.
+func (h Past) Base() string {
+	if h.span.From != "" {
+		return h.span.From
+	}
+	if steps := h.Steps(); len(steps) > 0 {
+		return steps[0].Before.Version
+	}
+	return ""
 }
 
 // Since returns the releases that came out before the step's, oldest first.
@@ -146,6 +191,22 @@ func previous(versions []version, i int) int {
 	return best
 }
 
+// Next returns the release that came out after the step's, of whatever line;
+// nil if none did.
+func (h Past) Next(s Step) *evidence.Release {
+	if s.index+1 >= len(h.History.Releases) {
+		return nil
+	}
+	return &h.History.Releases[s.index+1]
+}
+
+// Patch tells whether a release is a patch of another by its number.
+func Patch(before, after *evidence.Release) bool {
+	v, errV := npm.ParseLoose(before.Version)
+	w, errW := npm.ParseLoose(after.Version)
+	return errV == nil && errW == nil && v.Major == w.Major && v.Minor == w.Minor
+}
+
 // Which words for a release: "" for the installed one, else its version and
 // how long before the installed one it came out.
 func (h Past) Which(r *evidence.Release) string {
@@ -164,18 +225,22 @@ func Days(from, to *evidence.Release) (int, bool) {
 }
 
 // Trim drops from a history what no control asks of it when the given versions
-// are installed: dependencies, scripts and commands of releases outside their
-// recent past. Most of a large package's history is that.
+// are installed, or came in over the given spans: dependencies, scripts and
+// commands of releases outside their recent past. Most of a large package's
+// history is that.
 // Deprecations stay, as clients pick versions by them.
-func Trim(h *evidence.History, installed []string) *evidence.History {
+func Trim(h *evidence.History, installed map[string][]Span) *evidence.History {
 	used := make(map[string]bool)
 	for i := range h.Releases {
-		if !slices.Contains(installed, h.Releases[i].Version) {
-			continue
-		}
-		used[h.Releases[i].Version] = true
-		for _, s := range (Past{History: h, Index: i}).Steps() {
-			used[s.Before.Version], used[s.After.Version] = true, true
+		for _, span := range installed[h.Releases[i].Version] {
+			used[h.Releases[i].Version] = true
+			past := Past{History: h, Index: i, span: span}
+			for _, s := range past.Steps() {
+				used[s.Before.Version], used[s.After.Version] = true, true
+				if next := past.Next(s); next != nil {
+					used[next.Version] = true
+				}
+			}
 		}
 	}
 	const why = "not needed for the installed version"

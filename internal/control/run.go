@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"levee/internal/evidence"
+	"levee/internal/graph"
 	"levee/internal/npm/lockfile"
 )
 
@@ -52,26 +53,28 @@ func (o *Outcome) unknown(kind evidence.Kind, why string, a *lockfile.Artifact) 
 }
 
 // Run lets every control look at the target and returns what each had to say,
-// in the order of the controls.
+// in the order of the controls. Of a change (Between) they look at what came,
+// and say what is new.
 func Run(t *Target, controls []*Control) []Outcome {
-	first := firstInstances(t.File)
+	r := &runner{target: t, first: firstInstances(t.File), arrivals: t.arrivals(), memories: make([]memory, len(t.File.Artifacts))}
+	each(len(r.memories), func(a int) {
+		if r.looksAt(a) {
+			r.memories[a].fill(r.pass(nil, a))
+		}
+	})
 	out := make([]Outcome, len(controls))
-	memories := make([]memory, len(t.File.Artifacts))
-	each(len(memories), func(a int) { memories[a].fill(&Pass{Target: t, Artifact: &t.File.Artifacts[a]}) })
 	each(len(controls), func(i int) {
 		c := controls[i]
 		out[i].Control = c
 		switch {
 		case c.Subject == Project:
-			out[i].look(&Pass{Target: t, Control: c, Node: -1})
+			out[i].lookAtProject(t)
+		case c.Subject == Change:
+			out[i].lookAtChanges(t)
 		case t.File.Kind == lockfile.None:
 			out[i].blind(t.File)
 		default:
-			for a := range t.File.Artifacts {
-				if out[i].look(&Pass{Target: t, Control: c, Artifact: &t.File.Artifacts[a], Node: first[a], memory: &memories[a]}) {
-					out[i].Cleared = append(out[i].Cleared, a)
-				}
-			}
+			r.lookAtPackages(&out[i])
 		}
 		slices.SortStableFunc(out[i].Unknowns, func(a, b Missing) int {
 			if a.Count != b.Count {
@@ -81,6 +84,59 @@ func Run(t *Target, controls []*Control) []Outcome {
 		})
 	})
 	return out
+}
+
+// A runner is one run under way.
+type runner struct {
+	target   *Target
+	first    []int           // by artifact: the first node that holds it
+	arrivals []*graph.Change // by artifact: how it came; nil if no change is looked at
+	memories []memory
+}
+
+// looksAt tells whether package controls look at an artifact: of a change, at
+// what came.
+func (r *runner) looksAt(artifact int) bool {
+	return r.arrivals == nil || r.arrivals[artifact] != nil
+}
+
+func (r *runner) pass(c *Control, a int) *Pass {
+	p := &Pass{Target: r.target, Control: c, Artifact: &r.target.File.Artifacts[a], Node: r.first[a], memory: &r.memories[a]}
+	if r.arrivals != nil {
+		p.Change = r.arrivals[a]
+	}
+	return p
+}
+
+func (r *runner) lookAtPackages(o *Outcome) {
+	for a := range r.target.File.Artifacts {
+		if !r.looksAt(a) {
+			continue
+		}
+		p, found := r.pass(o.Control, a), len(o.Findings)
+		if o.look(p) {
+			o.Cleared = append(o.Cleared, a)
+		}
+		if p.Change != nil {
+			o.news(p, found)
+		}
+	}
+}
+
+// lookAtProject runs a control on the project; of a change, what it said
+// before is no news.
+func (o *Outcome) lookAtProject(t *Target) {
+	o.look(&Pass{Target: t, Control: o.Control, Node: -1})
+	if t.Before == nil {
+		return
+	}
+	was := &Outcome{Control: o.Control}
+	was.look(&Pass{Target: t.Before, Control: o.Control, Node: -1})
+	said := make(map[string]bool)
+	for _, f := range was.Findings {
+		said[f.Package+" "+f.Message] = true
+	}
+	o.Findings = slices.DeleteFunc(o.Findings, func(f Finding) bool { return said[f.Package+" "+f.Message] })
 }
 
 // each calls f for every number below n, on all processors; each call fills a

@@ -5,9 +5,11 @@ import (
 	"levee/internal/control"
 	"levee/internal/control/abandoned"
 	"levee/internal/control/capabilitygain"
+	"levee/internal/control/cleanmajor"
 	"levee/internal/control/confusion"
 	"levee/internal/control/datacode"
 	"levee/internal/control/destructive"
+	"levee/internal/control/downgrade"
 	"levee/internal/control/dropper"
 	"levee/internal/control/encryptedpayload"
 	"levee/internal/control/environmentkey"
@@ -25,16 +27,20 @@ import (
 	"levee/internal/control/lookalike"
 	"levee/internal/control/manifestmismatch"
 	"levee/internal/control/minifiedmismatch"
+	"levee/internal/control/newaccount"
 	"levee/internal/control/newdependency"
 	"levee/internal/control/newinstallscript"
 	"levee/internal/control/newmaintainer"
+	"levee/internal/control/newname"
 	"levee/internal/control/newpublisher"
 	"levee/internal/control/noreport"
 	"levee/internal/control/obfuscated"
 	"levee/internal/control/ousted"
 	"levee/internal/control/phantom"
 	"levee/internal/control/preminified"
+	"levee/internal/control/probation"
 	"levee/internal/control/reach"
+	"levee/internal/control/rehash"
 	"levee/internal/control/replaceable"
 	"levee/internal/control/revival"
 	"levee/internal/control/selfspread"
@@ -47,11 +53,12 @@ import (
 	"levee/internal/control/youngpackage"
 )
 
-// All holds every control by constraint, in the order in which reports show
-// them.
+// All holds every control that looks at a project as it stands, by constraint,
+// in the order in which reports show them. They look at a change, too.
 var All = []*control.Control{
 	handover.Control,
 	ousted.Control,
+	probation.Control,
 	trustdowngrade.Control,
 	newpublisher.Control,
 	newmaintainer.Control,
@@ -80,6 +87,7 @@ var All = []*control.Control{
 	knownmalicious.Control,
 	vulnerable.Control,
 	youngpackage.Control,
+	cleanmajor.Control,
 	newdependency.Control,
 	phantom.Control,
 	young.Control,
@@ -96,4 +104,13 @@ var All = []*control.Control{
 
 	installscripts.Control,
 	preminified.Control,
+}
+
+// OfChange holds the controls that look at nothing but a change.
+var OfChange = []*control.Control{
+	newaccount.Control,
+
+	newname.Control,
+	rehash.Control,
+	downgrade.Control,
 }

@@ -29,12 +29,24 @@ type Change struct {
 	Kind          ChangeKind
 	Name          string
 	Before, After string // versions; "" where there was or is none
+	Was, Is       int    // the first node that held it before, and that holds it after; -1 where there was or is none
+}
+
+// Came tells a change by which code comes in that was not there: a package, a
+// version, or other bytes under the same version.
+func (c *Change) Came() bool {
+	switch c.Kind {
+	case Added, Upgraded, Downgraded, Rehashed, Unverifiable, SourceChanged:
+		return true
+	}
+	return false
 }
 
 // A holding is what a graph has of one name and version.
 type holding struct {
 	artifacts []lockfile.Artifact // one, unless places differ in source or hash
 	places    []place             // sorted by key
+	node      int                 // the first of them
 }
 
 // A place is where a holding stands, and what the lockfile says of that.
@@ -77,7 +89,7 @@ func (g *Graph) holdings() map[string]map[string]*holding {
 		}
 		h := all[n.Name][n.Version]
 		if h == nil {
-			h = &holding{}
+			h = &holding{node: i}
 			all[n.Name][n.Version] = h
 		}
 		h.add(g.File.Artifacts[n.Artifact], place{n.Key, n.Flags})
@@ -106,19 +118,19 @@ func diffName(name string, before, after map[string]*holding) []Change {
 		if compareVersions(came[0], gone[0]) > 0 {
 			kind = Upgraded
 		}
-		all = append(all, Change{kind, name, gone[0], came[0]})
+		all = append(all, Change{kind, name, gone[0], came[0], before[gone[0]].node, after[came[0]].node})
 		gone, came = gone[1:], came[1:]
 	}
 	for _, v := range gone {
-		all = append(all, Change{Removed, name, v, ""})
+		all = append(all, Change{Removed, name, v, "", before[v].node, -1})
 	}
 	for _, v := range came {
-		all = append(all, Change{Added, name, "", v})
+		all = append(all, Change{Added, name, "", v, -1, after[v].node})
 	}
 	for _, v := range slices.SortedFunc(maps.Keys(before), compareVersions) {
 		if h := after[v]; h != nil {
 			if kind := before[v].changed(h); kind != "" {
-				all = append(all, Change{kind, name, v, v})
+				all = append(all, Change{kind, name, v, v, before[v].node, h.node})
 			}
 		}
 	}

@@ -218,12 +218,12 @@ func TestDiff(t *testing.T) {
 	set(after, "b", func(n *lockfile.Node, _ *lockfile.Artifact) { n.Flags |= lockfile.Dev })
 	got := Diff(New(before), New(after))
 	want := []Change{
-		{Rehashed, "a", "1.0.0", "1.0.0"},
-		{FlagsChanged, "b", "1.0.0", "1.0.0"},
-		{Downgraded, "c", "1.0.0", "0.9.0"},
-		{Upgraded, "event-stream", "3.3.4", "3.3.6"},
-		{Added, "flatmap-stream", "", "0.1.0"},
-		{Removed, "gone", "1.0.0", ""},
+		{Rehashed, "a", "1.0.0", "1.0.0", 2, 3},
+		{FlagsChanged, "b", "1.0.0", "1.0.0", 3, 4},
+		{Downgraded, "c", "1.0.0", "0.9.0", 4, 5},
+		{Upgraded, "event-stream", "3.3.4", "3.3.6", 1, 1},
+		{Added, "flatmap-stream", "", "0.1.0", -1, 2},
+		{Removed, "gone", "1.0.0", "", 5, -1},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("diff\n%v\nwant\n%v", got, want)

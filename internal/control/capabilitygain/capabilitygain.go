@@ -42,11 +42,11 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
-	steps := past.Steps()
-	if len(steps) == 0 {
+	base := past.Base()
+	if base == "" {
 		return
 	}
-	before, ok := p.CodeOf(steps[0].Before.Version)
+	before, ok := p.CodeOf(base)
 	if !ok {
 		p.Unknown(evidence.Code, "the code of the release before it was not read")
 		return
@@ -55,8 +55,12 @@ func run(p *control.Pass) {
 	if len(gained) == 0 {
 		return
 	}
-	p.Find(p.CodeReference(), "%s can %s; %s, the release before it, could not%s", steps[0].After.Version, Phrase(gained),
-		steps[0].Before.Version, inPatch(steps[0].Before.Version, steps[0].After.Version))
+	version := p.Artifact.Version
+	which := "the release before it"
+	if p.Change != nil {
+		which = "which was here before"
+	}
+	p.Find(p.CodeReference(), "%s can %s; %s, %s, could not%s", version, Phrase(gained), base, which, inPatch(base, version))
 }
 
 // Gained returns the first use of each capability that after has and before

@@ -10,6 +10,7 @@
 //	-- repository --          NAME VERSION unsourced|unknown|unasked REASON, where there is no such commit
 //	-- project --             what is installed, one package a line:
 //	                          NAME VERSION [dev] [via PARENT] [range RANGE] [git|remote|file URL] [sum HASH] [at URL]
+//	-- before --              what was installed before, in the same form: then the case is about a change
 //	-- options --             as-of DATE, private NAME, reach SHARE
 //	-- package-lock.json --   or another lockfile, instead of project
 //	-- package.json --        the manifest
@@ -108,12 +109,16 @@ func (r *run) story(story *txtar.Archive) {
 			r.Fatal(err)
 		}
 	}
+	before := r.before(story)
 	r.install(story)
-	r.gather(reg)
+	r.gather(reg, before)
 	r.gatherRepositories(reg, story)
 	r.own(story)
 	r.target.Graph = graph.New(r.target.File)
 	r.target.Phases, r.target.Assumed = r.target.Graph.Phases(r.target.Manifests, nil)
+	if before != nil {
+		r.target.Between(&control.Target{File: before, Graph: graph.New(before), Manifests: r.target.Manifests, Evidence: r.target.Evidence, AsOf: r.target.AsOf, Limits: r.target.Limits})
+	}
 	r.judge(control.Run(r.target, []*control.Control{r.control})[0])
 }
 
@@ -139,6 +144,17 @@ func (r *run) options(text string) error {
 	return nil
 }
 
+// before makes the lockfile of what was there before, if the story is about a
+// change.
+func (r *run) before(story *txtar.Archive) *lockfile.File {
+	for _, f := range story.Files {
+		if f.Name == "before" {
+			return r.project(string(f.Data))
+		}
+	}
+	return nil
+}
+
 // install makes the lockfile, and collects what is expected of it.
 func (r *run) install(story *txtar.Archive) {
 	for _, f := range story.Files {
@@ -149,7 +165,7 @@ func (r *run) install(story *txtar.Archive) {
 			for line := range strings.Lines(string(f.Data)) {
 				r.expect(line)
 			}
-		case "universe", "options", "package.json":
+		case "universe", "options", "package.json", "before":
 		default:
 			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) || strings.HasPrefix(f.Name, ownFiles) {
 				continue
@@ -247,22 +263,29 @@ func (r *run) words(words []string, a *lockfile.Artifact, e *lockfile.Edge, at m
 			a.Source, a.URL = lockfile.Source(key), value
 		case "at":
 			a.URL = value
+		case "sum":
+			a.Integrity = []npm.Integrity{{Algorithm: "sha512", Sum: value}}
 		default:
 			r.Fatalf("word %q: want dev, via, range, git, remote, file or at", key)
 		}
 	}
 }
 
-// gather asks the universe everything about everything.
-func (r *run) gather(reg *universe.Universe) {
+// gather asks the universe everything about everything, what was there before
+// included.
+func (r *run) gather(reg *universe.Universe, before *lockfile.File) {
 	b := evidence.NewBundle(r.target.AsOf)
 	r.target.Evidence = b
 	if reg == nil {
 		return
 	}
 	ctx := context.Background()
-	for i := range r.target.File.Artifacts {
-		name := r.target.File.Artifacts[i].Name
+	artifacts := r.target.File.Artifacts
+	if before != nil {
+		artifacts = slices.Concat(artifacts, before.Artifacts)
+	}
+	for i := range artifacts {
+		name := artifacts[i].Name
 		h, _ := reg.Releases(ctx, name)
 		a, _ := reg.Advisories(ctx, name)
 		u, _ := reg.Popularity(ctx, name)

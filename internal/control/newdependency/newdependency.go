@@ -8,7 +8,6 @@ import (
 
 	"levee/internal/control"
 	"levee/internal/evidence"
-	"levee/internal/npm"
 	"levee/internal/stamp"
 )
 
@@ -37,7 +36,7 @@ func run(p *control.Pass) {
 	}
 	installed, _ := past.Release().Depends.Get()
 	for _, s := range past.Steps() {
-		if !patch(s) {
+		if !control.Patch(s.Before, s.After) {
 			continue
 		}
 		before, okBefore := s.Before.Depends.Get()
@@ -73,10 +72,4 @@ func all(d evidence.Dependencies) []string {
 	names = slices.AppendSeq(names, maps.Keys(d.Optional))
 	slices.Sort(names)
 	return names
-}
-
-func patch(s control.Step) bool {
-	v, errV := npm.ParseLoose(s.Before.Version)
-	w, errW := npm.ParseLoose(s.After.Version)
-	return errV == nil && errW == nil && v.Major == w.Major && v.Minor == w.Minor
 }
