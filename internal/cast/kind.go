@@ -153,3 +153,21 @@ func find(is func(*Kind) bool) *Kind {
 
 // codeList writes words as the documents do.
 func codeList(words []string) string { return "`" + strings.Join(words, "`, `") + "`" }
+
+// Repeatable tells whether a field may stand several times.
+func Repeatable(slot any) bool {
+	switch slot.(type) {
+	case *[]Text, *[]Belief, *[]Enforcement, *[]*Responsibility:
+		return true
+	}
+	return false
+}
+
+// Plural tells whether a field may hold several values.
+func Plural(slot any) bool {
+	switch slot.(type) {
+	case *Words, *Parties, References:
+		return true
+	}
+	return Repeatable(slot)
+}

@@ -199,3 +199,6 @@ func quoteList(words []string) string {
 	}
 	return strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1]
 }
+
+// String returns the bytes of the span.
+func (s Span) String(src []byte) string { return string(src[s.Start:s.End]) }
