@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"levee/internal/cast"
 	"levee/internal/cast/prose"
 )
 
 // A Subject is what rules look at.
 type Subject struct {
-	Text *prose.Text // never nil
+	Text     *prose.Text    // never nil
+	Analysis *cast.Analysis // nil for Markdown that is no analysis: rules of language look alone
 }
 
 // A Pass is one rule looking at one subject.
@@ -24,6 +26,11 @@ type Pass struct {
 // Find reports what stands from one offset to another.
 func (p *Pass) Find(offset, end int, format string, args ...any) {
 	p.Report(Finding{Offset: offset, End: end, Message: fmt.Sprintf(format, args...)})
+}
+
+// Mark is Find for what the analysis gives a span of.
+func (p *Pass) Mark(s cast.Span, format string, args ...any) {
+	p.Find(s.Start, s.End, format, args...)
 }
 
 // Report is Find for a finding with a suggestion or severity of its own: the
@@ -54,6 +61,9 @@ type Accepted struct {
 // the text. An acceptance of a rule that is not among known, or that accepts
 // nothing although its rule has looked, is a problem.
 func Run(s Subject, rules, known []*Rule) Result {
+	if s.Analysis == nil {
+		rules = slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool { return r.Kind != Language })
+	}
 	var found []Finding
 	for _, r := range rules {
 		p := &Pass{Subject: s, rule: r}
