@@ -30,6 +30,8 @@ func acceptedForm(to **Accepted) form.Value {
 	m := form.Mapping(
 		form.Field{Key: "control", Value: controlForm(&a.Control),
 			Doc: "The control whose finding is accepted."},
+		form.Field{Key: "rule", Value: ruleName(&a.Rule),
+			Doc: "Instead of a control: the rule whose verdict is accepted."},
 		form.Field{Key: "package", Required: true, Value: nameForm(&a.Package),
 			Doc: "The package at which it was found."},
 		form.Field{Key: "version", Value: form.Text(&a.Version, "a version", "", oneVersion),

@@ -79,3 +79,13 @@ func (c *Case) occasions() []graph.Phase {
 	}
 	return all
 }
+
+func (c *Case) phaseWords() []string {
+	all := []string{}
+	for _, o := range occasions {
+		if c.Phases&graph.Phase(o) != 0 {
+			all = append(all, o.String())
+		}
+	}
+	return all
+}

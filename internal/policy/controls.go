@@ -30,9 +30,11 @@ func (c *controlLevels) form() form.Value {
 			l = new(levels)
 			c.named[k.Name] = l
 		}
-		if k.Name != cooldownControl {
-			fields = append(fields, form.Field{Key: k.Name, Value: levelsForm(l), Doc: k.Title + "."})
+		f := form.Field{Key: k.Name, Value: levelsForm(l), Doc: k.Title + "."}
+		if k.Name == cooldownControl {
+			f.Elsewhere = "what it does stands in the section cooldown"
 		}
+		fields = append(fields, f)
 	}
 	return form.Mapping(fields...)
 }
@@ -66,5 +68,5 @@ func controlForm(to *string) form.Value {
 	for _, k := range controls.All {
 		names = append(names, k.Name)
 	}
-	return form.Choice(to, names...)
+	return form.NameOf(to, "the name of a control", names...)
 }

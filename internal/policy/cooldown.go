@@ -20,6 +20,6 @@ func (c *cooldown) form() form.Value {
 			Doc: "A release that has been out for less than so many days is young. With 0 none is."},
 		{Key: "except", Value: form.List(&c.except, 10_000, nameOrScope),
 			Doc: "Packages and scopes for which nobody waits."},
-	}, c.fields()...)
+	}, c.fields(false)...)
 	return form.Then(form.Mapping(fields...), func(_ *form.Reader, at form.Place) { c.at = at })
 }

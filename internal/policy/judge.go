@@ -30,7 +30,7 @@ type Reason struct {
 // Spared is a control that found something, or could not tell, and does not
 // count.
 type Spared struct {
-	Control string
+	Control string // or "rule no-strangers"
 	At      form.Place
 	Why     string // "accepted by anna until 2027-01-31: we read it"
 }
@@ -52,8 +52,9 @@ func (p *Policy) Judge(c Case) Ruling {
 	bits := c.joint(found(j.findings))
 	j.add(Reason{p.surprise.of(bits), "surprise", p.surprise.at, found(j.findings), fmt.Sprintf("all that was found is %.1f bits rare", bits)})
 	if !p.registries.allows(c.From) {
-		j.add(Reason{Verdict(p.registries.level), "registries", p.registries.at, nil, "it comes from " + c.From + ", which is no allowed registry"})
+		j.add(Reason{Verdict(p.registries.level), "registries", p.registries.at, nil, "it comes from " + shownAddress(c.From) + ", which is no allowed registry"})
 	}
+	j.rules()
 	r := &j.ruling
 	slices.SortStableFunc(r.Reasons, func(a, b Reason) int { return -cmp.Compare(a.Verdict, b.Verdict) })
 	if len(r.Reasons) > 0 {
@@ -118,14 +119,21 @@ func (j *judgement) spared(control string) bool {
 	if control == cooldownControl && covers(j.policy.cooldown.except, j.c.Name) {
 		why, at = "nobody waits for it", j.policy.cooldown.at
 	}
-	if a := j.acceptance(func(a *Accepted) bool { return a.Control == control }); a != nil {
-		why, at = fmt.Sprintf("accepted by %s until %s: %s", a.By, a.Until.Format(time.DateOnly), a.Reason), a.At
-		j.ruling.Accepted = append(j.ruling.Accepted, a)
+	if why != "" {
+		j.ruling.Spared = append(j.ruling.Spared, Spared{control, at, why})
+		return true
 	}
-	if why == "" {
+	return j.accepts(control, func(a *Accepted) bool { return a.Control == control })
+}
+
+// accepts tells whether an entry accepts something at the case, and notes it.
+func (j *judgement) accepts(what string, is func(*Accepted) bool) bool {
+	a := j.acceptance(is)
+	if a == nil {
 		return false
 	}
-	j.ruling.Spared = append(j.ruling.Spared, Spared{control, at, why})
+	j.ruling.Accepted = append(j.ruling.Accepted, a)
+	j.ruling.Spared = append(j.ruling.Spared, Spared{what, a.At, fmt.Sprintf("accepted by %s until %s: %s", a.By, a.Until.Format(time.DateOnly), a.Reason)})
 	return true
 }
 
@@ -152,9 +160,12 @@ func (j *judgement) acceptance(is func(*Accepted) bool) *Accepted {
 
 // gap judges a control that could not tell.
 func (j *judgement) gap(g Gap) {
-	most, _ := j.policy.levelsOf(g.Control).of(j.c, 0)
-	v, at := j.policy.unknown.of(j.c, g.Kind, most)
-	j.add(Reason{v, "unknown." + string(g.Kind), at, []string{g.Control}, fmt.Sprintf("%s could not tell, %s not known", g.Control, evidenceIs(g))})
+	most, at := j.policy.levelsOf(g.Control).of(j.c, 0)
+	v := most
+	if l := j.policy.unknown[g.Kind]; l != nil {
+		v, at = l.of(j.c, 0)
+	}
+	j.add(Reason{min(v, most), "unknown." + string(g.Kind), at, []string{g.Control}, fmt.Sprintf("%s could not tell, %s not known", g.Control, evidenceIs(g))})
 }
 
 func evidenceIs(g Gap) string {
@@ -170,14 +181,14 @@ func (j *judgement) conjunction(t *conjunction) {
 	v, at := t.of(j.c, j.c.joint(t.controls))
 	var open []string
 	for _, name := range t.controls {
-		if slices.ContainsFunc(j.findings, func(f Finding) bool { return f.Control == name }) {
+		if j.finds(name) {
 			continue
 		}
 		i := slices.IndexFunc(j.gaps, func(g Gap) bool { return g.Control == name })
 		if i < 0 {
 			return
 		}
-		v, _ = j.policy.unknown.of(j.c, j.gaps[i].Kind, v)
+		v = j.policy.unknown.atMost(v, j.c, j.gaps[i].Kind)
 		open = append(open, name)
 	}
 	if len(open) == len(t.controls) {
@@ -188,6 +199,11 @@ func (j *judgement) conjunction(t *conjunction) {
 		text += ", of which " + strings.Join(open, " and ") + " could not tell"
 	}
 	j.add(Reason{v, "together", at, t.controls, text})
+}
+
+// finds tells whether a control found something that counts.
+func (j *judgement) finds(control string) bool {
+	return slices.ContainsFunc(j.findings, func(f Finding) bool { return f.Control == control })
 }
 
 // found names the controls of findings.

@@ -42,16 +42,25 @@ func (o occasion) String() string {
 var kinds = []graph.ChangeKind{graph.Added, graph.Removed, graph.Upgraded, graph.Downgraded, graph.Rehashed, graph.Unverifiable,
 	graph.SourceChanged, graph.Moved, graph.FlagsChanged}
 
-// levelsForm is a level, or a mapping with a level and exceptions; further
-// fields belong to the section that has the levels.
-func levelsForm(l *levels) form.Value {
-	return form.Then(form.Either(form.Then(levelForm(&l.level), func(*form.Reader, form.Place) { l.when = nil }), form.Mapping(l.fields()...)),
-		func(_ *form.Reader, at form.Place) { l.at = at })
+func kindWords() []string {
+	var all []string
+	for _, k := range kinds {
+		all = append(all, string(k))
+	}
+	return all
 }
 
-func (l *levels) fields() []form.Field {
+// levelsForm is a level, or a mapping with a level and exceptions.
+func levelsForm(l *levels) form.Value {
+	v := form.Either(levelForm(&l.level), form.Mapping(l.fields(true)...))
+	return form.Named("levels", form.Then(form.Fresh(l, v), func(_ *form.Reader, at form.Place) { l.at = at }))
+}
+
+// fields are those of the mapping. A section that has fields of its own
+// besides may leave the level to the default policy.
+func (l *levels) fields(required bool) []form.Field {
 	return []form.Field{
-		{Key: "level", Required: true, Value: form.Then(levelForm(&l.level), func(*form.Reader, form.Place) { l.when = nil }),
+		{Key: "level", Required: required, Value: levelForm(&l.level),
 			Doc: "What it does, unless an exception fits."},
 		{Key: "when", Value: form.List(&l.when, 50, exceptionForm),
 			Doc: "Exceptions. Of those that fit, the last one counts. Code that runs on several occasions is asked for on each, and the strictest answer counts."},
@@ -73,12 +82,12 @@ func exceptionForm(e *exception) form.Value {
 		form.Field{Key: "fixes", Value: form.Flag(&e.fixes),
 			Doc: "The change clears a known advisory."},
 	)
-	return form.Then(m, func(r *form.Reader, at form.Place) {
+	return form.Named("exception", form.Then(m, func(r *form.Reader, at form.Place) {
 		e.at = at
 		if len(e.subject)+len(e.exposure)+e.days == 0 && e.surprise == 0 && !e.fixes {
 			r.ErrorAt(at, "an exception without a condition: want subject, exposure, surprise, days or fixes")
 		}
-	})
+	}))
 }
 
 // of returns what is done about something of a surprise at a case, and the

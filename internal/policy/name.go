@@ -13,7 +13,7 @@ const scopePattern = `@[^/\s@]+`
 
 // nameForm is the name of a package.
 func nameForm(to *string) form.Value {
-	return form.Text(to, "the name of a package", "", npm.ValidName)
+	return form.Text(to, "the name of a package", "", validName)
 }
 
 // nameOrScope is a name, or a scope for all names in it.
@@ -22,9 +22,12 @@ func nameOrScope(to *string) form.Value {
 		if strings.HasPrefix(s, "@") && !strings.Contains(s, "/") {
 			return validScope(s)
 		}
-		return npm.ValidName(s)
+		return validName(s)
 	})
 }
+
+// validName is npm.ValidName without the name, which the error has anyway.
+func validName(s string) error { return errors.Unwrap(npm.ValidName(s)) }
 
 func scopeForm(to *string) form.Value {
 	return form.Text(to, "a scope such as @corp", "^"+scopePattern+"$", validScope)

@@ -38,6 +38,7 @@ type Policy struct {
 	private    []string
 	registries registries
 	limits     limits
+	rules      []*rule
 	accepted   []*Accepted
 }
 
@@ -63,7 +64,7 @@ func Parse(name string, data []byte) (*Policy, error) {
 
 // form lists the sections of the file, in the order of documents.
 func (p *Policy) form() form.Value {
-	return form.Mapping(
+	return form.Then(form.Mapping(
 		form.Field{Key: "version", Required: true, Value: form.Whole(&p.version, 1, 1),
 			Doc: "The version of this format."},
 		form.Field{Key: "controls", Value: p.controls.form(),
@@ -84,9 +85,11 @@ func (p *Policy) form() form.Value {
 			Doc: "Where packages may come from."},
 		form.Field{Key: "limits", Value: p.limits.form(),
 			Doc: "Figures that controls compare with."},
+		form.Field{Key: "rules", Value: form.List(&p.rules, maxRules, ruleForm),
+			Doc: "What the other sections cannot say, as expressions in CEL. A rule makes a verdict stricter, never milder."},
 		form.Field{Key: "accepted", Value: form.List(&p.accepted, 10_000, acceptedForm),
 			Doc: "Findings that somebody has looked at and takes upon themselves, until a day."},
-	)
+	), func(r *form.Reader, _ form.Place) { p.checkRules(r) })
 }
 
 // Limits returns the figures that controls compare with.

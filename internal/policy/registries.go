@@ -19,7 +19,7 @@ type registries struct {
 func (r *registries) form() form.Value {
 	m := form.Mapping(
 		form.Field{Key: "allowed", Value: form.List(&r.allowed, 100, registryForm),
-			Doc: "Addresses of registries. A lockfile that does not say where a tarball comes from leaves that to the client's configuration, and passes. Without any, every address passes."},
+			Doc: "Addresses of registries; without any, every address passes. A lockfile that does not say where a tarball comes from leaves that to the client's configuration, and passes; repositories and folders are for the control exotic."},
 		form.Field{Key: "level", Value: levelForm(&r.level),
 			Doc: "What a package from elsewhere does."},
 	)
@@ -50,9 +50,10 @@ func address(s string) (*url.URL, bool) {
 	return u, true
 }
 
-// allows tells whether a tarball may come from an address.
+// allows tells whether a tarball may come from an address. Folders and
+// repositories are no registries: the control exotic looks for them.
 func (r *registries) allows(from string) bool {
-	if len(r.allowed) == 0 || from == "" {
+	if len(r.allowed) == 0 || from == "" || exotic(from) {
 		return true
 	}
 	u, ok := address(from)
@@ -65,4 +66,23 @@ func (r *registries) allows(from string) bool {
 		}
 	}
 	return false
+}
+
+// exotic tells the address of a folder or a repository.
+func exotic(from string) bool {
+	u, err := url.Parse(from)
+	if err != nil {
+		return false
+	}
+	return u.Host == "" || strings.HasPrefix(u.Scheme, "git") || u.Scheme == "ssh" || u.Scheme == "file"
+}
+
+// shownAddress returns an address for a sentence, without what may be a
+// password.
+func shownAddress(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return "an address that is none"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }

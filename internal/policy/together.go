@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"levee/internal/policy/form"
@@ -17,11 +18,11 @@ func conjunctionForm(to **conjunction) form.Value {
 	c := new(conjunction)
 	*to = c
 	fields := append([]form.Field{{Key: "controls", Required: true, Value: form.List(&c.controls, 10, controlForm),
-		Doc: "The controls, two or more; all of them must have found something."}}, c.fields()...)
+		Doc: "The controls, two or more; all of them must have found something."}}, c.fields(true)...)
 	return form.Then(form.Mapping(fields...), func(r *form.Reader, at form.Place) {
 		c.at = at
-		if len(c.controls) < 2 {
-			r.ErrorAt(at, "want at least two controls; one alone stands under controls")
+		if len(slices.Compact(slices.Sorted(slices.Values(c.controls)))) < max(2, len(c.controls)) {
+			r.ErrorAt(at, "want two or more different controls; one alone stands under controls")
 		}
 	})
 }

@@ -34,13 +34,13 @@ func (u *unknownLevels) form() form.Value {
 	return form.Mapping(fields...)
 }
 
-// of returns what missing evidence does at a case whose finding would have
-// done at most so much. A kind that nobody knows does as much.
-func (u unknownLevels) of(c *Case, kind evidence.Kind, most Verdict) (Verdict, form.Place) {
+// atMost returns what is left of a verdict that hangs on missing evidence. Of a
+// kind that nobody knows all is left.
+func (u unknownLevels) atMost(v Verdict, c *Case, kind evidence.Kind) Verdict {
 	l := u[kind]
 	if l == nil {
-		return most, form.Place{}
+		return v
 	}
-	v, at := l.of(c, 0)
-	return min(v, most), at
+	does, _ := l.of(c, 0)
+	return min(v, does)
 }

@@ -11,11 +11,14 @@ type mapping struct{ fields []Field }
 
 func (mapping) Words() string { return "a mapping" }
 
-func (m mapping) Schema() *Schema {
+func (m mapping) Schema(defs Defs) *Schema {
 	closed := false
 	s := &Schema{Type: "object", Properties: make(map[string]*Schema), AdditionalProperties: &closed}
 	for _, f := range m.fields {
-		inner := *f.Value.Schema()
+		if f.Elsewhere != "" {
+			continue
+		}
+		inner := *f.Value.Schema(defs)
 		inner.Description = f.Doc
 		s.Properties[f.Key] = &inner
 		if f.Required {
@@ -27,8 +30,8 @@ func (m mapping) Schema() *Schema {
 
 // Read reads what is there; a key without a value counts as missing.
 func (m mapping) Read(r *Reader, n *yaml.Node) {
-	if n.Kind != yaml.MappingNode || n.Anchor != "" {
-		r.want(n, m.Words()+" with "+Listed(m.keys()))
+	if n.Kind != yaml.MappingNode {
+		r.want(n, m.Words()+m.listed(" with "))
 		return
 	}
 	seen := make(map[string]int)
@@ -62,23 +65,33 @@ func (m mapping) field(r *Reader, key *yaml.Node) *Field {
 		return nil
 	}
 	for i := range m.fields {
-		if m.fields[i].Key == key.Value {
-			return &m.fields[i]
+		f := &m.fields[i]
+		if f.Key == key.Value && f.Elsewhere != "" {
+			r.Errorf(key, "%s: %s", f.Key, f.Elsewhere)
+			return nil
+		}
+		if f.Key == key.Value {
+			return f
 		}
 	}
-	keys := m.keys()
-	if len(keys) > 12 {
-		r.Errorf(key, "unknown key %.40q%s", key.Value, suggestion(key.Value, keys))
-		return nil
-	}
-	r.Errorf(key, "unknown key %.40q: want %s%s", key.Value, Listed(keys), suggestion(key.Value, keys))
+	r.Errorf(key, "unknown key %.40q%s%s", key.Value, m.listed(": want "), Suggestion(key.Value, m.keys()))
 	return nil
+}
+
+// listed names the keys behind a word, unless they are too many for a line.
+func (m mapping) listed(word string) string {
+	if keys := m.keys(); len(keys) <= 12 {
+		return word + Listed(keys)
+	}
+	return ""
 }
 
 func (m mapping) keys() []string {
 	var keys []string
 	for _, f := range m.fields {
-		keys = append(keys, f.Key)
+		if f.Elsewhere == "" {
+			keys = append(keys, f.Key)
+		}
 	}
 	return keys
 }
@@ -106,13 +119,13 @@ type list struct {
 
 func (l list) Words() string { return "a list, each element " + l.words().Words() }
 
-func (l list) Schema() *Schema {
-	return &Schema{Type: "array", Items: l.words().Schema(), MaxItems: l.most}
+func (l list) Schema(defs Defs) *Schema {
+	return &Schema{Type: "array", Items: l.words().Schema(defs), MaxItems: l.most}
 }
 
 func (l list) Read(r *Reader, n *yaml.Node) {
 	l.clear()
-	if n.Kind != yaml.SequenceNode || n.Anchor != "" {
+	if n.Kind != yaml.SequenceNode {
 		r.want(n, l.Words())
 		return
 	}
@@ -133,8 +146,8 @@ type either struct{ scalar, compound Value }
 
 func (e either) Words() string { return e.scalar.Words() + ", or " + e.compound.Words() }
 
-func (e either) Schema() *Schema {
-	return &Schema{OneOf: []*Schema{e.scalar.Schema(), e.compound.Schema()}}
+func (e either) Schema(defs Defs) *Schema {
+	return &Schema{OneOf: []*Schema{e.scalar.Schema(defs), e.compound.Schema(defs)}}
 }
 
 func (e either) Read(r *Reader, n *yaml.Node) {
@@ -146,6 +159,21 @@ func (e either) Read(r *Reader, n *yaml.Node) {
 			e.scalar.Read(r, n)
 		}
 	}
+}
+
+// Fresh is v, and forgets first what to held: nothing of it shines through.
+func Fresh[T any](to *T, v Value) Value {
+	return fresh{v, func() { *to = *new(T) }}
+}
+
+type fresh struct {
+	Value
+	forget func()
+}
+
+func (f fresh) Read(r *Reader, n *yaml.Node) {
+	f.forget()
+	f.Value.Read(r, n)
 }
 
 // Then is v, and calls what follows with the place once it is read.

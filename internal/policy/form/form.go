@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,8 +31,13 @@ type Place struct {
 	Line, Column int // from 1; the column counts characters
 }
 
-// String returns "levee.yaml:3:5".
-func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+// String returns "levee.yaml:3:5", and "" for nowhere.
+func (p Place) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
 
 // An Error is one thing that is wrong in a file. Text says what was expected.
 type Error struct {
@@ -59,13 +65,16 @@ type Field struct {
 	Doc      string // one or two sentences for documents and editors
 	Value    Value
 	Required bool
+	// Elsewhere says where a key stands that somebody may look for here; it is
+	// then not taken, and has no Value.
+	Elsewhere string
 }
 
 // A Value is what may stand at one place of a file: it reads a node into the
 // Go value that it was made for, and describes itself.
 type Value interface {
 	Read(r *Reader, n *yaml.Node)
-	Schema() *Schema
+	Schema(defs Defs) *Schema
 	Words() string // what is expected, for errors and documents: "a whole number from 0 to 365"
 }
 
@@ -86,7 +95,10 @@ func Read(name string, data []byte, v Value) error {
 	if err != nil {
 		return Errors{err}
 	}
-	v.Read(r, root)
+	r.refuse(root)
+	if len(r.errors) == 0 {
+		v.Read(r, root)
+	}
 	if len(r.errors) == 0 {
 		return nil
 	}
@@ -107,7 +119,7 @@ func (r *Reader) parse(data []byte) (*yaml.Node, *Error) {
 	r.lines = strings.Split(string(data), "\n")
 	decoder := yaml.NewDecoder(strings.NewReader(string(data)))
 	var doc, next yaml.Node
-	if err := decoder.Decode(&doc); err != nil && err.Error() != "EOF" {
+	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
 		return nil, r.notYAML(err)
 	}
 	if len(doc.Content) != 1 {
@@ -116,10 +128,23 @@ func (r *Reader) parse(data []byte) (*yaml.Node, *Error) {
 	switch err := decoder.Decode(&next); {
 	case err == nil:
 		return nil, r.error(next.Line, next.Column, "want one YAML document, this is a second one")
-	case err.Error() != "EOF":
+	case !errors.Is(err, io.EOF):
 		return nil, r.notYAML(err)
 	}
 	return doc.Content[0], nil
+}
+
+// refuse reports anchors and aliases.
+func (r *Reader) refuse(n *yaml.Node) {
+	switch {
+	case n.Kind == yaml.AliasNode:
+		r.Errorf(n, "an alias, *%.40s: want the value itself", n.Value)
+	case n.Anchor != "":
+		r.Errorf(n, "an anchor, &%.40s: want the value alone", n.Anchor)
+	}
+	for _, inner := range n.Content {
+		r.refuse(inner)
+	}
 }
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
@@ -161,8 +186,6 @@ func (r *Reader) want(n *yaml.Node, words string) {
 // shown says what stands at a node, for the start of an error; "" for nothing.
 func shown(n *yaml.Node) string {
 	switch {
-	case n.Kind == yaml.AliasNode:
-		return fmt.Sprintf("the alias *%.40s: ", n.Value)
 	case n.Kind == yaml.MappingNode:
 		return "a mapping: "
 	case n.Kind == yaml.SequenceNode:
@@ -170,14 +193,19 @@ func shown(n *yaml.Node) string {
 	case isNull(n) && n.Value == "":
 		return ""
 	}
-	return fmt.Sprintf("%.40q: ", n.Value)
+	return quoted(n.Value) + ": "
 }
+
+var login = regexp.MustCompile(`://[^/\s]*@`)
+
+// quoted shows a value without what may be a password.
+func quoted(s string) string { return fmt.Sprintf("%.60q", login.ReplaceAllString(s, "://…@")) }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
 // plain tells a scalar of YAML's own types, and reports another node.
 func (r *Reader) plain(n *yaml.Node, words string) bool {
-	if n.Kind == yaml.ScalarNode && !isNull(n) && strings.HasPrefix(n.Tag, "!!") && n.Anchor == "" {
+	if n.Kind == yaml.ScalarNode && !isNull(n) && strings.HasPrefix(n.Tag, "!!") {
 		return true
 	}
 	r.want(n, words)

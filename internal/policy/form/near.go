@@ -45,8 +45,8 @@ func distance(a, b string, most int) int {
 	return row[len(b)]
 }
 
-// suggestion ends an error about a word: "; did you mean hold?", or "".
-func suggestion(word string, words []string) string {
+// Suggestion ends an error about a word: "; did you mean hold?", or "".
+func Suggestion(word string, words []string) string {
 	if w := near(word, words); w != "" {
 		return "; did you mean " + w + "?"
 	}

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -14,8 +15,12 @@ import (
 const maxText = 4000
 
 // Choice is one of some values, each written as fmt.Sprint writes it.
-func Choice[T any](to *T, values ...T) Value {
-	c := choice{set: func(i int) { *to = values[i] }}
+func Choice[T any](to *T, values ...T) Value { return NameOf(to, "", values...) }
+
+// NameOf is Choice among so many values that an error cannot list them: it
+// says what they are, such as "the name of a control".
+func NameOf[T any](to *T, what string, values ...T) Value {
+	c := choice{set: func(i int) { *to = values[i] }, what: what}
 	for _, v := range values {
 		c.words = append(c.words, fmt.Sprint(v))
 	}
@@ -24,12 +29,13 @@ func Choice[T any](to *T, values ...T) Value {
 
 type choice struct {
 	set   func(int)
+	what  string
 	words []string
 }
 
-func (c choice) Words() string { return Listed(c.words) }
+func (c choice) Words() string { return cmp.Or(c.what, Listed(c.words)) }
 
-func (c choice) Schema() *Schema { return &Schema{Enum: c.words} }
+func (c choice) Schema(defs Defs) *Schema { return &Schema{Enum: c.words} }
 
 func (c choice) Read(r *Reader, n *yaml.Node) {
 	if !r.plain(n, c.Words()) {
@@ -39,7 +45,7 @@ func (c choice) Read(r *Reader, n *yaml.Node) {
 		c.set(i)
 		return
 	}
-	r.want(n, c.Words()+suggestion(n.Value, c.words))
+	r.want(n, c.Words()+Suggestion(n.Value, c.words))
 }
 
 // Text is a text that check has nothing against; check may be nil. Its error
@@ -57,7 +63,7 @@ type text struct {
 
 func (t text) Words() string { return t.words }
 
-func (t text) Schema() *Schema {
+func (t text) Schema(defs Defs) *Schema {
 	return &Schema{Type: "string", Pattern: t.pattern, MinLength: 1, MaxLength: maxText}
 }
 
@@ -71,7 +77,7 @@ func (t text) Read(r *Reader, n *yaml.Node) {
 	}
 	if t.check != nil {
 		if err := t.check(n.Value); err != nil {
-			r.Errorf(n, "%.80q: %v", n.Value, err)
+			r.Errorf(n, "%s: %v", quoted(n.Value), err)
 			return
 		}
 	}
@@ -93,7 +99,7 @@ func (w whole) Words() string {
 	return fmt.Sprintf("a whole number from %d to %d", w.least, w.most)
 }
 
-func (w whole) Schema() *Schema {
+func (w whole) Schema(defs Defs) *Schema {
 	return &Schema{Type: "integer", Minimum: number(float64(w.least)), Maximum: number(float64(w.most))}
 }
 
@@ -119,7 +125,7 @@ type decimal struct {
 
 func (d decimal) Words() string { return fmt.Sprintf("a number from %g to %g", d.least, d.most) }
 
-func (d decimal) Schema() *Schema {
+func (d decimal) Schema(defs Defs) *Schema {
 	return &Schema{Type: "number", Minimum: number(d.least), Maximum: number(d.most)}
 }
 
@@ -142,7 +148,7 @@ type flag struct{ to *bool }
 
 func (flag) Words() string { return "true or false" }
 
-func (flag) Schema() *Schema { return &Schema{Type: "boolean"} }
+func (flag) Schema(defs Defs) *Schema { return &Schema{Type: "boolean"} }
 
 func (f flag) Read(r *Reader, n *yaml.Node) {
 	if !r.plain(n, f.Words()) {
@@ -162,7 +168,7 @@ type date struct{ to *time.Time }
 
 func (date) Words() string { return "a date such as 2027-01-31" }
 
-func (date) Schema() *Schema { return &Schema{Type: "string", Format: "date"} }
+func (date) Schema(defs Defs) *Schema { return &Schema{Type: "string", Format: "date"} }
 
 func (d date) Read(r *Reader, n *yaml.Node) {
 	if !r.plain(n, d.Words()) {
