@@ -68,7 +68,16 @@ func (l *levels) fields(required bool) []form.Field {
 }
 
 func exceptionForm(e *exception) form.Value {
-	m := form.Mapping(
+	return form.Named("exception", form.Then(exceptionMapping(e), func(r *form.Reader, at form.Place) {
+		e.at = at
+		if len(e.subject)+len(e.exposure)+e.days == 0 && e.surprise == 0 && !e.fixes {
+			r.ErrorAt(at, "an exception without a condition: want subject, exposure, surprise, days or fixes")
+		}
+	}))
+}
+
+func exceptionMapping(e *exception) form.Value {
+	return form.Mapping(
 		form.Field{Key: "level", Required: true, Value: levelForm(&e.level),
 			Doc: "What it does then."},
 		form.Field{Key: "subject", Value: form.List(&e.subject, len(kinds), func(k *graph.ChangeKind) form.Value { return form.Choice(k, kinds...) }),
@@ -82,12 +91,6 @@ func exceptionForm(e *exception) form.Value {
 		form.Field{Key: "fixes", Value: form.Flag(&e.fixes),
 			Doc: "The change clears a known advisory."},
 	)
-	return form.Named("exception", form.Then(m, func(r *form.Reader, at form.Place) {
-		e.at = at
-		if len(e.subject)+len(e.exposure)+e.days == 0 && e.surprise == 0 && !e.fixes {
-			r.ErrorAt(at, "an exception without a condition: want subject, exposure, surprise, days or fixes")
-		}
-	}))
 }
 
 // of returns what is done about something of a surprise at a case, and the

@@ -27,13 +27,18 @@ var today = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 // A story is a sentence, a policy, and cases, each a line with its ruling
 // indented below. A file without a policy is judged by the default one.
 func TestStories(t *testing.T) {
+	for _, file := range storyFiles(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { story(t, file) })
+	}
+}
+
+func storyFiles(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("testdata/rulings/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no stories: %v", err)
 	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { story(t, file) })
-	}
+	return files
 }
 
 func story(t *testing.T, file string) {

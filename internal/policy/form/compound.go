@@ -100,9 +100,9 @@ func (m mapping) keys() []string {
 // one. What is read replaces what was there.
 func List[T any](to *[]T, most int, element func(*T) Value) Value {
 	return list{
-		most:  most,
-		words: func() Value { return element(new(T)) },
-		clear: func() { *to = nil },
+		most:    most,
+		element: func() Value { return element(new(T)) },
+		clear:   func() { *to = nil },
 		next: func() Value {
 			*to = append(*to, *new(T))
 			return element(&(*to)[len(*to)-1])
@@ -111,16 +111,16 @@ func List[T any](to *[]T, most int, element func(*T) Value) Value {
 }
 
 type list struct {
-	most  int
-	words func() Value
-	clear func()
-	next  func() Value
+	most    int
+	element func() Value // one that nothing is read into
+	clear   func()
+	next    func() Value
 }
 
-func (l list) Words() string { return "a list, each element " + l.words().Words() }
+func (l list) Words() string { return "a list, each element " + l.element().Words() }
 
 func (l list) Schema(defs Defs) *Schema {
-	return &Schema{Type: "array", Items: l.words().Schema(defs), MaxItems: l.most}
+	return &Schema{Type: "array", Items: l.element().Schema(defs), MaxItems: l.most}
 }
 
 func (l list) Read(r *Reader, n *yaml.Node) {

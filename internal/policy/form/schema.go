@@ -57,6 +57,7 @@ type Row struct {
 	Path     string // from the root: "cooldown.days", "accepted[].until"
 	Words    string // what may stand there
 	Named    string // the name of what may stand there, if it has one; its rows are not among these
+	Many     bool   // it is a list of what is named
 	Doc      string
 	Required bool
 }
@@ -84,17 +85,22 @@ func (m mapping) rows(path string) []Row {
 		if f.Elsewhere != "" {
 			continue
 		}
+		l, many := f.Value.(list)
+		element := f.Value
+		if many {
+			element = l.element()
+		}
 		name := ""
-		if n, ok := f.Value.(named); ok {
+		if n, ok := element.(named); ok {
 			name = n.name
 		}
-		all = append(all, Row{path + f.Key, f.Value.Words(), name, f.Doc, f.Required})
+		all = append(all, Row{path + f.Key, f.Value.Words(), name, many, f.Doc, f.Required})
 		all = append(all, rowsOf(f.Value, path+f.Key)...)
 	}
 	return all
 }
 
-func (l list) rows(path string) []Row   { return rowsOf(l.words(), path+"[]") }
+func (l list) rows(path string) []Row   { return rowsOf(l.element(), path+"[]") }
 func (e either) rows(path string) []Row { return rowsOf(e.compound, path) }
 func (t then) rows(path string) []Row   { return rowsOf(t.Value, path) }
 func (f fresh) rows(path string) []Row  { return rowsOf(f.Value, path) }
