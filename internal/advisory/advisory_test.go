@@ -135,17 +135,3 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParseOSV(f *testing.F) {
-	f.Add([]byte(flatmap))
-	f.Add([]byte(eventStream))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		found, err := ParseOSV(data)
-		if err != nil {
-			return
-		}
-		for _, a := range found {
-			a.Hits("1.0.0")
-		}
-	})
-}

@@ -1,3 +1,6 @@
+// Package advisory holds a local copy of OSV advisories: a folder of records,
+// or OSV's all.zip. It knows how to find those on a package; what a record
+// says, and whether it hits a version, is for package evidence to say.
 package advisory
 
 import (
@@ -71,7 +74,7 @@ func (c *collection) add(name string, data []byte) error {
 	if c.count++; c.count > maxRecords {
 		return fmt.Errorf("advisories: more than %d records", maxRecords)
 	}
-	found, err := ParseOSV(data)
+	found, err := evidence.ParseOSV(data)
 	if err != nil && len(c.bad) < 10 {
 		c.bad = append(c.bad, fmt.Sprintf("%s: %v", name, err))
 	}
@@ -110,7 +113,7 @@ func (d *Database) readFolder(path string) error {
 		if err != nil || !entry.Type().IsRegular() || !strings.HasSuffix(name, ".json") {
 			return err
 		}
-		if info, err := entry.Info(); err != nil || info.Size() > maxRecord {
+		if info, err := entry.Info(); err != nil || info.Size() > evidence.MaxAdvisory {
 			return errors.Join(err, c.add(filepath.Base(name), nil))
 		}
 		data, err := os.ReadFile(name)
@@ -133,7 +136,7 @@ func (d *Database) readZip(path string) error {
 	defer z.Close()
 	c := &collection{byName: make(map[string][]evidence.Advisory)}
 	for _, f := range z.File {
-		if !strings.HasSuffix(f.Name, ".json") || f.UncompressedSize64 > maxRecord {
+		if !strings.HasSuffix(f.Name, ".json") || f.UncompressedSize64 > evidence.MaxAdvisory {
 			continue
 		}
 		data, err := readMember(f)
@@ -153,7 +156,7 @@ func readMember(f *zip.File) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, maxRecord))
+	return io.ReadAll(io.LimitReader(r, evidence.MaxAdvisory))
 }
 
 const notHere = "the advisories do not tell"

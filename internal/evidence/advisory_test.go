@@ -33,3 +33,24 @@ func TestAdvisoryFix(t *testing.T) {
 		}
 	}
 }
+
+const flatmapRecord = `{"id":"MAL-2025-20690","published":"2025-08-14T18:52:04Z","affected":[{"package":{"ecosystem":"npm","name":"flatmap-stream"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}`
+
+const eventStreamRecord = `{"id":"GHSA-mh6f-8j2x-4483","published":"2018-11-26T23:58:21Z","database_specific":{"severity":"critical","cwe_ids":["CWE-506"]},
+ "affected":[{"package":{"ecosystem":"npm","name":"event-stream"},"ranges":[{"type":"SEMVER","events":[{"introduced":"3.3.6"},{"fixed":"4.0.0"}]}],"versions":["3.3.6"]},
+ {"package":{"ecosystem":"PyPI","name":"event-stream"}},
+ {"package":{"ecosystem":"npm","name":"flatmap-stream"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"last_affected":"0.1.2"}]}]}]}`
+
+func FuzzParseOSV(f *testing.F) {
+	f.Add([]byte(flatmapRecord))
+	f.Add([]byte(eventStreamRecord))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		found, err := ParseOSV(data)
+		if err != nil {
+			return
+		}
+		for _, a := range found {
+			a.Hits("1.0.0")
+		}
+	})
+}

@@ -1,7 +1,4 @@
-// Package advisory holds a local copy of OSV advisories: a folder of records,
-// or OSV's all.zip. It knows their format and how to find those on a package;
-// whether one hits a version is for package evidence to say.
-package advisory
+package evidence
 
 import (
 	"cmp"
@@ -10,12 +7,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"levee/internal/evidence"
 )
 
-// maxRecord is the largest record that is read, in bytes.
-const maxRecord = 4 << 20
+// MaxAdvisory is the largest OSV record that is read, in bytes.
+const MaxAdvisory = 4 << 20
 
 // A record is what Levee needs of an OSV record.
 type record struct {
@@ -52,9 +47,9 @@ const embeddedMalice = "CWE-506"
 
 // ParseOSV reads one OSV record and returns what it says of npm packages, by
 // name. A record about other ecosystems only says nothing.
-func ParseOSV(data []byte) (map[string]evidence.Advisory, error) {
-	if len(data) > maxRecord {
-		return nil, fmt.Errorf("record of %d bytes: want at most %d", len(data), maxRecord)
+func ParseOSV(data []byte) (map[string]Advisory, error) {
+	if len(data) > MaxAdvisory {
+		return nil, fmt.Errorf("record of %d bytes: want at most %d", len(data), MaxAdvisory)
 	}
 	var r record
 	if err := json.Unmarshal(data, &r); err != nil {
@@ -63,7 +58,7 @@ func ParseOSV(data []byte) (map[string]evidence.Advisory, error) {
 	if r.ID == "" {
 		return nil, errors.New("record: want an id")
 	}
-	found := make(map[string]evidence.Advisory)
+	found := make(map[string]Advisory)
 	for i := range r.Affected {
 		p := &r.Affected[i]
 		if p.Package.Ecosystem != "npm" || p.Package.Name == "" {
@@ -79,15 +74,15 @@ func ParseOSV(data []byte) (map[string]evidence.Advisory, error) {
 			}
 		}
 		if len(p.Versions) > 0 {
-			a.Affected = append(a.Affected, evidence.Affected{Versions: p.Versions})
+			a.Affected = append(a.Affected, Affected{Versions: p.Versions})
 		}
 		found[p.Package.Name] = a
 	}
 	return found, nil
 }
 
-func (r *record) advisory() evidence.Advisory {
-	a := evidence.Advisory{ID: r.ID, Aliases: r.Aliases, Summary: cmp.Or(r.Summary, firstLine(r.Details)), Published: r.Published, Withdrawn: r.Withdrawn}
+func (r *record) advisory() Advisory {
+	a := Advisory{ID: r.ID, Aliases: r.Aliases, Summary: cmp.Or(r.Summary, firstLine(r.Details)), Published: r.Published, Withdrawn: r.Withdrawn}
 	if a.Published.IsZero() {
 		a.Published = r.Modified
 	}
@@ -112,13 +107,13 @@ func firstLine(s string) string {
 
 // intervals pairs each introduction with the fix, or the last affected
 // version, that follows it.
-func intervals(events []map[string]string) []evidence.Affected {
-	var all []evidence.Affected
+func intervals(events []map[string]string) []Affected {
+	var all []Affected
 	open := false
 	for _, e := range events {
 		switch last := len(all) - 1; {
 		case e["introduced"] != "":
-			all = append(all, evidence.Affected{Introduced: e["introduced"]})
+			all = append(all, Affected{Introduced: e["introduced"]})
 			open = true
 		case open && e["fixed"] != "":
 			all[last].Fixed = e["fixed"]
