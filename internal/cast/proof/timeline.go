@@ -1,0 +1,137 @@
+package proof
+
+import (
+	"cmp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"levee/internal/cast/claim"
+	"levee/internal/npm"
+)
+
+// maxEvents bounds a timeline.
+const maxEvents = 10_000
+
+// readTimeline reads events with their sources. What a source says beyond its
+// words stands as claims, which are facts of that source from here on.
+func readTimeline(e *Evidence, en *entry) error {
+	text, err := en.text(maxText)
+	if err != nil {
+		return err
+	}
+	d := document{en.file}
+	root, err := d.root(text)
+	if err != nil {
+		return err
+	}
+	fields, err := d.fields(root, "timeline", "events")
+	if err != nil {
+		return err
+	}
+	items, err := d.items(fields["events"], maxEvents)
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		if err := e.readEvent(d, en, item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Evidence) readEvent(d document, en *entry, n *yaml.Node) error {
+	fields, err := d.fields(n, "at", "what", "how", "source", "says")
+	if err != nil {
+		return err
+	}
+	var what, how, source string
+	if err := d.texts(n, fields, true, map[string]*string{"what": &what, "how": &how, "source": &source}); err != nil {
+		return err
+	}
+	if how != "measured" && how != "read" && how != "told" {
+		return d.at(fields["how"], "how %.40q: want measured (from the thing itself), read (in a record of it) or told (by somebody)", how)
+	}
+	if _, err := d.time(fields["at"]); err != nil {
+		return err
+	}
+	says, err := d.items(fields["says"], 1000)
+	if err != nil {
+		return err
+	}
+	for _, say := range says {
+		c, err := claim.Parse(say.Value)
+		if err != nil {
+			return d.at(say, "says: %v", err)
+		}
+		fact := en.fact(say.Line, "%s", c)
+		fact.Source = source + " (" + how + ")"
+		if !e.state(c, fact) {
+			return d.at(say, "says: a source cannot state a claim of this form, which is worked out; want what it rests on")
+		}
+	}
+	return nil
+}
+
+// state files what a source says. It returns false for claims that are
+// conclusions.
+func (e *Evidence) state(c claim.Claim, fact Fact) bool {
+	switch c := c.(type) {
+	case *claim.Published:
+		e.publications[c.ID] = append(e.publications[c.ID], sightingOf(c.When, c.By, fact))
+	case *claim.Removed:
+		e.removals[c.ID] = append(e.removals[c.ID], sightingOf(c.When, "", fact))
+	case *claim.Advisory:
+		e.advised[c.ID] = append(e.advised[c.ID], sightingOf(c.When, "", fact))
+	case *claim.Recorded:
+		r := e.repo(c.Repo)
+		r.records = append(r.records, record{kind: c.Kind, id: c.ID, sighting: sightingOf(c.When, c.By, fact)})
+	case *claim.Maintainers:
+		e.people[c.ID] = append(e.people[c.ID], people{c.Who, c.At, fact})
+	case *claim.Hash:
+		e.stateHash(c, fact)
+	case *claim.Figure:
+		key := strings.ToLower(c.Name)
+		e.figures[key] = append(e.figures[key], measured{c, fact})
+	case *claim.Dependency:
+		return e.stateDependency(c, fact)
+	default:
+		return false
+	}
+	return true
+}
+
+func sightingOf(when claim.Condition, by string, fact Fact) sighting {
+	s := sighting{when: when.Span(), fact: fact}
+	if by != "" {
+		s.by = []string{by}
+	}
+	return s
+}
+
+func (e *Evidence) stateHash(c *claim.Hash, fact Fact) {
+	if c.ID != (npm.ID{}) {
+		key := hashed{c.ID, c.File}
+		e.hashes[key] = append(e.hashes[key], digest{c.Sum, fact})
+		return
+	}
+	r := e.repo(c.Repo)
+	r.records = append(r.records, record{
+		kind: claim.Commit, id: c.Commit, filesOnly: true, files: map[string]digest{c.File: {c.Sum, fact}}, sighting: sighting{fact: fact},
+	})
+}
+
+// stateDependency takes that a release has a dependency; that it has none is
+// for its manifest to say.
+func (e *Evidence) stateDependency(c *claim.Dependency, fact Fact) bool {
+	if c.Change != claim.Has {
+		return false
+	}
+	ranges := map[string]string{c.Name: cmp.Or(c.Range, anyRange)}
+	e.declared[c.ID] = append(e.declared[c.ID], declaration{ranges, false, func(string) Fact { return fact }})
+	return true
+}
+
+// anyRange stands for a range that a source does not tell.
+const anyRange = "?"
