@@ -110,10 +110,7 @@ func (n *npmFile) readPackages() error {
 func (n *npmFile) readTree(parent string) error {
 	seen := make(map[string]int)
 	return n.r.object("an object of dependencies", func(name string, offset int64) error {
-		place := "node_modules/" + name
-		if parent != "" {
-			place = parent + "/" + place
-		}
+		place := InFolder(parent, name)
 		i := len(n.tree)
 		if old, ok := seen[name]; ok {
 			n.b.problem(offset, "duplicate key %.100q; the last one counts", name)
@@ -282,23 +279,35 @@ func (n *npmFile) linkTarget(id int, e *npmEntry) {
 // find looks a name up as Node does: in the node_modules of the place, then
 // of each folder above it.
 func (n *npmFile) find(place, name string) int {
-	for {
-		prefix := place + "/"
-		if place == "" {
-			prefix = ""
-		}
-		if id, ok := n.at[prefix+"node_modules/"+name]; ok {
+	for ; ; place = Above(place) {
+		if id, ok := n.at[InFolder(place, name)]; ok {
 			return id
 		}
 		if place == "" {
 			return -1
 		}
-		if i := strings.LastIndex("/"+place, "/node_modules/"); i >= 0 {
-			place = strings.TrimSuffix(place[:i], "/")
-		} else if place = path.Dir(place); place == "." || strings.HasPrefix(place, "..") {
-			place = ""
-		}
 	}
+}
+
+// InFolder returns the place of a name in the node_modules of a place of npm's
+// lockfiles, of which "" is the project.
+func InFolder(place, name string) string {
+	if place == "" {
+		return "node_modules/" + name
+	}
+	return place + "/node_modules/" + name
+}
+
+// Above returns the place in whose node_modules Node looks after that of a
+// place of npm's lockfiles; the last one is "", the project.
+func Above(place string) string {
+	if i := strings.LastIndex("/"+place, "/node_modules/"); i >= 0 {
+		return strings.TrimSuffix(place[:i], "/")
+	}
+	if place = path.Dir(place); place == "." || place == "/" || strings.HasPrefix(place, "..") {
+		return ""
+	}
+	return place
 }
 
 // buildTree makes the nodes and edges of version 1. What the project asks for
