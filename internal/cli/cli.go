@@ -115,7 +115,7 @@ are shown to hold, on what evidence, and what nobody could tell.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint(usageError{err}, "see `%s --help`", cmd.CommandPath())
 	})
-	root.AddCommand(newCheck(s), newInspect(s), newWho(s), newWhy(s), newVersion(s))
+	root.AddCommand(newCheck(s), newInspect(s), newWho(s), newWhy(s), newSettings(s), newVersion(s))
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 	}

@@ -21,10 +21,11 @@ import (
 // the environment before the project, the project before the user, the user
 // before the machine.
 type Config struct {
-	values map[string]string      // keys as npm has them: "registry", "@corp:registry", "//host/:_authToken"
-	dir    string                 // of the project: relative paths start there
-	home   string                 // of the user
-	local  string                 // where Windows has what is kept; "" elsewhere
+	values map[string]string // keys as npm has them: "registry", "@corp:registry", "//host/:_authToken"
+	dir    string            // of the project: relative paths start there
+	home   string            // of the user
+	local  string            // where Windows has what is kept; "" elsewhere
+	files  Files
 	npms   func() (string, error) // the registry that npm itself would use, asked once
 }
 
@@ -41,12 +42,22 @@ func ReadConfig(dir string, environ []string) *Config {
 		env[name] = value
 	}
 	c.readEnvironment(env)
-	c.readFile(filepath.Join(dir, ".npmrc"), env)
+	c.files.Project = filepath.Join(dir, ".npmrc")
+	c.readFile(c.files.Project, env)
 	c.home, c.local = cmp.Or(env["HOME"], env["USERPROFILE"]), env["LOCALAPPDATA"]
-	c.readFile(cmp.Or(c.values["userconfig"], filepath.Join(c.home, ".npmrc")), env)
-	c.readFile(cmp.Or(c.values["globalconfig"], filepath.Join(cmp.Or(c.values["prefix"], prefix(env)), "etc", "npmrc")), env)
+	c.files.User = cmp.Or(c.values["userconfig"], filepath.Join(c.home, ".npmrc"))
+	c.readFile(c.files.User, env)
+	c.files.Global = cmp.Or(c.values["globalconfig"], filepath.Join(cmp.Or(c.values["prefix"], prefix(env)), "etc", "npmrc"))
+	c.readFile(c.files.Global, env)
 	return c
 }
+
+// Files are the paths of the .npmrc files that npm reads, be they there or
+// not.
+type Files struct{ Project, User, Global string }
+
+// Files returns where the configuration was read from.
+func (c *Config) Files() Files { return c.files }
 
 // prefix is where npm's global configuration is by default: beside node.
 func prefix(env map[string]string) string {

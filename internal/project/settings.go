@@ -1,0 +1,160 @@
+package project
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
+	"levee/internal/registry"
+	"levee/internal/settings"
+)
+
+// maxSettings is the largest file of settings that is read, in bytes;
+// package.json has its own bound.
+const maxSettings = 1 << 20
+
+// A placed is a file of settings in a folder.
+type placed struct {
+	name string
+	kind settings.Kind
+}
+
+// ownSettings are the files of a project's folder that hold settings. Of a
+// kind that has several names, the first that is there counts.
+var ownSettings = []placed{
+	{".npmrc", settings.Npmrc},
+	{"package.json", settings.Manifest},
+	{"pnpm-workspace.yaml", settings.PnpmWorkspace},
+	{".yarnrc", settings.Yarnrc},
+	{".yarnrc.yml", settings.YarnrcYML},
+	{"bunfig.toml", settings.Bunfig},
+	{"renovate.json", settings.RenovateFile},
+	{"renovate.json5", settings.RenovateFile},
+	{".github/renovate.json", settings.RenovateFile},
+	{".github/renovate.json5", settings.RenovateFile},
+	{".renovaterc", settings.RenovateFile},
+	{".renovaterc.json", settings.RenovateFile},
+	{".github/dependabot.yml", settings.DependabotYML},
+	{".github/dependabot.yaml", settings.DependabotYML},
+}
+
+// OwnSettings reads the settings that travel with a project, and no others: a
+// judgement of the project must not depend on whose machine it is made on.
+func OwnSettings(folder string, lock *lockfile.File) settings.Sources {
+	s := settings.Sources{Lockfile: lock}
+	seen := make(map[settings.Kind]bool)
+	for _, p := range ownSettings {
+		f, ok := settingsFile(filepath.Join(folder, filepath.FromSlash(p.name)), p.name, p.kind, settings.Project)
+		if !ok || seen[p.kind] {
+			continue
+		}
+		seen[p.kind] = true
+		s.Files = append(s.Files, f)
+	}
+	return s
+}
+
+// AllSettings reads the settings of a project with those of the user, the
+// machine and the environment, and which clients this machine has. Environ is
+// os.Environ(), or a test's.
+func AllSettings(folder string, lock *lockfile.File, environ []string) settings.Sources {
+	s := OwnSettings(folder, lock)
+	s.Env = make(map[string]string)
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		s.Env[name] = value
+	}
+	home := cmp.Or(s.Env["HOME"], s.Env["USERPROFILE"])
+	config := cmp.Or(s.Env["XDG_CONFIG_HOME"], filepath.Join(home, ".config"))
+	npmrc := registry.ReadConfig(folder, environ).Files()
+	for _, f := range []struct {
+		path  string
+		kind  settings.Kind
+		level settings.Level
+	}{
+		{npmrc.User, settings.Npmrc, settings.User},
+		{npmrc.Global, settings.Npmrc, settings.Global},
+		{filepath.Join(home, ".yarnrc"), settings.Yarnrc, settings.User},
+		{filepath.Join(home, ".yarnrc.yml"), settings.YarnrcYML, settings.User},
+		{filepath.Join(cmp.Or(s.Env["XDG_CONFIG_HOME"], home), ".bunfig.toml"), settings.Bunfig, settings.User},
+		{filepath.Join(config, "pnpm", "rc"), settings.PnpmRC, settings.User},
+		{filepath.Join(config, "pnpm", "config.yaml"), settings.PnpmWorkspace, settings.User},
+	} {
+		if file, ok := settingsFile(f.path, atHome(f.path, home), f.kind, f.level); ok {
+			s.Files = append(s.Files, file)
+		}
+	}
+	s.Installed = installedClients(s.Env["PATH"])
+	return s
+}
+
+// settingsFile reads a file, or says why it cannot be read; false if there is
+// none.
+func settingsFile(path, shown string, kind settings.Kind, level settings.Level) (settings.File, bool) {
+	limit := int64(maxSettings)
+	if kind == settings.Manifest {
+		limit = npm.MaxManifest
+	}
+	f := settings.File{Path: shown, Kind: kind, Level: level}
+	data, err := read(path, limit)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return f, false
+	case err != nil:
+		f.Why = strings.TrimPrefix(err.Error(), path+": ")
+	}
+	f.Data = data
+	return f, true
+}
+
+// atHome shortens a path below the user's folder.
+func atHome(path, home string) string {
+	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" {
+		return "~/" + filepath.ToSlash(rest)
+	}
+	return path
+}
+
+// installedClients returns the versions of the clients on the search path, as
+// the packages they come from say; none is run.
+func installedClients(search string) map[settings.Client]string {
+	found := make(map[settings.Client]string)
+	for _, c := range []settings.Client{settings.NPM, settings.PNPM, settings.Yarn} {
+		for _, dir := range filepath.SplitList(search) {
+			path, err := exec.LookPath(filepath.Join(dir, string(c)))
+			if err != nil {
+				continue
+			}
+			if version := versionOf(path, string(c)); version != "" {
+				found[c] = version
+			}
+			break
+		}
+	}
+	if v := found[settings.Yarn]; v != "" && !strings.HasPrefix(v, "1.") {
+		found[settings.Berry] = v
+		delete(found, settings.Yarn)
+	}
+	return found
+}
+
+// versionOf finds the package.json of a client above its command.
+func versionOf(command, name string) string {
+	path, err := filepath.EvalSymlinks(command)
+	if err != nil {
+		return ""
+	}
+	for range 4 {
+		path = filepath.Dir(path)
+		m, err := readManifest(filepath.Join(path, "package.json"))
+		if err == nil && m.Name == name {
+			return m.Version
+		}
+	}
+	return ""
+}
