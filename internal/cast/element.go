@@ -14,7 +14,7 @@ type Item struct {
 	Title   Text   // of the heading, without id and time
 	Heading Span   // the line of the heading
 	Body    Span   // from the heading to the end of the prose
-	Prose   Span   // the prose below the fields, without blank lines around it; empty if there is none
+	Prose   Span   // what stands below the fields, without blank lines around it; empty if there is nothing. Structure blocks may be in it
 	Lines   []Line // the fields as they were written
 	Section *Section
 

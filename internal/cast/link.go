@@ -95,8 +95,11 @@ func (l *linker) bad(r References, id ID, s Span) {
 		l.add(s, "", "want %s, and %s is a %s", want, id, e.Core().Kind.Word)
 		return
 	}
-	near := Nearest(string(id), l.names(r.Wants))
-	l.add(s, near, "there is no %s; want %s", id, want)
+	near := ""
+	if !IDForm.MatchString(string(id)) { // any other number is as near as the next
+		near = Nearest(string(id), l.names(r.Wants))
+	}
+	l.add(s, near, "want an id that there is, of the form %s, and there is no %s", want, id)
 }
 
 func (l *linker) party(p *Party) {
@@ -110,7 +113,7 @@ func (l *linker) party(p *Party) {
 		return
 	}
 	near := Nearest(p.Name, l.names(func(e Element) bool { k := e.Core().Kind; return k != nil && k.Party }))
-	l.add(p.Span, near, "there is no controller, process or actor %q", p.Name)
+	l.add(p.Span, near, "want a controller, process or actor with a heading, and there is no %q", p.Name)
 }
 
 func (l *linker) level(v *Level) {

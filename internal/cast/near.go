@@ -2,12 +2,12 @@ package cast
 
 // Nearest returns the word among some that one misspelt may have meant, and ""
 // if none is near enough: so many letters differ as a slip of the fingers
-// makes, at most a third of the word.
+// makes, at most a third of the word and never all of it.
 func Nearest(word string, among []string) string {
 	if len(word) > 64 {
 		return ""
 	}
-	best, least := "", max(1, len(word)/3)+1
+	best, least := "", min(max(1, len(word)/3), len(word)-1)+1
 	for _, w := range among {
 		if d := distance(word, w, least); d < least {
 			best, least = w, d

@@ -60,6 +60,8 @@ func Run(ctx context.Context, args []string, s Streams) int {
 		return ExitOK
 	case errors.Is(err, errFindings):
 		return ExitFindings
+	case errors.Is(err, errProblems):
+		return ExitFailed
 	}
 	complain(s.Err, err)
 	var u usageError
@@ -115,7 +117,7 @@ are shown to hold, on what evidence, and what nobody could tell.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint(usageError{err}, "see `%s --help`", cmd.CommandPath())
 	})
-	root.AddCommand(newCheck(s), newInspect(s), newWho(s), newWhy(s), newSettings(s), newVersion(s))
+	root.AddCommand(newCheck(s), newCast(s), newInspect(s), newWho(s), newWhy(s), newSettings(s), newVersion(s))
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 	}

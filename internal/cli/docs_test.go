@@ -18,15 +18,7 @@ func TestCommandsAreDocumented(t *testing.T) {
 	root := newRoot(Streams{})
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# The commands\n\nGenerated from the program's own help: `go test ./internal/cli -update`.\n")
-	for _, c := range root.Commands() {
-		if c.Name() == "help" || c.Name() == "completion" {
-			continue
-		}
-		if c.Example == "" || c.Short == "" {
-			t.Errorf("%s has no example or no summary", c.Name())
-		}
-		describe(&b, c)
-	}
+	describeAll(t, &b, root)
 	if *update {
 		if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
@@ -38,12 +30,26 @@ func TestCommandsAreDocumented(t *testing.T) {
 	}
 }
 
+// describeAll describes the commands below one, and those below them.
+func describeAll(t *testing.T, b *bytes.Buffer, parent *cobra.Command) {
+	for _, c := range parent.Commands() {
+		if c.Name() == "help" || c.Name() == "completion" {
+			continue
+		}
+		if c.Example == "" || c.Short == "" {
+			t.Errorf("%s has no example or no summary", c.CommandPath())
+		}
+		describe(b, c)
+		describeAll(t, b, c)
+	}
+}
+
 func describe(b *bytes.Buffer, c *cobra.Command) {
 	text := c.Long
 	if text == "" {
 		text = c.Short + "."
 	}
-	fmt.Fprintf(b, "\n## levee %s\n\n%s\n\n```\n%s\n```\n", c.Use, text, trimLines(c.Example))
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n```\n%s\n```\n", strings.TrimSuffix(c.UseLine(), " [flags]"), text, trimLines(c.Example))
 	if flags := c.NonInheritedFlags().FlagUsages(); flags != "" {
 		fmt.Fprintf(b, "\n```\n%s```\n", flags)
 	}

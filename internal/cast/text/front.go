@@ -32,8 +32,7 @@ func (p *parser) frontMatter() {
 	p.at = end + 1
 	front.Heading = p.whole(0)
 	p.machine(p.span(0, p.lines[0].start, p.lines[end].end))
-	p.yaml(front, p.src[p.lines[0].next:p.lines[end].start])
-	if !front.Analysis.Given() {
+	if p.yaml(front, p.src[p.lines[0].next:p.lines[end].start]) && !front.Analysis.Given() {
 		p.problem(front.Heading, "", "want analysis: NAME in the front matter")
 	}
 }
@@ -41,8 +40,9 @@ func (p *parser) frontMatter() {
 // yamlLine is where the library puts the line of an error.
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
-// yaml reads the text of the front matter, which starts in line 2.
-func (p *parser) yaml(front *cast.Front, src []byte) {
+// yaml reads the text of the front matter, which starts in line 2, and tells
+// whether it is YAML.
+func (p *parser) yaml(front *cast.Front, src []byte) bool {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(src, &doc); err != nil {
 		line := 0
@@ -50,20 +50,21 @@ func (p *parser) yaml(front *cast.Front, src []byte) {
 			line, _ = strconv.Atoi(m[1]) // none counts as the first
 		}
 		p.problem(p.whole(min(max(line, 1), len(p.lines)-1)), "", "want front matter in YAML: %s", yamlLine.ReplaceAllString(err.Error(), ""))
-		return
+		return false
 	}
 	if doc.Kind == 0 {
-		return
+		return true
 	}
 	top := doc.Content[0]
 	if top.Kind != yaml.MappingNode {
 		p.problem(p.node(top).span, "", "want front matter of the form key: value")
-		return
+		return true
 	}
 	given := make(map[string]int)
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		p.frontField(front, top.Content[i], top.Content[i+1], given)
 	}
+	return true
 }
 
 func (p *parser) frontField(front *cast.Front, key, value *yaml.Node, given map[string]int) {
@@ -92,7 +93,7 @@ func (p *parser) frontField(front *cast.Front, key, value *yaml.Node, given map[
 func (p *parser) frontValue(f *cast.Field, slot any, v *yaml.Node) {
 	at := p.node(v)
 	if v.Kind != yaml.ScalarNode {
-		p.problem(at.span, "", "want %s for %q, as plain text", cast.FrontKind.Value(f), f.Key)
+		p.problem(at.span, "", "want plain text for %q", f.Key)
 		return
 	}
 	switch s := slot.(type) {

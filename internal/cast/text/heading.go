@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -125,7 +126,7 @@ func (p *parser) free(core *cast.Item) string {
 	}
 	for n := 1; ; n++ {
 		id := fmt.Sprintf("%s-%d", core.Kind.Prefix, n)
-		if p.analysis.Find(cast.ID(id)) == nil && !strings.Contains(string(p.src), "# "+id+" ") {
+		if p.analysis.Find(cast.ID(id)) == nil && !bytes.Contains(p.src, []byte(id+" ")) {
 			return id
 		}
 	}
@@ -145,8 +146,8 @@ func (p *parser) elementOf(title cut, n int) (cast.Element, bool) {
 		p.problem(p.cutSpan(first), likelyID(first.text), "want an id such as E-7, not %q; if none is meant, put it in backticks", first.text)
 		return nil, false
 	}
-	if suspicious(first.text, rest.text) {
-		p.problem(p.whole(n), strings.ToLower(first.text)+" "+rest.text, "want a lower case %q if it is an element", strings.ToLower(first.text))
+	if word := meant(first.text, rest.text); word != "" {
+		p.problem(p.cutSpan(first), word+" "+rest.text, "want %q in lower case if this is an element, not %q", word, first.text)
 		return nil, false
 	}
 	return nil, true
@@ -181,7 +182,7 @@ func (p *parser) numbered(id, rest cut) (cast.Element, bool) {
 }
 
 // dateLike is a word that was meant as a time.
-var dateLike = regexp.MustCompile(`^(\d{4}-\d|\d{4}\.\.|\.\.\d|\d{1,2}[./]\d{1,2}[./]\d{2}|\d{1,2}:\d\d)`)
+var dateLike = regexp.MustCompile(`^(\d{4}-\d|\d{4}\.\.|\.\.|\d{1,2}[./]\d{1,2}[./]\d{2}|\d{1,2}:\d\d)`)
 
 // headingTime takes a time off the front of an event's title.
 func (p *parser) headingTime(e *cast.Event, rest cut) (cut, bool) {
@@ -271,16 +272,29 @@ func likelyID(word string) string {
 	return ""
 }
 
-// suspicious tells a heading like "Controller copay: title" or "Factor
-// culture", which differs from an element's by a capital letter.
-func suspicious(first, rest string) bool {
-	kind := cast.KindNamed(strings.ToLower(first))
-	if kind == nil || kind.Inline {
-		return false
+// meant returns the word of an element that a heading like "Controller copay:
+// title" or "controler copay: title" was meant to begin with, and "" if it
+// begins with none.
+func meant(first, rest string) string {
+	word := cast.Nearest(strings.ToLower(first), namedWords())
+	kind := cast.KindNamed(word)
+	if kind == nil {
+		return ""
 	}
 	name, _, colon := strings.Cut(rest, ":")
-	if kind.Names != nil {
-		return slices.Contains(kind.Names, strings.TrimSpace(name))
+	if kind.Names != nil && slices.Contains(kind.Names, strings.TrimSpace(name)) || colon && cast.NameForm.MatchString(name) {
+		return word
 	}
-	return colon && cast.NameForm.MatchString(name)
+	return ""
+}
+
+// namedWords lists the words that headings of named elements begin with.
+func namedWords() []string {
+	var all []string
+	for _, k := range cast.Kinds {
+		if k.Prefix == "" {
+			all = append(all, k.Word)
+		}
+	}
+	return all
 }

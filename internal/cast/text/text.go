@@ -175,12 +175,28 @@ func (p *parser) problem(s cast.Span, suggestion, format string, args ...any) {
 	p.problems = append(p.problems, cast.Problem{Span: s, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
 }
 
-// sorted returns the problems in order, and not too many of them.
+// sorted returns the problems in order, each on one line, and not too many of
+// them.
 func (p *parser) sorted() []cast.Problem {
+	for i := range p.problems {
+		p.problems[i].Message = oneLine(p.problems[i].Message)
+		p.problems[i].Suggestion = oneLine(p.problems[i].Suggestion)
+	}
 	slices.SortStableFunc(p.problems, func(x, y cast.Problem) int { return cmp.Compare(x.Span.Start, y.Span.Start) })
 	if n := len(p.problems); n > maxProblems {
 		last := cast.Problem{Span: p.problems[maxProblems].Span, Message: fmt.Sprintf("and %d problems more", n-maxProblems)}
 		return append(p.problems[:maxProblems:maxProblems], last)
 	}
 	return p.problems
+}
+
+// oneLine puts a message that shows what was read on one line of bearable
+// length.
+func oneLine(s string) string {
+	const most = 400 // characters
+	r := []rune(strings.Join(strings.Fields(s), " "))
+	if len(r) > most {
+		r = append(r[:most:most], '…')
+	}
+	return string(r)
 }

@@ -79,16 +79,17 @@ func (p *parser) timeOf(c cut) cast.Time {
 func (p *parser) references(v cast.References, value cut) {
 	seen := make(map[string]bool)
 	for _, c := range p.pieces(value) {
-		if seen[c.text] {
-			p.problem(p.cutSpan(c), "", "want %s once in a list", c.text)
+		id := strings.Join(strings.Fields(c.text), " ") // it may go on in the next line
+		if seen[id] {
+			p.problem(p.cutSpan(c), "", "want %s once in a list", id)
 			continue
 		}
-		seen[c.text] = true
+		seen[id] = true
 		if p.refs++; p.refs == maxRefs {
 			p.problem(p.cutSpan(c), "", "want at most %d references", maxRefs)
 		}
 		if p.refs < maxRefs {
-			v.Add(cast.ID(c.text), p.cutSpan(c))
+			v.Add(cast.ID(id), p.cutSpan(c))
 		}
 	}
 }

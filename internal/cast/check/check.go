@@ -1,0 +1,146 @@
+// Package check puts together what `levee cast check` tells of a file: where
+// its form is wrong, what the rules find, which branches of its questions end
+// where, and what of the method it leaves out. Which rules there are it is
+// told.
+package check
+
+import (
+	"bytes"
+	"slices"
+	"sort"
+	"unicode/utf8"
+
+	"levee/internal/cast"
+	"levee/internal/cast/prose"
+	"levee/internal/cast/rule"
+	"levee/internal/cast/text"
+)
+
+// A File is one file and what was found in it.
+type File struct {
+	Name     string
+	Analysis *cast.Analysis // nil for Markdown that is no analysis, and for what cannot be read
+	Problems []Problem      // of its form, and of what answers findings
+	Looked   bool           // whether rules have looked: not if its form is wrong
+	Findings []Finding      // that stand
+	Accepted []Finding      // that the text answers
+	Words    int            // of prose
+	source   []byte
+	starts   []int // offset of each line
+}
+
+// A Problem is a place where the form is wrong.
+type Problem struct {
+	Line, Column int
+	Message      string
+	Suggestion   string
+}
+
+// A Finding is what a rule found, with its place.
+type Finding struct {
+	rule.Finding
+	Line, Column int
+	Reason       string // of an accepted one
+}
+
+// Read reads a file and lets the rules look at it: all of them if it is an
+// analysis, those of language if it is other Markdown.
+func Read(name string, src []byte, rules []*rule.Rule) *File {
+	f := &File{Name: name, source: src, starts: starts(src)}
+	if text.IsAnalysis(src) || len(src) > text.MaxSize || len(bytes.TrimSpace(src)) == 0 {
+		var problems []cast.Problem
+		f.Analysis, problems = text.Parse(name, src)
+		for _, p := range problems {
+			f.Problems = append(f.Problems, Problem{p.Span.Line, p.Span.Column, p.Message, p.Suggestion})
+		}
+	}
+	if len(f.Problems) > 0 {
+		return f
+	}
+	sentences, err := prose.Parse(src)
+	if err != nil {
+		f.Problems = []Problem{{1, 1, err.Error(), ""}}
+		return f
+	}
+	f.Words, f.Looked = sentences.Words, true
+	f.look(rule.Run(rule.Subject{Text: sentences, Analysis: f.Analysis}, rules, rules))
+	return f
+}
+
+// look takes over what the rules found.
+func (f *File) look(r rule.Result) {
+	for _, p := range r.Problems {
+		line, column := f.place(p.Offset)
+		f.Problems = append(f.Problems, Problem{line, column, p.Message, ""})
+	}
+	for _, x := range r.Findings {
+		line, column := f.place(x.Offset)
+		f.Findings = append(f.Findings, Finding{x, line, column, ""})
+	}
+	for _, x := range r.Accepted {
+		line, column := f.place(x.Offset)
+		f.Accepted = append(f.Accepted, Finding{x.Finding, line, column, x.Reason})
+	}
+}
+
+// Clean tells whether nothing was found that is more than a note.
+func (f *File) Clean() bool {
+	return !slices.ContainsFunc(f.Findings, func(x Finding) bool { return x.Severity > rule.Note })
+}
+
+func starts(src []byte) []int {
+	all := []int{0}
+	for i, c := range src {
+		if c == '\n' {
+			all = append(all, i+1)
+		}
+	}
+	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
+		all[0] = 3
+	}
+	return all
+}
+
+// place turns an offset into a line and a column of characters, both from 1.
+func (f *File) place(offset int) (line, column int) {
+	offset = min(offset, len(f.source))
+	line = max(1, sort.SearchInts(f.starts, offset+1))
+	from := min(f.starts[line-1], offset)
+	return line, 1 + utf8.RuneCount(f.source[from:offset])
+}
+
+// Open returns the ends of the tree of questions that are no answers.
+func (f *File) Open() []*cast.Branch {
+	var open []*cast.Branch
+	if f.Analysis != nil {
+		cast.Leaves(f.Analysis.Zoom(), func(b *cast.Branch) {
+			if b.End != cast.Answered {
+				open = append(open, b)
+			}
+		})
+	}
+	return open
+}
+
+// A Gap is a step of the method that is not done in full.
+type Gap struct {
+	Slot     *cast.Slot
+	Coverage cast.Coverage
+	Limit    *cast.Limit // that says so; nil for a missing one
+}
+
+// Gaps returns the steps of the method that the analysis does not do in full.
+func (f *File) Gaps() []Gap {
+	var gaps []Gap
+	if f.Analysis == nil {
+		return nil
+	}
+	for _, p := range cast.Parts {
+		for _, s := range p.Slots {
+			if c, l := f.Analysis.Covers(s); c != cast.Done {
+				gaps = append(gaps, Gap{s, c, l})
+			}
+		}
+	}
+	return gaps
+}

@@ -1,0 +1,170 @@
+package check
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"levee/internal/cast"
+	"levee/internal/cast/rule"
+	"levee/internal/report"
+)
+
+// screen is how many findings, and how many open ends, are shown without All.
+const screen = 12
+
+// Text writes what was found in a file for people: findings first, the
+// heaviest first, then where questions end, and what of the method is left out.
+func Text(w io.Writer, f *File, o report.Options) error {
+	p := &page{options: o}
+	p.findings(f)
+	if f.Analysis != nil {
+		p.open(f)
+		p.gaps(f)
+	}
+	p.summary(f)
+	if p.folded {
+		p.line("--all shows everything.")
+	}
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+// A page is text under way.
+type page struct {
+	strings.Builder
+	options report.Options
+	folded  bool
+}
+
+func (p *page) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+
+// findings shows findings, and after each what to ask or write instead.
+func (p *page) findings(f *File) {
+	shown := 0
+	for _, severity := range []rule.Severity{rule.Error, rule.Warning, rule.Note} {
+		for _, x := range f.Findings {
+			if x.Severity != severity {
+				continue
+			}
+			if shown++; p.left(shown) {
+				continue
+			}
+			p.para(fmt.Sprintf("%s:%d:%d: ", report.Plain(f.Name), x.Line, x.Column), fmt.Sprintf("%s: %s [%s]", x.Severity, x.Message, x.Rule.Name), 4)
+			p.para("    ", x.Suggestion, 4)
+		}
+	}
+	p.more(shown, "findings")
+}
+
+// left tells whether the n-th of something is left out.
+func (p *page) left(n int) bool { return !p.options.All && n > screen }
+
+func (p *page) more(n int, what string) {
+	if p.left(n) {
+		p.line("... and %d %s more", n-screen, what)
+		p.folded = true
+	}
+	if n > 0 {
+		p.line("")
+	}
+}
+
+// open shows where the questions end without an answer.
+func (p *page) open(f *File) {
+	open := f.Open()
+	if len(open) == 0 {
+		return
+	}
+	p.line("Where zooming out ends without an answer:")
+	for i, b := range open {
+		if p.left(i + 1) {
+			continue
+		}
+		core := b.Of.Core()
+		lead := fmt.Sprintf("  %-5s %-10s ", core.ID, report.Plain(b.Level.Value))
+		p.para(lead, core.Title.Value+" - "+end(b), utf8.RuneCountInString(lead))
+	}
+	p.more(len(open), "ends")
+}
+
+// end says how a branch ends, and why.
+func end(b *cast.Branch) string {
+	if b.Why.Given() {
+		return b.End.String() + ": " + b.Why.Value
+	}
+	return b.End.String()
+}
+
+// gaps shows what of the method is not done in full.
+func (p *page) gaps(f *File) {
+	gaps := f.Gaps()
+	if len(gaps) == 0 {
+		return
+	}
+	p.line("What of the method is not done in full:")
+	for _, g := range gaps {
+		p.para(fmt.Sprintf("  %-12s ", g.Coverage), g.Slot.Name+why(g), 15)
+	}
+	p.line("")
+}
+
+// why says what the analysis says of a gap.
+func why(g Gap) string {
+	if g.Limit == nil {
+		return ", and no limit says why"
+	}
+	text := " (limit " + g.Limit.Name.Value
+	if g.Limit.Title.Given() {
+		text += ": " + g.Limit.Title.Value
+	}
+	return text + ")"
+}
+
+// summary is the last line: how much was looked at and what was found.
+func (p *page) summary(f *File) {
+	var count [rule.Error + 1]int
+	for _, x := range f.Findings {
+		count[x.Severity]++
+	}
+	what := fmt.Sprintf("no analysis, its language alone was checked; %d words", f.Words)
+	if f.Analysis != nil {
+		what = fmt.Sprintf("%d elements, %d words of prose", len(f.Analysis.Elements), f.Words)
+	}
+	text := fmt.Sprintf("%s; %s, %s, %s", what, amount(count[rule.Error], "error"), amount(count[rule.Warning], "warning"), amount(count[rule.Note], "note"))
+	if n := len(f.Accepted); n > 0 {
+		text += fmt.Sprintf(", %d accepted with a reason", n)
+	}
+	p.para(report.Plain(f.Name)+": ", text, 4)
+}
+
+func amount(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// para writes foreign text after a lead, wrapped to the reader's width;
+// further lines are indented.
+func (p *page) para(lead, text string, indent int) {
+	width := p.options.Width
+	line := lead
+	used := utf8.RuneCountInString(lead)
+	for i, word := range strings.Fields(report.Plain(text)) {
+		n := utf8.RuneCountInString(word)
+		if i > 0 {
+			if width >= 40 && used+1+n > width {
+				p.line("%s", line)
+				line, used = strings.Repeat(" ", indent), indent
+			} else {
+				line, used = line+" ", used+1
+			}
+		}
+		line, used = line+word, used+n
+	}
+	if strings.TrimSpace(line) != "" {
+		p.line("%s", line)
+	}
+}
