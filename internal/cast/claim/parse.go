@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"levee/internal/cast"
 	"levee/internal/npm"
 )
 
@@ -112,7 +113,7 @@ func (f *failure) error(toks []token) error {
 	if i < 0 {
 		return &SyntaxError{Column: f.column, Text: text + ", got the end"}
 	}
-	return &SyntaxError{Column: f.column, Text: fmt.Sprintf("%s, got %.60q", text, toks[i].text), Near: Near(toks[i].text, f.words)}
+	return &SyntaxError{Column: f.column, Text: fmt.Sprintf("%s, got %.60q", text, toks[i].text), Near: cast.Nearest(toks[i].text, f.words)}
 }
 
 // begins returns what is wrong with the beginning of a claim that fits no rule
@@ -126,7 +127,7 @@ func begins(toks []token, failed int) error {
 		return nil
 	}
 	column, first := toks[0].column, toks[0].text
-	if meant := Near(first, openings()); meant != "" || failed == 0 {
+	if meant := cast.Nearest(first, openings()); meant != "" || failed == 0 {
 		return &SyntaxError{Column: column, Text: fmt.Sprintf("want a claim, such as %s, got %.60q", example, first), Near: meant}
 	}
 	if slices.Contains(ofRelease(), toks[1].text) && npm.ValidName(first) == nil {

@@ -204,7 +204,7 @@ var (
 	recordID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9:._-]*$`)
 	mail     = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 	eventID  = regexp.MustCompile(`^[A-Z]{1,3}-[0-9]+[a-z]?$`)
-	dated    = regexp.MustCompile(`^[0-9]{4}($|/|-[0-9]{2}($|/|-))`)
+	dated    = regexp.MustCompile(`^(\.\.)?[0-9]{4}($|\.\.|-[0-9]{2}($|\.\.|-))`)
 )
 
 func looksDated(s string) bool { return dated.MatchString(s) }

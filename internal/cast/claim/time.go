@@ -39,21 +39,35 @@ var clock = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d{1,9})?(Z
 var dayZone = regexp.MustCompile(`^\d{4}-\d\d-\d\d(Z|[+-]\d\d:\d\d)$`)
 
 // ParseTime reads 2018, 2018-09, 2018-09-09, 2018-09-09+02:00,
-// 2018-09-09T08:28Z, 2018-09-09T08:28:59.503Z, or two of these with a slash
-// between. A time of day needs a zone.
+// 2018-09-09T08:28Z, 2018-09-09T08:28:59.503Z, or two of these with ".."
+// between, of which one may be left out. A time of day needs a zone.
 func ParseTime(s string) (Time, error) {
-	if from, to, ok := strings.Cut(s, "/"); ok {
+	from, to, ok := strings.Cut(s, "..")
+	if !ok {
+		return parseOne(s)
+	}
+	t := Time{Text: s}
+	if from != "" {
 		a, err := parseOne(from)
 		if err != nil {
 			return Time{}, err
 		}
-		b, err := parseOne(to)
-		if err == nil && b.Until.Before(a.Until) {
-			err = fmt.Errorf("time %q: want its end after its beginning", s)
-		}
-		return Time{From: a.From, Until: b.Until, Text: s}, err
+		t.From = a.From
 	}
-	return parseOne(s)
+	if to != "" {
+		b, err := parseOne(to)
+		if err != nil {
+			return Time{}, err
+		}
+		t.Until = b.Until
+	}
+	switch {
+	case from == "" && to == "":
+		return Time{}, fmt.Errorf("time %q: want a time on one side of .. at least", s)
+	case from != "" && to != "" && !t.Until.After(t.From):
+		return Time{}, fmt.Errorf("time %q: want its end after its beginning", s)
+	}
+	return t, nil
 }
 
 func parseOne(s string) (Time, error) {

@@ -49,8 +49,10 @@ type sighting struct {
 type history struct {
 	*evidence.History
 	entry *entry
-	whole bool                            // no release is left out, but those that were removed
-	lines func(version, about string) int // where it says something; "" for the package
+	whole bool // no release is left out, but those that were removed
+	// says returns where it says something of a version, or of the package,
+	// and false if it only goes without saying.
+	says func(version, about string) (line int, ok bool)
 }
 
 // A declaration is what one source says of a release's dependencies.

@@ -50,6 +50,9 @@ type entry struct {
 	lock                    lock
 }
 
+// entryFields are what a manifest says of a file.
+var entryFields = []string{"file", "name", "kind", "with", "date", "source", "licence", "sha256"}
+
 // Open reads the manifest of a folder and every file that it names. An error
 // names the file, its line and column, and what was expected; nothing outside
 // of the manifest is read.
@@ -106,7 +109,7 @@ func (e *Evidence) readManifest(d document, data []byte) error {
 }
 
 func (e *Evidence) readEntry(d document, n *yaml.Node) error {
-	fields, err := d.fields(n, "file", "name", "kind", "date", "source", "licence", "sha256", "with")
+	fields, err := d.fields(n, entryFields...)
 	if err != nil {
 		return err
 	}

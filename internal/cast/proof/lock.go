@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"levee/internal/cast"
 	"levee/internal/cast/claim"
 	"levee/internal/graph"
 	"levee/internal/npm"
@@ -69,7 +70,7 @@ func (e *Evidence) noFile(name string) Verdict {
 		names = append(names, en.file, en.name)
 	}
 	why := fmt.Sprintf("the evidence has no file %q", name)
-	if near := claim.Near(name, names); near != "" {
+	if near := cast.Nearest(name, names); near != "" {
 		why += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return unknown(why, "the file, listed in "+ManifestName)

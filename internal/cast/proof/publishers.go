@@ -58,8 +58,8 @@ func (e *Evidence) publishersOfText(asOf time.Time) *publishers {
 		}
 		return &publishers{en, func(name string) ([]string, bool) {
 			for _, h := range e.histories[name] {
-				if h.entry == en {
-					return h.At(asOf).MayPublish(asOf).Get()
+				if who, ok := h.At(asOf).MayPublish(asOf).Get(); ok {
+					return who, true
 				}
 			}
 			return nil, false

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -32,8 +33,7 @@ func readUniverse(e *Evidence, en *entry) error {
 			return err
 		}
 		if h, ok := fact.Get(); ok {
-			at := func(version, about string) int { return lines.of(name, version, about) }
-			e.addHistory(history{h, en, false, at})
+			e.addHistory(history{h, en, false, lines.about(name)})
 		}
 	}
 	return nil
@@ -42,11 +42,13 @@ func readUniverse(e *Evidence, en *entry) error {
 // places are the lines of a universe text, by package, version and attribute.
 type places map[[3]string]int
 
-func (p places) of(name, version, about string) int {
-	if n := p[[3]string{name, version, about}]; n > 0 {
-		return n
+// about returns where a text says something of a package; false for what it
+// does not say in so many words.
+func (p places) about(name string) func(version, about string) (int, bool) {
+	return func(version, about string) (int, bool) {
+		n, ok := p[[3]string{name, version, about}]
+		return n, ok
 	}
-	return p[[3]string{name, version, ""}]
 }
 
 func universeLines(text []byte) places {
@@ -65,6 +67,9 @@ func universeLines(text []byte) places {
 				version = words[1]
 			}
 			all[[3]string{name, version, ""}] = number
+			if slices.Contains(words, "of") {
+				all[[3]string{name, version, "maintainers"}] = number
+			}
 		}
 	}
 	return all
@@ -81,7 +86,7 @@ func readPackument(e *Evidence, en *entry) error {
 		return fmt.Errorf("%s: %w", en.file, err)
 	}
 	from := evidence.Provenance{Source: en.source, At: en.date.From}
-	e.addHistory(history{evidence.FromPackument(p, from), en, true, func(string, string) int { return 0 }})
+	e.addHistory(history{evidence.FromPackument(p, from), en, true, func(string, string) (int, bool) { return 0, true }})
 	return nil
 }
 
@@ -132,9 +137,11 @@ func (e *Evidence) addHistory(h history) {
 			e.publications[id] = append(e.publications[id], s)
 		}
 	}
-	if who, ok := h.Maintainers.Get(); ok && !h.Maintainers.From().At.IsZero() {
+	who, ok := h.Maintainers.Get()
+	line, said := h.says("", "maintainers")
+	if ok && said && !h.Maintainers.From().At.IsZero() {
 		id := npm.ID{Name: h.Name}
-		fact := h.entry.fact(h.lines("", "maintainers"), "%s", (&claim.Maintainers{ID: id, Who: who}).String())
+		fact := h.entry.fact(line, "%s", (&claim.Maintainers{ID: id, Who: who}).String())
 		e.people[id] = append(e.people[id], people{who, claim.Instant(h.Maintainers.From().At), fact})
 	}
 }
@@ -149,25 +156,28 @@ func (e *Evidence) addRelease(h history, r *evidence.Release) {
 	if told {
 		e.publications[id] = append(e.publications[id], s)
 	}
-	if who, ok := r.Maintainers.Get(); ok {
-		fact := h.entry.fact(h.lines(r.Version, "maintainers"), "%s", (&claim.Maintainers{ID: id, Who: who}).String())
+	line, said := h.says(r.Version, "maintainers")
+	if who, ok := r.Maintainers.Get(); ok && said {
+		fact := h.entry.fact(line, "%s", (&claim.Maintainers{ID: id, Who: who}).String())
 		e.people[id] = append(e.people[id], people{who, claim.Time{}, fact})
 	}
-	if deps, ok := r.Depends.Get(); ok {
+	line, said = h.says(r.Version, "depends")
+	if deps, ok := r.Depends.Get(); ok && said {
 		ranges := maps.Clone(deps.Prod)
 		if ranges == nil {
 			ranges = make(map[string]string)
 		}
 		maps.Copy(ranges, deps.Optional)
 		e.declared[id] = append(e.declared[id], declaration{ranges, true, func(name string) Fact {
-			return h.entry.fact(h.lines(r.Version, "depends"), "%s", declares(id, name, ranges))
+			return h.entry.fact(line, "%s", declares(id, name, ranges))
 		}})
 	}
 }
 
 // sighting returns what a history says of a publication.
 func (h history) sighting(id npm.ID, published evidence.Fact[time.Time]) (sighting, bool) {
-	s := sighting{fact: h.entry.fact(h.lines(id.Version, ""), "%s published", id)}
+	line, _ := h.says(id.Version, "")
+	s := sighting{fact: h.entry.fact(line, "%s published", id)}
 	if published.Status() == evidence.Absent {
 		return s, false
 	}

@@ -92,6 +92,9 @@ func (e *Evidence) span(c *claim.Span, events Events) Verdict {
 		yes, no = c.N.Holds(least, most) // a bound is held against the length itself
 	}
 	is := fmt.Sprintf("%s to %s is %s %s", c.From, c.To, span(low, high), c.Unit)
+	if c.Unit != "minutes" && c.Unit != "hours" {
+		is = fmt.Sprintf("%s to %s is %s days", c.From, c.To, span(lengths(a, b, "days")))
+	}
 	return settled(yes, no, is, "it is known only that "+is, "when exactly both were", facts...)
 }
 
@@ -194,9 +197,4 @@ func (e *Evidence) figure(c *claim.Figure) Verdict {
 	}
 	yes, no := c.N.Holds(last.N.Low, last.N.High)
 	return settled(yes, no, last.Figure.String(), "it is known only that "+last.Figure.String(), "a closer figure", facts...)
-}
-
-// picks says which version npm would take.
-func (e *Evidence) picks(c *claim.Picks) Verdict {
-	return unknown("nobody has worked out which version npm would pick", "the rules by which npm picks versions")
 }

@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"levee/internal/cast"
 	"levee/internal/cast/claim"
 )
 
@@ -52,7 +53,7 @@ func (d document) fields(n *yaml.Node, known ...string) (map[string]*yaml.Node, 
 			return nil, d.at(key, "key %.60q: want it once", key.Value)
 		}
 		if !isOne(key.Value, known) {
-			if near := claim.Near(key.Value, known); near != "" {
+			if near := cast.Nearest(key.Value, known); near != "" {
 				return nil, d.at(key, "key %.60q: did you mean %q?", key.Value, near)
 			}
 			return nil, d.at(key, "key %.60q: want one of %s", key.Value, strings.Join(known, ", "))
