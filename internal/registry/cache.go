@@ -13,21 +13,33 @@ import (
 // tarballs there. The bytes are as they are on disk: the caller holds them
 // against the hashes.
 func (c *Config) Cached(integrity []npm.Integrity) []byte {
+	if name, _ := c.kept(integrity); name != "" {
+		if data, err := os.ReadFile(name); err == nil {
+			return data
+		}
+	}
+	return nil
+}
+
+// CachedSize returns how many bytes Cached would return.
+func (c *Config) CachedSize(integrity []npm.Integrity) int64 {
+	_, size := c.kept(integrity)
+	return size
+}
+
+// kept returns the file of a tarball that npm has kept, "" if there is none.
+func (c *Config) kept(integrity []npm.Integrity) (name string, size int64) {
 	for _, i := range integrity {
 		sum := i.Hex()
 		if len(sum) < 8 || strings.ContainsAny(i.Algorithm, `/\.`) {
 			continue
 		}
 		name := filepath.Join(c.cache(), "_cacache", "content-v2", i.Algorithm, sum[:2], sum[2:4], sum[4:])
-		info, err := os.Lstat(name)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > MaxTarball {
-			continue
-		}
-		if data, err := os.ReadFile(name); err == nil {
-			return data
+		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && info.Size() <= MaxTarball {
+			return name, info.Size()
 		}
 	}
-	return nil
+	return "", 0
 }
 
 // cache returns the folder that npm's configuration names, or npm's default.

@@ -87,8 +87,8 @@ func (t *tarballs) fetched(ctx context.Context, a lockfile.Artifact) (evidence.F
 	if f, ok := t.kept(integrity); ok {
 		return f, ctx.Err()
 	}
-	if data := t.config.Cached(integrity); data != nil {
-		f, err := t.read(ctx, data, integrity)
+	if size := t.config.CachedSize(integrity); size > 0 {
+		f, err := t.read(ctx, size, func() []byte { return t.config.Cached(integrity) }, integrity)
 		if err != nil || f.Why() != wrongTarball {
 			return f, err
 		} // damaged bytes on this machine are no reason to give up
@@ -100,7 +100,7 @@ func (t *tarballs) fetched(ctx context.Context, a lockfile.Artifact) (evidence.F
 	if err != nil || why != "" {
 		return untold(why), err
 	}
-	return t.read(ctx, data, integrity)
+	return t.read(ctx, int64(len(data)), func() []byte { return data }, integrity)
 }
 
 // named returns the hashes of an artifact's tarball: those of the lockfile, or
@@ -119,7 +119,7 @@ func (t *tarballs) onDisk(ctx context.Context, a lockfile.Artifact) (evidence.Fa
 	if err != nil {
 		return untold("its tarball is not on this machine"), ctx.Err()
 	}
-	return t.read(ctx, data, a.Integrity)
+	return t.read(ctx, int64(len(data)), func() []byte { return data }, a.Integrity)
 }
 
 // path returns the place of "file:..." in a lockfile.
@@ -195,10 +195,11 @@ func (t *tarballs) done() { <-t.turns }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Second) }
 
-// read reads a tarball and keeps what it told before it returns: a run that is
-// killed goes on where it was.
-func (t *tarballs) read(ctx context.Context, data []byte, integrity []npm.Integrity) (evidence.Fact[*code.Package], error) {
-	size := min(int64(len(data)), maxRoom)
+// read reads a tarball of so many bytes and keeps what it told before it
+// returns: a run that is killed goes on where it was. The bytes are asked for
+// when there is room for what is made of them.
+func (t *tarballs) read(ctx context.Context, size int64, data func() []byte, integrity []npm.Integrity) (evidence.Fact[*code.Package], error) {
+	size = min(size, maxRoom)
 	if err := t.room.Acquire(ctx, size); err != nil {
 		return untold(""), err
 	}
@@ -207,16 +208,23 @@ func (t *tarballs) read(ctx context.Context, data []byte, integrity []npm.Integr
 		return untold(""), err
 	}
 	defer t.done()
-	tree, why := unpacked(data, integrity)
-	if tree == nil {
-		return untold(why), ctx.Err()
-	}
-	p, why := t.reader.Tell(tree)
+	p, digest, why := t.tell(data(), integrity)
 	if p == nil {
 		return untold(why), ctx.Err()
 	}
 	at := now()
-	return evidence.Know(p, evidence.Provenance{Source: "tarball", At: at, Digest: tree.Digest}), t.keep(p, tree.Digest, integrity, at)
+	return evidence.Know(p, evidence.Provenance{Source: "tarball", At: at, Digest: digest}), t.keep(p, digest, integrity, at)
+}
+
+// tell unpacks a tarball and reads its files, which it lets go of on the way.
+func (t *tarballs) tell(data []byte, integrity []npm.Integrity) (p *code.Package, digest, why string) {
+	tree, why := unpacked(data, integrity)
+	if tree == nil {
+		return nil, "", why
+	}
+	digest = tree.Digest
+	p, why = t.reader.Tell(tree)
+	return p, digest, why
 }
 
 // wrongTarball is the reason for a tarball that is another than its hash names.

@@ -56,17 +56,18 @@ const (
 	slabShare = 32 << 10
 )
 
-// room returns a place for a file's content, not nil even for an empty one.
+// room returns a place for a file's content, not nil even for an empty one. Its
+// capacity is one byte more, which a parser wants behind a text.
 func (c *collector) room(size int64) []byte {
 	if size == 0 || size > slabShare {
-		return make([]byte, size)
+		return make([]byte, size, size+1)
 	}
-	if int64(len(c.slab)) < size {
+	if int64(len(c.slab)) <= size {
 		c.slabSize = min(max(2*c.slabSize, firstSlab), lastSlab)
-		c.slab = make([]byte, max(c.slabSize, size))
+		c.slab = make([]byte, max(c.slabSize, size+1))
 	}
-	data := c.slab[:size:size]
-	c.slab = c.slab[size:]
+	data := c.slab[: size : size+1]
+	c.slab = c.slab[size+1:]
 	return data
 }
 
@@ -84,7 +85,7 @@ func short(sum []byte) string {
 }
 
 // finish sorts the files. Of files with one path the last one stays, as it
-// does when npm installs.
+// does when npm installs. What they were gathered with is not kept.
 func (c *collector) finish() *Tree {
 	t := &c.tree
 	slices.SortStableFunc(t.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
@@ -99,7 +100,8 @@ func (c *collector) finish() *Tree {
 	clear(t.Files[len(kept):])
 	t.Files = kept
 	c.collisions()
-	return t
+	tree := *t
+	return &tree
 }
 
 // collisions notes what a tree can hold and not every disk: names that differ

@@ -10,12 +10,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"testing/iotest"
 	"time"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -208,6 +210,30 @@ func TestLimits(t *testing.T) {
 		if diff := cmp.Diff(c.want, told(tree)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// A tree holds the content of its files, each with a byte behind it that is
+// nobody else's, and nothing that it was read from.
+func TestWhatATreeHolds(t *testing.T) {
+	in := bytes.NewReader(zipped(tarOf(t, file("package/a.js", "one"), file("package/b.js", "two"), file("package/c.js", strings.Repeat("c", slabShare+1)))))
+	held := weak.Make(in)
+	tree, err := ReadTarball(in, DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	if held.Value() != nil {
+		t.Error("the tarball is still there")
+	}
+	for _, f := range tree.Files {
+		if cap(f.Data) <= len(f.Data) {
+			t.Fatalf("%s: no room behind it", f.Path)
+		}
+		f.Data[:len(f.Data)+1][len(f.Data)] = '!'
+	}
+	if got := string(tree.Lookup("a.js").Data) + string(tree.Lookup("b.js").Data); got != "onetwo" {
+		t.Errorf("a byte behind a file is of another one: %q", got)
 	}
 }
 

@@ -18,7 +18,7 @@ type Tree struct {
 // A File is one regular file.
 type File struct {
 	Path       string // slash-separated, clean, never absolute, never leaving the package
-	Data       []byte // nil if the file is larger than the limit: then there is a gap
+	Data       []byte // nil if the file is larger than the limit: then there is a gap; with room for one more byte
 	Head       []byte // of a file without Data: its first bytes, at most 512
 	Size       int64
 	Digest     string // sha256 in hexadecimal, the first 32 digits

@@ -280,7 +280,8 @@ func (e *evaluator) override(r *ref, v value) {
 // replaceMethods has the functions of a class, or of an object that is put in
 // the place of a module's exports, count as parts of the replacement.
 func (e *evaluator) replaceMethods(of *object, o *override) {
-	for _, m := range of.props.values[:min(len(of.props.values), 64)] {
+	for i := range of.props[:min(len(of.props), 64)] {
+		m := of.props[i].value
 		if m.kind == thing && m.obj.fn != nil && m.obj.fn.replaces == nil && m.obj.fn.body != nil {
 			m.obj.fn.replaces = o
 			if o.fn == nil {
@@ -293,7 +294,7 @@ func (e *evaluator) replaceMethods(of *object, o *override) {
 
 // fallsBack tells a value that is the old one where there is one: a || b.
 func (e *evaluator) fallsBack(v value, r *ref) bool {
-	return v.kind == several && v.obj.alts[0].kind == platform && v.obj.alts[0].api == r
+	return v.kind == several && v.obj.elems[0].kind == platform && v.obj.elems[0].api == r
 }
 
 type overrideKey struct {
@@ -336,7 +337,7 @@ var builtinClasses = map[string]bool{
 // passing labels the parameters of a function that replaces something: what
 // passes through.
 func (e *evaluator) passing(f *function) taint {
-	return e.taints.add(label{kind: code.FromPassing, detail: f.replaces.Target, off: f.pos, fn: f})
+	return e.taints.add(label{kind: code.FromPassing, detail: f.replaces.Target, off: int(f.pos), fn: f})
 }
 
 // replacement returns the override that a place stands in, nil if none.

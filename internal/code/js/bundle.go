@@ -57,7 +57,7 @@ func (e *evaluator) noteBundler(x *js.CallExpr, c *callCase) {
 
 // layout tells which arguments are a module and its exports.
 func (e *evaluator) layout(args []value) ([]bundled, bool) {
-	if !slices.ContainsFunc(args, func(a value) bool { return a.kind == thing && a.obj.props.find("exports") >= 0 }) {
+	if !slices.ContainsFunc(args, func(a value) bool { return a.kind == thing && a.obj.find("exports") >= 0 }) {
 		return nil, false
 	}
 	all := make([]bundled, len(args))
@@ -65,7 +65,7 @@ func (e *evaluator) layout(args []value) ([]bundled, bool) {
 	var exports value
 	for i, a := range args {
 		if a.kind == thing && a.obj.fn == nil && !a.obj.array {
-			if ex, ok := a.obj.props.get("exports"); ok && len(a.obj.props.names) <= 6 {
+			if ex, ok := a.obj.own("exports"); ok && len(a.obj.props) <= 6 {
 				all[i].module, found = true, true
 				exports = ex
 				continue
@@ -74,7 +74,7 @@ func (e *evaluator) layout(args []value) ([]bundled, bool) {
 		all[i].other = a
 	}
 	for i, a := range args {
-		if found && a.kind != unknown && !all[i].module && (a == exports || exports.kind == several && holds(exports.obj.alts, &a)) {
+		if found && a.kind != unknown && !all[i].module && (a == exports || exports.kind == several && holds(exports.obj.elems, &a)) {
 			all[i] = bundled{exports: true}
 		}
 	}
@@ -133,7 +133,7 @@ func (e *evaluator) runBundled(f *function, c *callCase) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
-	entry, ok := b.table.props.get(name)
+	entry, ok := b.table.own(name)
 	if !ok && b.table.array {
 		entry = e.get(b.table, name)
 	}
@@ -156,7 +156,8 @@ func moduleFunction(v value) *function {
 	if v.obj.fn != nil {
 		return v.obj.fn
 	}
-	for _, p := range v.obj.props.values {
+	for i := range v.obj.props {
+		p := v.obj.props[i].value
 		if p.kind == thing && p.obj.fn != nil {
 			return p.obj.fn
 		}
@@ -176,7 +177,7 @@ func (e *evaluator) runModule(g *function, b *bundler) value {
 		case a.module:
 			args[i] = value{kind: thing, obj: g.module}
 		case a.exports:
-			args[i], _ = g.module.props.get("exports")
+			args[i], _ = g.module.own("exports")
 		default:
 			args[i] = a.other
 		}
@@ -185,7 +186,7 @@ func (e *evaluator) runModule(g *function, b *bundler) value {
 	e.want(g)
 	e.passArgs(g, args)
 	e.walk(g)
-	exports, _ := g.module.props.get("exports")
+	exports, _ := g.module.own("exports")
 	return exports
 }
 
@@ -195,9 +196,8 @@ func (e *evaluator) opener(g *function, b *bundler) *object {
 	if o := e.openers[g]; o != nil {
 		return o
 	}
-	f := &function{opens: g, opensBy: b, index: -1}
-	f.self = &object{fn: f}
-	f.inst = &object{}
+	f := newFunction()
+	f.opens, f.opensBy, f.index = g, b, -1
 	e.openers[g] = f.self
 	return f.self
 }

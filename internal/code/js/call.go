@@ -129,7 +129,7 @@ func (e *evaluator) arguments(c *callCase, args *js.Args) {
 			e.stack = append(e.stack, v)
 			continue
 		}
-		if v.kind == thing && v.obj.array && v.obj.rest == (value{}) {
+		if v.kind == thing && v.obj.array && v.obj.rest() == (value{}) {
 			e.stack = append(e.stack, v.obj.elems...)
 			continue
 		}
@@ -189,7 +189,7 @@ func (e *evaluator) invokeAny(c, one *callCase) value {
 		return e.invokeOne(one)
 	}
 	var out value
-	for _, callee := range c.callee.obj.alts {
+	for _, callee := range c.callee.obj.elems {
 		*one = *c
 		one.callee = callee
 		one.callee.maybe = true
@@ -234,7 +234,7 @@ func (e *evaluator) indirect(c *callCase) (value, bool) {
 // onEach calls a method on each thing that its object may be.
 func (e *evaluator) onEach(c callCase) value {
 	var out value
-	for _, this := range c.this.obj.alts {
+	for _, this := range c.this.obj.elems {
 		this.maybe = true
 		one := c
 		one.this = this
@@ -265,7 +265,7 @@ func (e *evaluator) boundTo(c *callCase) value {
 
 // spreadArgs passes what an array holds as arguments.
 func (e *evaluator) spreadArgs(c *callCase, list value) {
-	if list.kind == thing && list.obj.array && list.obj.rest == (value{}) {
+	if list.kind == thing && list.obj.array && list.obj.rest() == (value{}) {
 		c.args = append(c.args, list.obj.elems...)
 		return
 	}
@@ -426,10 +426,11 @@ func (e *evaluator) feedOne(a, v value) {
 // feedHandlers gives the functions of an object of handlers what they are
 // called with: { success: f }.
 func (e *evaluator) feedHandlers(o *object, v value) {
-	if len(o.props.names) > 32 || v == (value{}) {
+	if len(o.props) > 32 || v == (value{}) {
 		return
 	}
-	for _, h := range o.props.values {
+	for i := range o.props {
+		h := o.props[i].value
 		if h.kind == thing && h.obj.fn != nil && h.obj.fn.summary == nil {
 			e.passArgs(h.obj.fn, []value{v, v})
 			h.obj.fn.free = true

@@ -208,9 +208,8 @@ func (e *evaluator) resolver(of *object) *object {
 	if f := e.resolvers[of]; f != nil {
 		return f.self
 	}
-	f := &function{settles: of}
-	f.self = &object{fn: f}
-	f.inst = &object{}
+	f := newFunction()
+	f.settles = of
 	e.resolvers[of] = f
 	return f.self
 }

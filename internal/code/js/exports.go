@@ -73,12 +73,13 @@ func (e *evaluator) markExports() {
 			e.markExported(f)
 			mark(value{obj: f.inst}, depth+1)
 		}
-		for _, list := range [][]value{v.obj.alts, v.obj.elems, v.obj.props.values} {
-			for _, el := range list {
-				mark(el, depth+1)
-			}
+		for _, el := range v.obj.elems {
+			mark(el, depth+1)
 		}
-		mark(v.obj.rest, depth+1)
+		for i := range v.obj.props {
+			mark(v.obj.props[i].value, depth+1)
+		}
+		mark(v.obj.rest(), depth+1)
 	}
 	mark(value{obj: e.exports}, 0)
 	mark(e.whole, 0)
@@ -172,8 +173,8 @@ func (s *snapshot) take(v value, depth int) *exported {
 // takeFirst keeps of several values the one that says most: a function, if
 // there is one.
 func (s *snapshot) takeFirst(x *exported, v value, depth int) *exported {
-	best := v.obj.alts[0]
-	for _, a := range v.obj.alts {
+	best := v.obj.elems[0]
+	for _, a := range v.obj.elems {
 		if a.kind == thing && a.obj.fn != nil {
 			best = a
 			break
@@ -193,7 +194,7 @@ func (s *snapshot) takeObject(x *exported, o *object, depth int) {
 		x.fn = f.summary
 	} else if f != nil && (f.body != nil || isClass(f)) {
 		x.fn = s.callable(f, depth)
-		if len(f.inst.props.names) > 0 {
+		if len(f.inst.props) > 0 {
 			x.put("prototype", s.take(value{kind: thing, obj: f.inst}, depth+1))
 		}
 	}
@@ -201,13 +202,13 @@ func (s *snapshot) takeObject(x *exported, o *object, depth int) {
 		x.elems = append(x.elems, s.take(el, depth+1))
 	}
 	for p := o; p != nil && depth < maxExportedDepth; p, depth = p.proto, depth+1 {
-		for i, name := range p.props.names {
-			if got := s.take(p.props.values[i], depth+1); got != nil && x.props[name] == nil {
-				x.put(name, got)
+		for i := range p.props {
+			if got := s.take(p.props[i].value, depth+1); got != nil && x.props[p.props[i].name] == nil {
+				x.put(p.props[i].name, got)
 			}
 		}
 	}
-	x.rest = s.take(o.rest, depth+1)
+	x.rest = s.take(o.rest(), depth+1)
 }
 
 func isClass(f *function) bool {
@@ -217,7 +218,7 @@ func isClass(f *function) bool {
 
 func (s *snapshot) callable(f *function, depth int) *Callable {
 	run := f.constructor()
-	c := &Callable{File: s.src.Path, Index: run.index, sinks: s.sinks[run]}
+	c := &Callable{File: s.src.Path, Index: int(run.index), sinks: s.sinks[run]}
 	c.returns = s.take(f.returns, depth+1)
 	c.feeds, c.opaque = s.feedsOf(run), !run.exported || run.body != nil && run.walked == 0
 	if len(s.src.Text) <= maxHelpers && run.body != nil && s.pure([]*function{run}, 0) && s.keep() {

@@ -100,7 +100,7 @@ func (e *evaluator) report(out *File) {
 		fn := Function{AtImport: f.imports}
 		for g := range f.calls {
 			if g.index >= 0 {
-				fn.Calls = append(fn.Calls, g.index)
+				fn.Calls = append(fn.Calls, int(g.index))
 			}
 		}
 		slices.Sort(fn.Calls)
@@ -116,7 +116,7 @@ func indexOf(f *function) int {
 	if f == nil {
 		return -1
 	}
-	return f.index
+	return int(f.index)
 }
 
 // reportUses drops what was only named where it is called as well.

@@ -409,10 +409,10 @@ func (hostNames) Lookup(x *js.Var) (fold.Value, bool) {
 
 // foldObject returns a list of constants that came from another module.
 func (e *evaluator) foldObject(o *object) (fold.Value, bool) {
-	if !o.array && o.fn == nil && len(o.props.names) == 0 && o.rest == (value{}) {
+	if !o.array && o.fn == nil && len(o.props) == 0 && o.rest() == (value{}) {
 		return fold.NewObject(), true
 	}
-	if !o.array || o.fn != nil || o.rest != (value{}) || len(o.elems) == 0 || len(o.elems) > maxElems {
+	if !o.array || o.fn != nil || o.rest() != (value{}) || len(o.elems) == 0 || len(o.elems) > maxElems {
 		return nil, false
 	}
 	values := make([]fold.Value, len(o.elems))
@@ -484,7 +484,7 @@ func (e *evaluator) fillFrom(o *object, got fold.Value, left *int) {
 			e.set(o, name, inner)
 			return
 		}
-		if have, _ := o.props.get(name); have.kind == thing {
+		if have, _ := o.own(name); have.kind == thing {
 			e.fillFrom(have.obj, v, left)
 		} else if isHolder(v) {
 			inner := &object{}

@@ -9,60 +9,73 @@ import (
 // A function is a function, method or class of the file. What callers pass
 // and what it returns is joined over all calls.
 type function struct {
-	index  int // in evaluator.functions
-	node   any // *js.FuncDecl, *js.ArrowFunc, *js.MethodDecl, *js.ClassDecl or *js.BlockStmt of a static block
-	params *js.Params
-	body   *js.BlockStmt
-	arrow  bool
-	self   *object // the function as a value
-	inst   *object // what new gives, and what methods find under this
-	this   value   // of a method, or of a function called with one
-	outer  *function
-	pos    int // offset from which the names in it are looked for
-	end    int // behind what was last read in it
-
+	node    any // *js.FuncDecl, *js.ArrowFunc, *js.MethodDecl, *js.ClassDecl or *js.BlockStmt of a static block
+	params  *js.Params
+	body    *js.BlockStmt
+	self    *object // the function as a value
+	inst    *object // what new gives, and what methods find under this
+	this    value   // of a method, or of a function called with one
 	args    []value // by position, joined over the calls
 	returns value
 
-	ctor   *function // of a class: its constructor
-	parent *function // of a class: the one that it extends
-	class  *function // of a method: the class that it stands in
-	method bool      // this is what it is called on
+	index int32 // in evaluator.functions
+	pos   int32 // offset from which the names in it are looked for
+	end   int32 // behind what was last read in it
 
-	guard   taint // of the conditions around the place where it stands
-	checked *checks
-	asked   taint     // of the conditions around its calls
-	free    bool      // some call stands under no condition, or may come from anywhere
-	nested  bool      // it stands in a text that is run
-	tried   bool      // it stands within a try block
-	wanted  bool      // its body matters: see relevant
-	vars    []*js.Var // that hold it
-	walked  int       // the last pass that walked its body
-	imports bool      // it runs when the module is imported
-	calls   map[*function]bool
-
+	arrow    bool
+	method   bool // this is what it is called on
+	free     bool // some call stands under no condition, or may come from anywhere
+	nested   bool // it stands in a text that is run
+	tried    bool // it stands within a try block
+	wanted   bool // its body matters: see relevant
+	imports  bool // it runs when the module is imported
 	exported bool
+	busy     bool // what bind returned, while it is called
+
+	guard    taint // of the conditions around the place where it stands
+	asked    taint // of the conditions around its calls
+	walked   int32 // the last pass that walked its body
+	misfolds int32 // calls with constants that could not be computed
+	outer    *function
+	checked  *checks
+	vars     []*js.Var // that hold it
+	calls    map[*function]bool
+
+	ctor     *function // of a class: its constructor
+	parent   *function // of a class: the one that it extends
+	class    *function // of a method: the class that it stands in
 	replaces *override // what it is put in the place of; nil for most
 	bundler  *bundler  // of a function that runs modules of a bundle
 	module   *object   // of a module of a bundle: its module object
 	opens    *function // of what a bundler makes of a module: the module
 	opensBy  *bundler
 	bound    *callCase // of what bind returned
-	busy     bool      // the same, while it is called
 	settles  *object   // of the resolver of a promise: what the promise holds
 	summary  *Callable // of a function of another module: what is known of it
-	misfolds int       // calls with constants that could not be computed
+}
+
+// newFunction returns a function that is a value, with what it makes: the three
+// take one place in memory.
+func newFunction() *function {
+	room := new(struct {
+		function
+		self, inst object
+	})
+	f := &room.function
+	f.self, f.inst = &room.self, &room.inst
+	f.self.fn = f
+	return f
 }
 
 // functionOf returns the function that a node makes, the same in every pass.
 func (e *evaluator) functionOf(node any, params *js.Params, body *js.BlockStmt) *function {
 	if f := e.byNode[node]; f != nil {
-		f.guard, f.checked, f.pos = e.guard, e.checked, e.here()
+		f.guard, f.checked, f.pos = e.guard, e.checked, int32(e.here())
 		return f
 	}
-	f := &function{index: len(e.functions), node: node, params: params, body: body, outer: e.fn, pos: e.here(), guard: e.guard, checked: e.checked, tried: e.tried > 0, nested: e.nested}
-	f.self = &object{fn: f}
-	f.inst = &object{}
+	f := newFunction()
+	f.index, f.node, f.params, f.body, f.outer, f.pos = int32(len(e.functions)), node, params, body, e.fn, int32(e.here())
+	f.guard, f.checked, f.tried, f.nested = e.guard, e.checked, e.tried > 0, e.nested
 	_, f.arrow = node.(*js.ArrowFunc)
 	e.byNode[node] = f
 	e.functions = append(e.functions, f)
@@ -95,7 +108,7 @@ func (f *function) value() value { return value{kind: thing, obj: f.self} }
 // later has the body of a function walked when the statement that it stands
 // in is done: what calls pass to it is known by then.
 func (e *evaluator) later(f *function) value {
-	if f.walked != e.pass {
+	if int(f.walked) != e.pass {
 		e.queue = append(e.queue, f)
 	} else {
 		e.skip(f)
@@ -116,26 +129,26 @@ func (e *evaluator) drain() {
 // skip moves behind the body of a function that stands where the walk is, so
 // that a name that follows is not looked for in it.
 func (e *evaluator) skip(f *function) {
-	if f.end > e.here() {
-		e.move(f.end)
+	if int(f.end) > e.here() {
+		e.move(int(f.end))
 	}
 }
 
 // walk evaluates the body of a function, once in a pass.
 func (e *evaluator) walk(f *function) {
-	if f.walked == e.pass || e.nesting >= maxNesting || f.body == nil || !e.relevant(f) {
+	if int(f.walked) == e.pass || e.nesting >= maxNesting || f.body == nil || !e.relevant(f) {
 		return
 	}
-	f.walked, f.end = e.pass, 0
+	f.walked, f.end = int32(e.pass), 0
 	outer, pos, guard, tried, checked := e.fn, e.here(), e.guard, e.tried, e.checked
 	e.nesting++
 	e.fn, e.guard, e.tried, e.checked = f, f.guard, b2i(f.tried), f.checked
 	nested := e.nested
 	e.nested = f.nested
-	e.move(f.pos)
+	e.move(int(f.pos))
 	e.bindParams(f)
 	e.block(f.body.List)
-	f.end = e.behind()
+	f.end = int32(e.behind())
 	e.fn, e.guard, e.tried, e.checked = outer, guard, tried, checked
 	e.move(pos)
 	e.nested = nested
@@ -191,7 +204,7 @@ func (e *evaluator) argumentsOf() value {
 		e.setElem(o, i, a)
 	}
 	if f.exported {
-		v.taint = e.taints.add(label{kind: ofParameter, fn: f, off: f.pos})
+		v.taint = e.taints.add(label{kind: ofParameter, fn: f, off: int(f.pos)})
 	}
 	return v
 }
@@ -212,7 +225,7 @@ const maxParams = 8
 func (e *evaluator) paramLabel(f *function, i int) taint {
 	var t taint
 	if f.exported {
-		t = e.taints.add(label{kind: ofParameter, fn: f, param: min(i, maxParams), off: f.pos})
+		t = e.taints.add(label{kind: ofParameter, fn: f, param: min(i, maxParams), off: int(f.pos)})
 	}
 	if f.replaces != nil {
 		t = e.taints.union(t, e.passing(f))

@@ -6,6 +6,9 @@ import (
 
 func (e *evaluator) objectLiteral(x *js.ObjectExpr) value {
 	o := e.site(x, false)
+	if o.props == nil {
+		o.props = make([]property, 0, min(len(x.List), maxProps))
+	}
 	for i := range x.List {
 		p := &x.List[i]
 		switch {
@@ -51,10 +54,10 @@ func (e *evaluator) spreadInto(o *object, v value) {
 	v.each(func(v value) {
 		switch v.kind {
 		case thing:
-			for i, name := range v.obj.props.names {
-				e.set(o, name, v.obj.props.values[i])
+			for i := range v.obj.props {
+				e.set(o, v.obj.props[i].name, v.obj.props[i].value)
 			}
-			e.setRest(o, v.obj.rest)
+			e.setRest(o, v.obj.rest())
 		case platform:
 			e.setRest(o, value{taint: v.taint})
 		default:
@@ -85,6 +88,9 @@ const maxElems = 20_000
 
 func (e *evaluator) arrayLiteral(x *js.ArrayExpr) value {
 	o := e.site(x, true)
+	if o.elems == nil {
+		o.elems = make([]value, 0, min(len(x.List), maxElems))
+	}
 	known := true
 	for i, el := range x.List {
 		if el.Value == nil {

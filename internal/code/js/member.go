@@ -55,7 +55,7 @@ func (e *evaluator) indexed(v, k value) value {
 		return e.unknownMember(v, k)
 	}
 	var out value
-	for _, one := range k.obj.alts {
+	for _, one := range k.obj.elems {
 		out = e.join(out, e.indexed(v, one))
 	}
 	return out
@@ -139,7 +139,7 @@ func (e *evaluator) thingMember(v value, name string) value {
 	f := v.obj.fn
 	switch {
 	case out.kind != unknown:
-	case f == nil && name == "length" && v.obj.array && v.obj.rest == value{}:
+	case f == nil && name == "length" && v.obj.array && v.obj.rest() == value{}:
 		return numberOf(float64(len(v.obj.elems)))
 	case f == nil && name == "constructor":
 		class := "Object"

@@ -232,7 +232,7 @@ func joinedText(e *evaluator, c *callCase) (value, bool) {
 	if s := c.arg(0); s.kind == text {
 		sep = s.str
 	}
-	v := value{kind: text, taint: e.through(c), open: c.this.obj.rest != (value{})}
+	v := value{kind: text, taint: e.through(c), open: c.this.obj.rest() != (value{})}
 	words := make([]string, len(c.this.obj.elems))
 	for i, el := range c.this.obj.elems {
 		words[i] = el.words()

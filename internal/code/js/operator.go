@@ -147,7 +147,7 @@ func (e *evaluator) primitive(v value) value {
 		return v
 	}
 	for _, name := range []string{"toString", "valueOf"} {
-		if m, _ := v.obj.props.get(name); m.kind == thing && m.obj.fn != nil {
+		if m, _ := v.obj.own(name); m.kind == thing && m.obj.fn != nil {
 			var p value // an object that gives an object has no text
 			e.invoke(callCase{callee: m, this: v, off: e.here()}).each(func(got value) {
 				if got.kind != thing {

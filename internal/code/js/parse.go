@@ -50,7 +50,9 @@ type Source struct {
 
 // Parse makes one file ready: by the parser if that takes it, by the compiler
 // where there is TypeScript, JSX or newer syntax, and by tokens otherwise. It
-// bounds its own time and memory whatever the text is, and copies the text.
+// bounds its own time and memory whatever the text is. The text must stay as it
+// is for as long as the Source is used; where it has room for one more byte,
+// that is written to.
 func Parse(path string, text []byte, kind code.Kind) *Source {
 	s := &Source{Path: path, How: code.ByTokens}
 	if len(text) > maxTokens {
@@ -77,14 +79,17 @@ func (s *Source) parse(text []byte) bool {
 	if s.Why = dear(text); s.Why != "" {
 		return false
 	}
-	// The parser wants one byte behind the text. With this capacity it takes
+	// The parser wants one byte behind the text. With that capacity it takes
 	// the text as it is, and slices of the tree tell their offset.
-	own := make([]byte, len(text), len(text)+1)
-	copy(own, text)
+	own := text
+	if cap(own) == len(own) {
+		own = withRoom(own)
+	}
 	tree, err := tdjs.Parse(parse.NewInputBytes(own), tdjs.Options{})
 	if err != nil && bytes.Contains(own, []byte("return")) {
 		// Node.js wraps a file in a function, so that it may return.
 		if bytes.HasPrefix(own, []byte("#!")) {
+			own = withRoom(own)
 			copy(own, "//")
 		}
 		tree, err = tdjs.Parse(parse.NewInputBytes(own), tdjs.Options{Inline: true})
@@ -99,6 +104,9 @@ func (s *Source) parse(text []byte) bool {
 	}
 	return true
 }
+
+// withRoom copies a text to where there is room for one more byte.
+func withRoom(text []byte) []byte { return append(make([]byte, 0, len(text)+1), text...) }
 
 // Marks that say how a text is encoded.
 var (

@@ -194,7 +194,7 @@ func promiseOf(e *evaluator, c *callCase) (value, bool) {
 	e.noteCall(f.obj.fn)
 	e.passArgs(f.obj.fn, []value{resolve})
 	e.walk(f.obj.fn)
-	return resolved.rest, true
+	return resolved.rest(), true
 }
 
 func reflectApply(e *evaluator, c *callCase) (value, bool) {
@@ -233,8 +233,8 @@ func assignAll(e *evaluator, c *callCase) (value, bool) {
 				}
 				return
 			}
-			for i, name := range a.obj.props.names {
-				e.assignMember(target, name, a.obj.props.values[i])
+			for i := range a.obj.props {
+				e.assignMember(target, a.obj.props[i].name, a.obj.props[i].value)
 			}
 		})
 	}
@@ -298,7 +298,7 @@ func proxied(e *evaluator, c *callCase) (value, bool) {
 	out := c.arg(0)
 	if h := c.arg(1); h.kind == thing && h.obj.fn == nil && out.kind == platform {
 		for _, trap := range []string{"apply", "construct", "get"} {
-			if f, _ := h.obj.props.get(trap); f.kind == thing && f.obj.fn != nil {
+			if f, _ := h.obj.own(trap); f.kind == thing && f.obj.fn != nil {
 				e.passArgs(f.obj.fn, []value{c.arg(0)})
 				out = e.join(f, out) // the trap first: it is no fallback
 			}
@@ -314,7 +314,7 @@ func joinedPath(e *evaluator, c *callCase) (value, bool) {
 			continue
 		}
 		var out value
-		for _, alt := range a.obj.alts {
+		for _, alt := range a.obj.elems {
 			one := *c
 			one.args = slices.Clone(c.args)
 			one.args[i] = alt

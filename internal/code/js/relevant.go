@@ -26,7 +26,7 @@ func (e *evaluator) hot(v value) bool {
 	case v.kind == platform:
 		return v.api.hot
 	case v.kind == several:
-		for _, a := range v.obj.alts {
+		for _, a := range v.obj.elems {
 			if e.hot(a) {
 				return true
 			}
@@ -55,7 +55,7 @@ func (e *evaluator) telltale(v value) int {
 		return b2i(v.obj.fn != nil || v.obj.hot)
 	case several:
 		n := 0
-		for _, a := range v.obj.alts {
+		for _, a := range v.obj.elems {
 			n += e.telltale(a)
 		}
 		return n

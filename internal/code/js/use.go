@@ -256,7 +256,7 @@ func (e *evaluator) wordsOf(o *object) []string {
 	var words []string
 	for _, el := range o.elems[:min(len(o.elems), 16)] {
 		if el.kind == several {
-			el = el.obj.alts[0]
+			el = el.obj.elems[0]
 		}
 		words = append(words, shellWord(el.words()))
 	}

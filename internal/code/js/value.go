@@ -33,7 +33,7 @@ const (
 	nothing       // undefined or null
 	platform      // api: something that the platform or a package gives
 	thing         // obj: an object, an array, a function or a class of this file or package
-	several       // obj.alts: one of these
+	several       // obj.elems: one of these
 )
 
 // hole stands for a part of a text that is not known.
@@ -103,73 +103,92 @@ func (v value) words() string {
 }
 
 // An object is an object, an array or a function, by the place that makes it.
+// Large files have a million of them: what few objects have is elsewhere.
 type object struct {
-	props properties
-	elems []value // of an array: what stands at known places
-	rest  value   // what may stand at any other key
-	deep  taint   // labels of all that it holds
-	array bool
-	fn    *function // if it can be called
-	alts  []value
-	proto *object // where else members are looked up
-	full  bool    // no more properties are kept
-	hot   bool    // it holds something hot: see evaluator.hot
-	grown int     // how often a property or an element got a further value
-	sum   *sum    // of a large object: the join of all that it holds
+	props  []property // in the order in which they came
+	elems  []value    // of an array: what stands at known places; of several: these
+	others *value     // what may stand at any other key; nil if nothing is known: see rest
+	fn     *function  // if it can be called
+	proto  *object    // where else members are looked up
+	large  *large     // of one with many properties or elements
+	deep   taint      // labels of all that it holds
+	grown  int32      // how often a property or an element got a further value
+	array  bool
+	full   bool // no more properties are kept
+	hot    bool // it holds something hot: see evaluator.hot
 }
 
-// A sum is the join of all that an object held when it had grown so often.
-type sum struct {
-	value               value
+// A property is a name with what it may hold.
+type property struct {
+	name  string
+	value value
+}
+
+// large is what makes a large object quick: where each name is, and the join of
+// all that it held when it had grown so often.
+type large struct {
+	index               map[string]int
+	sum                 value
 	grown, elems, props int
-}
-
-// properties are names with values, in the order in which they came. Most
-// objects have few: only large ones get an index.
-type properties struct {
-	names  []string
-	values []value
-	index  map[string]int
+	summed              bool
 }
 
 // unindexed is up to how many names are looked through one by one.
 const unindexed = 12
 
-// find returns where a name is, -1 if it is not there.
-func (p *properties) find(name string) int {
-	if p.index != nil {
-		if i, ok := p.index[name]; ok {
+// rest returns what may stand at a key that is not known.
+func (o *object) rest() value {
+	if o.others == nil {
+		return value{}
+	}
+	return *o.others
+}
+
+// find returns where a name is among the properties, -1 if it is not there.
+func (o *object) find(name string) int {
+	if o.large != nil && o.large.index != nil {
+		if i, ok := o.large.index[name]; ok {
 			return i
 		}
 		return -1
 	}
-	for i, n := range p.names {
-		if n == name {
+	for i := range o.props {
+		if o.props[i].name == name {
 			return i
 		}
 	}
 	return -1
 }
 
-func (p *properties) get(name string) (value, bool) {
-	if i := p.find(name); i >= 0 {
-		return p.values[i], true
+// own returns a property that the object has itself.
+func (o *object) own(name string) (value, bool) {
+	if i := o.find(name); i >= 0 {
+		return o.props[i].value, true
 	}
 	return value{}, false
 }
 
 // add puts in a name that is not there.
-func (p *properties) add(name string, v value) {
-	p.names, p.values = append(p.names, name), append(p.values, v)
+func (o *object) add(name string, v value) {
+	o.props = append(o.props, property{name, v})
 	switch {
-	case p.index != nil:
-		p.index[name] = len(p.names) - 1
-	case len(p.names) > unindexed:
-		p.index = make(map[string]int, 2*len(p.names))
-		for i, n := range p.names {
-			p.index[n] = i
+	case o.large != nil && o.large.index != nil:
+		o.large.index[name] = len(o.props) - 1
+	case len(o.props) > unindexed:
+		index := make(map[string]int, 2*len(o.props))
+		for i := range o.props {
+			index[o.props[i].name] = i
 		}
+		o.grand().index = index
 	}
+}
+
+// grand returns the place for what large objects have.
+func (o *object) grand() *large {
+	if o.large == nil {
+		o.large = new(large)
+	}
+	return o.large
 }
 
 // A ref is something that has a path: a member of a built-in module, a
@@ -223,18 +242,18 @@ func (r *refs) member(of *ref, name string) *ref {
 // set gives a property a further value.
 func (e *evaluator) set(o *object, name string, v value) {
 	e.deepen(o, v)
-	at := o.props.find(name)
+	at := o.find(name)
 	if at < 0 {
-		if o.full || len(o.props.names) >= maxProps {
+		if o.full || len(o.props) >= maxProps {
 			o.full = true
 			e.setRest(o, v)
 			return
 		}
-		o.props.add(name, v)
+		o.add(name, v)
 		e.grow(value{}, v)
 		return
 	}
-	have := &o.props.values[at]
+	have := &o.props[at].value
 	if *have == v {
 		return
 	}
@@ -247,9 +266,13 @@ func (e *evaluator) set(o *object, name string, v value) {
 
 func (e *evaluator) setRest(o *object, v value) {
 	e.deepen(o, v)
-	if j := e.join(o.rest, v); j != o.rest {
-		e.grow(o.rest, j)
-		o.rest = j
+	have := o.rest()
+	if j := e.join(have, v); j != have {
+		e.grow(have, j)
+		if o.others == nil {
+			o.others = new(value)
+		}
+		*o.others = j
 		o.grown++
 	}
 }
@@ -257,16 +280,16 @@ func (e *evaluator) setRest(o *object, v value) {
 // get returns what a property may hold.
 func (e *evaluator) get(o *object, name string) value {
 	for depth := 0; o != nil && depth < maxObjectDepth; o, depth = o.proto, depth+1 {
-		if v, ok := o.props.get(name); ok {
-			return e.either(v, o.rest)
+		if v, ok := o.own(name); ok {
+			return e.either(v, o.rest())
 		}
 		if o.array {
 			if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(o.elems) {
-				return e.either(o.elems[i], o.rest)
+				return e.either(o.elems[i], o.rest())
 			}
 		}
-		if o.rest.kind != unknown || o.rest.taint != 0 {
-			return o.rest
+		if o.others != nil && (o.others.kind != unknown || o.others.taint != 0) {
+			return *o.others
 		}
 	}
 	return value{}
@@ -284,22 +307,24 @@ func (e *evaluator) either(v, rest value) value {
 
 // any returns the join of all that an object holds.
 func (e *evaluator) any(o *object) value {
-	if len(o.elems)+len(o.props.names) <= unindexed {
+	if len(o.elems)+len(o.props) <= unindexed {
 		return e.joined(o)
 	}
-	if s := o.sum; s == nil || s.grown != o.grown || s.elems != len(o.elems) || s.props != len(o.props.names) {
-		o.sum = &sum{e.joined(o), o.grown, len(o.elems), len(o.props.names)}
+	s := o.grand()
+	if !s.summed || s.grown != int(o.grown) || s.elems != len(o.elems) || s.props != len(o.props) {
+		s.sum, s.summed = e.joined(o), true
+		s.grown, s.elems, s.props = int(o.grown), len(o.elems), len(o.props)
 	}
-	return o.sum.value
+	return s.sum
 }
 
 func (e *evaluator) joined(o *object) value {
-	v := o.rest
-	for _, el := range o.elems {
-		v = e.join(v, el)
+	v := o.rest()
+	for i := range o.elems {
+		v = e.join(v, o.elems[i])
 	}
-	for _, p := range o.props.values {
-		v = e.join(v, p)
+	for i := range o.props {
+		v = e.join(v, o.props[i].value)
 	}
 	return v
 }
@@ -341,14 +366,14 @@ func same(a, b *value) bool {
 // alternatives collects what a value may be, each with its own labels. The
 // first few count: a value that may be many things is followed as some.
 func (e *evaluator) alternatives(a, b value, t taint) value {
-	if a.kind == several && (len(a.obj.alts) >= maxAlts || holdsAll(a.obj.alts, &b)) {
+	if a.kind == several && (len(a.obj.elems) >= maxAlts || holdsAll(a.obj.elems, &b)) {
 		a.taint = t
 		return a
 	}
 	key := [2]value{a, b}
 	obj, ok := e.joins[key]
 	if !ok {
-		obj = &object{alts: collected(&a, &b)}
+		obj = &object{elems: collected(&a, &b)}
 		if len(e.joins) >= maxJoins {
 			clear(e.joins)
 		}
@@ -370,8 +395,8 @@ func collected(a, b *value) []value {
 			alts = append(alts, *v)
 			continue
 		}
-		for i := range v.obj.alts {
-			m := v.obj.alts[i]
+		for i := range v.obj.elems {
+			m := v.obj.elems[i]
 			m.maybe = m.maybe || v == b
 			if len(alts) < maxAlts && !holds(alts, &m) {
 				alts = append(alts, m)
@@ -385,8 +410,8 @@ func holdsAll(alts []value, v *value) bool {
 	if v.kind != several {
 		return holds(alts, v)
 	}
-	for i := range v.obj.alts {
-		if !holds(alts, &v.obj.alts[i]) {
+	for i := range v.obj.elems {
+		if !holds(alts, &v.obj.elems[i]) {
 			return false
 		}
 	}
@@ -408,7 +433,7 @@ func (v value) each(f func(value)) {
 		f(v)
 		return
 	}
-	for _, a := range v.obj.alts {
+	for _, a := range v.obj.elems {
 		a.maybe = true
 		f(a)
 	}
@@ -422,7 +447,7 @@ func (e *evaluator) labels(v value) taint {
 		return v.taint
 	case v.kind == several:
 		t := v.taint
-		for _, a := range v.obj.alts {
+		for _, a := range v.obj.elems {
 			t = e.taints.union(t, e.labels(a))
 		}
 		return t

@@ -139,22 +139,19 @@ const maxNamed = 1 << 20
 // maxMentions bounds the names of one file.
 const maxMentions = 500
 
-// mentions adds the packages that files ask for which are no code: declarations
-// of types, and what node-gyp builds from.
-func (p *reading) mentions() {
-	for i := range p.out.Files {
-		f := &p.out.Files[i]
-		if f.Kind != code.Types && !strings.HasSuffix(f.Path, ".gyp") || f.Size > maxNamed {
-			continue
-		}
-		left := maxMentions
-		named(p.tree.Lookup(f.Path).Data, func(spec string) bool {
-			if pack := packageOf(spec); pack != "" && !js.Builtin(spec) {
-				im := code.Import{Spec: spec, Package: pack, Phase: code.Never, Place: code.Place{File: f.Path}}
-				p.out.Imports = append(p.out.Imports, im)
-			}
-			left--
-			return left > 0
-		})
+// mentions notes the packages that a file asks for which is no code: a
+// declaration of types, or what node-gyp builds from.
+func (p *reading) mentions(f *code.File, data []byte) {
+	if f.Kind != code.Types && !strings.HasSuffix(f.Path, ".gyp") || f.Size > maxNamed {
+		return
 	}
+	left := maxMentions
+	named(data, func(spec string) bool {
+		if pack := packageOf(spec); pack != "" && !js.Builtin(spec) {
+			im := code.Import{Spec: spec, Package: pack, Phase: code.Never, Place: code.Place{File: f.Path}}
+			p.mentioned = append(p.mentioned, im)
+		}
+		left--
+		return left > 0
+	})
 }

@@ -31,7 +31,7 @@ func (p *reading) join() {
 	p.inlined()
 	p.scripts()
 	p.runFetched()
-	p.mentions()
+	p.out.Imports = append(p.out.Imports, p.mentioned...)
 	p.limit()
 }
 

@@ -40,18 +40,19 @@ func Read(t *archive.Tree) *code.Package { return New(capability.Default()).Read
 // A reading is one package under way.
 type reading struct {
 	*Reader
-	tree     *archive.Tree
-	modules  map[string]*module
-	order    []*module // code files by path
-	out      *code.Package
-	depth    int  // modules that are followed and wait for one another
-	row      int  // modules that wait for what they name: see ahead
-	patterns int  // of entries, so far
-	deep     bool // more modules wait for one another than are followed
-	entries  entries
-	fetched  []fetched
-	inline   []inline
-	runs     map[string]code.Phase // files that something of the package runs, and when
+	tree      *archive.Tree
+	modules   map[string]*module
+	order     []*module // code files by path
+	out       *code.Package
+	depth     int  // modules that are followed and wait for one another
+	row       int  // modules that wait for what they name: see ahead
+	patterns  int  // of entries, so far
+	deep      bool // more modules wait for one another than are followed
+	entries   entries
+	fetched   []fetched
+	inline    []inline
+	mentioned []code.Import         // by files that are no code
+	runs      map[string]code.Phase // files that something of the package runs, and when
 }
 
 // A module is one file of code.
@@ -78,9 +79,10 @@ const (
 	done
 )
 
-// Read reads one package. What cannot be read is a gap of the result.
+// Read reads one package. What cannot be read is a gap of the result. It lets
+// go of files that it has read: a caller who does, too, saves their memory.
 func (r *Reader) Read(t *archive.Tree) *code.Package {
-	p := &reading{Reader: r, tree: t, modules: make(map[string]*module), runs: make(map[string]code.Phase), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
+	p := &reading{Reader: r, tree: &archive.Tree{Files: slices.Clone(t.Files)}, modules: make(map[string]*module), runs: make(map[string]code.Phase), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
 	r.files.Begin()
 	p.manifest()
 	p.classify()
@@ -94,7 +96,7 @@ func (r *Reader) Read(t *archive.Tree) *code.Package {
 	p.link()
 	p.join()
 	p.misnamed()
-	p.out.Pairs = minified.Find(p.out.Files, t)
+	p.out.Pairs = minified.Find(p.out.Files, p.tree)
 	p.sort()
 	return p.out
 }
@@ -111,6 +113,10 @@ func (p *reading) classify() {
 			p.modules[f.Path] = m
 			p.order = append(p.order, m)
 			file.Minified = kind == code.JavaScript && minified.IsMinified(f.Data)
+		}
+		p.mentions(&file, f.Data)
+		if kind == code.Types {
+			f.Data = nil // half of a large package: nothing else is asked of them
 		}
 		p.out.Files = append(p.out.Files, file)
 	}
