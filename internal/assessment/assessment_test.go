@@ -14,6 +14,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/settings"
 	"levee/internal/stamp"
 	"levee/internal/universe"
 )
@@ -71,7 +72,8 @@ func assess(t *testing.T) *Assessment {
 		b.PutUsage(name, p)
 		b.PutSubstitute(name, s)
 	}
-	target := &control.Target{File: file, Graph: graph.New(file), Manifests: map[string]*npm.Manifest{}, Evidence: b, AsOf: asOf, Limits: control.DefaultLimits}
+	target := &control.Target{File: file, Graph: graph.New(file), Manifests: map[string]*npm.Manifest{}, Evidence: b, AsOf: asOf, Limits: control.DefaultLimits,
+		Settings: settings.Read(settings.Sources{Client: "npm@6.4.1"})}
 	target.Phases, target.Assumed = target.Graph.Phases(nil, nil)
 	return New(target, control.Run(target, controls.All))
 }

@@ -22,6 +22,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/project"
+	"levee/internal/settings"
 	"levee/internal/store"
 	"levee/internal/world"
 )
@@ -87,6 +88,7 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 		return nil, err
 	}
 	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: control.DefaultLimits}
+	t.Settings = settings.Read(project.OwnSettings(folderOf(dir), p.File))
 	t.Limits.Private, t.Limits.Reach = l.private, l.reach
 	t.Limits.Cooldown = time.Duration(l.cooldown) * 24 * time.Hour
 	if err := group.Wait(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/settings"
 )
 
 // A Target is a project as it stands, with the evidence gathered for it.
@@ -19,6 +20,7 @@ type Target struct {
 	Assumed   []bool                   // by node: whether its phases are a guess
 	Manifests map[string]*npm.Manifest // by folder; "" is the project. Empty if there is no package.json
 	Own       *Own                     // the project's own code; nil if it was not read
+	Settings  *settings.Inventory      // what its package clients have switched on, as far as it travels with the project; nil if it was not read
 	Evidence  *evidence.Bundle
 	AsOf      time.Time
 	Limits    Limits

@@ -6,6 +6,7 @@ import (
 	"levee/internal/control/abandoned"
 	"levee/internal/control/capabilitygain"
 	"levee/internal/control/cleanmajor"
+	"levee/internal/control/clientdefaults"
 	"levee/internal/control/confusion"
 	"levee/internal/control/datacode"
 	"levee/internal/control/destructive"
@@ -44,6 +45,7 @@ import (
 	"levee/internal/control/replaceable"
 	"levee/internal/control/revival"
 	"levee/internal/control/selfspread"
+	"levee/internal/control/silenced"
 	"levee/internal/control/sourcemismatch"
 	"levee/internal/control/trustdowngrade"
 	"levee/internal/control/unsourced"
@@ -101,8 +103,10 @@ var All = []*control.Control{
 
 	gone.Control,
 	noreport.Control,
+	silenced.Control,
 
 	installscripts.Control,
+	clientdefaults.Control,
 	preminified.Control,
 }
 

@@ -22,7 +22,11 @@ const (
 	Repository  Kind = "repository"  // code.Comparison: its code against the repository that it names
 )
 
-// Kinds lists all kinds, in the order in which bundles record them.
+// Settings is what a control needs that looks at the settings of package
+// clients. No Source is asked for it: the project's own files tell.
+const Settings Kind = "settings"
+
+// Kinds lists all kinds that a Source is asked for, in the order in which bundles record them.
 var Kinds = []Kind{Releases, Advisories, Popularity, Replacement, Code, Repository}
 
 // A Source answers from one place: a registry, a recorded bundle, a universe

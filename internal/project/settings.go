@@ -18,42 +18,17 @@ import (
 // package.json has its own bound.
 const maxSettings = 1 << 20
 
-// A placed is a file of settings in a folder.
-type placed struct {
-	name string
-	kind settings.Kind
-}
-
-// ownSettings are the files of a project's folder that hold settings. Of a
-// kind that has several names, the first that is there counts.
-var ownSettings = []placed{
-	{".npmrc", settings.Npmrc},
-	{"package.json", settings.Manifest},
-	{"pnpm-workspace.yaml", settings.PnpmWorkspace},
-	{".yarnrc", settings.Yarnrc},
-	{".yarnrc.yml", settings.YarnrcYML},
-	{"bunfig.toml", settings.Bunfig},
-	{"renovate.json", settings.RenovateFile},
-	{"renovate.json5", settings.RenovateFile},
-	{".github/renovate.json", settings.RenovateFile},
-	{".github/renovate.json5", settings.RenovateFile},
-	{".renovaterc", settings.RenovateFile},
-	{".renovaterc.json", settings.RenovateFile},
-	{".github/dependabot.yml", settings.DependabotYML},
-	{".github/dependabot.yaml", settings.DependabotYML},
-}
-
 // OwnSettings reads the settings that travel with a project, and no others: a
 // judgement of the project must not depend on whose machine it is made on.
 func OwnSettings(folder string, lock *lockfile.File) settings.Sources {
 	s := settings.Sources{Lockfile: lock}
 	seen := make(map[settings.Kind]bool)
-	for _, p := range ownSettings {
-		f, ok := settingsFile(filepath.Join(folder, filepath.FromSlash(p.name)), p.name, p.kind, settings.Project)
-		if !ok || seen[p.kind] {
+	for _, p := range settings.ProjectFiles {
+		f, ok := settingsFile(filepath.Join(folder, filepath.FromSlash(p.Name)), p.Name, p.Kind, settings.Project)
+		if !ok || seen[p.Kind] {
 			continue
 		}
-		seen[p.kind] = true
+		seen[p.Kind] = true
 		s.Files = append(s.Files, f)
 	}
 	return s

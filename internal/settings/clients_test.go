@@ -204,28 +204,13 @@ func caseFile(t *testing.T, f txtar.File) File {
 	default:
 		t.Fatalf("%s: want project/, home/ or etc/", f.Name)
 	}
-	switch filepath.Base(name) {
-	case ".npmrc", "npmrc":
-		out.Kind = Npmrc
-	case ".yarnrc":
-		out.Kind = Yarnrc
-	case ".yarnrc.yml":
-		out.Kind = YarnrcYML
-	case "pnpm-workspace.yaml", "config.yaml":
-		out.Kind = PnpmWorkspace
-	case "rc":
-		out.Kind = PnpmRC
-	case "package.json":
-		out.Kind = Manifest
-	case "bunfig.toml", ".bunfig.toml":
-		out.Kind = Bunfig
-	case "renovate.json":
-		out.Kind = RenovateFile
-	case "dependabot.yml":
-		out.Kind = DependabotYML
-	default:
-		t.Fatalf("%s: what kind is it?", f.Name)
+	for _, p := range ProjectFiles {
+		if p.Name == strings.Replace(name, "npmrc", ".npmrc", 1) || p.Name == name {
+			out.Kind = p.Kind
+			return out
+		}
 	}
+	t.Fatalf("%s: what kind is it?", f.Name)
 	return out
 }
 

@@ -19,6 +19,7 @@ type Use struct {
 	Why     string // who says so: "packageManager, package.json:4"
 	Sure    bool   // whether the project itself says so: a lockfile is a trace, this machine's client another
 	points  []point
+	below   point // the first version that it is not; zero: not known
 }
 
 // Title names the client and as much of its version as is known.
@@ -28,6 +29,8 @@ func (u *Use) Title() string {
 		return u.Client.Title() + " " + u.Version
 	case u.Client == Yarn:
 		return "yarn 1"
+	case u.below != point{}:
+		return u.Client.Title() + " before " + u.below.short()
 	case len(u.points) > 0 && u.points[0] != point{} && !u.proposes():
 		return u.Client.Title() + ", " + u.points[0].short() + " or later"
 	}
@@ -169,14 +172,17 @@ func (u *Use) narrow(v *Inventory, s Sources) {
 		return
 	}
 	if text := s.Installed[u.Client]; text != "" {
-		if at, err := npm.ParseLoose(text); err == nil && fits(at, s.Lockfile) {
+		if at, err := npm.ParseLoose(text); err == nil && wroteBy(s.Lockfile).has(point{at}) {
 			u.Version, u.points = at.String(), []point{{at}}
 			u.Why += "; the version is the one on this machine, the project names none"
 			return
 		}
 	}
-	from := oldest(s.Lockfile)
-	u.points = slices.DeleteFunc(theTable().points(u.Client, from), func(p point) bool { return p.Compare(from) < 0 })
+	wrote := wroteBy(s.Lockfile)
+	u.points = slices.DeleteFunc(theTable().points(u.Client, wrote.from), func(p point) bool { return !wrote.has(p) })
+	if wrote.to != (npm.Version{}) {
+		u.below = point{wrote.to}
+	}
 }
 
 // byEngines narrows by engines in the manifest, if it speaks of the client.
@@ -218,24 +224,27 @@ func versionsIn(rng string) []npm.Version {
 	return all
 }
 
-// oldest returns the first version that writes such a lockfile.
-func oldest(f *lockfile.File) npm.Version {
-	if f == nil {
-		return npm.Version{}
-	}
-	major := map[lockfile.Kind]map[string]uint64{
-		lockfile.NPM:       {"2": 7, "3": 7},
-		lockfile.PNPM:      {"6.0": 8, "6.1": 8, "9.0": 9},
-		lockfile.YarnOne:   {"1": 1},
-		lockfile.YarnBerry: {"4": 2, "5": 3, "6": 3, "7": 4, "8": 4, "9": 4, "10": 4},
-		lockfile.Bun:       {"0": 1, "1": 1},
-	}[f.Kind][f.Format]
-	v := npm.Version{Major: major}
-	if f.Kind == lockfile.YarnBerry {
-		v.Minor = map[string]uint64{"9": 14, "10": 15}[f.Format] // berry's own migrations, code of 4.18.1
-	}
-	return v
+// writers are the versions of a client that write a format of lockfile, as
+// far as that tells anything. A client that reads an older format writes its
+// own at the next install. Sources: lockfileVersion in npm's documents; the
+// settings of pnpm's releases; LOCKFILE_VERSION in berry's releases 2.4 to
+// 4.18.1.
+var writers = map[lockfile.Kind]map[string]string{
+	lockfile.NPM:       {"1": "<7.0.0", "2": ">=7.0.0", "3": ">=7.0.0"},
+	lockfile.PNPM:      {"5.1": "<8.0.0", "5.2": "<8.0.0", "5.3": "<8.0.0", "5.4": "<8.0.0", "6.0": ">=8.0.0,<9.0.0", "6.1": ">=8.0.0,<9.0.0", "9.0": ">=9.0.0"},
+	lockfile.YarnOne:   {"1": ">=1.0.0,<2.0.0"},
+	lockfile.YarnBerry: {"4": ">=2.0.0,<3.0.0", "5": ">=3.0.0,<4.0.0", "6": ">=3.0.0,<4.0.0", "7": ">=4.0.0,<4.14.0", "8": ">=4.0.0,<4.14.0", "9": ">=4.14.0,<4.15.0", "10": ">=4.15.0"},
+	lockfile.Bun:       {"0": ">=1.1.39", "1": ">=1.1.39"},
 }
 
-// fits tells whether a client's version can have written a lockfile.
-func fits(v npm.Version, f *lockfile.File) bool { return v.Compare(oldest(f)) >= 0 }
+// wroteBy returns the versions that can have written a lockfile.
+func wroteBy(f *lockfile.File) span {
+	if f == nil {
+		return span{}
+	}
+	s, err := parseSpan(cmp.Or(writers[f.Kind][f.Format], "*"))
+	if err != nil {
+		return span{}
+	}
+	return s
+}

@@ -19,6 +19,32 @@ const (
 	yarnVariables Kind = "yarn_"
 )
 
+// A ProjectFile is a file of a project's folder, with its kind.
+type ProjectFile struct {
+	Name string // slash-separated
+	Kind Kind
+}
+
+// ProjectFiles are the files of a project's folder that hold settings. Of a
+// kind that has several names, the first that is there counts.
+var ProjectFiles = []ProjectFile{
+	{".npmrc", Npmrc},
+	{"package.json", Manifest},
+	{"pnpm-workspace.yaml", PnpmWorkspace},
+	{".yarnrc", Yarnrc},
+	{".yarnrc.yml", YarnrcYML},
+	{"bunfig.toml", Bunfig},
+	{"renovate.json", RenovateFile},
+	{"renovate.json5", RenovateFile},
+	{".github/renovate.json", RenovateFile},
+	{".github/renovate.json5", RenovateFile},
+	{".gitlab/renovate.json", RenovateFile},
+	{".renovaterc", RenovateFile},
+	{".renovaterc.json", RenovateFile},
+	{".github/dependabot.yml", DependabotYML},
+	{".github/dependabot.yaml", DependabotYML},
+}
+
 // A family is one grammar of settings: one file of this package each.
 type family struct {
 	kind Kind

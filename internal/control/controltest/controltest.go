@@ -15,6 +15,7 @@
 //	-- package-lock.json --   or another lockfile, instead of project
 //	-- package.json --        the manifest
 //	-- own/PATH --            a file of the project itself
+//	-- settings/PATH --       a file with settings of a package client; package.json is one, too
 //	-- want --                what is expected of a lockfile's packages
 //
 // Expectations are comments at the end of a line of project or want:
@@ -48,6 +49,7 @@ import (
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
 	"levee/internal/project"
+	"levee/internal/settings"
 	"levee/internal/universe"
 )
 
@@ -114,6 +116,7 @@ func (r *run) story(story *txtar.Archive) {
 	r.gather(reg, before)
 	r.gatherRepositories(reg, story)
 	r.own(story)
+	r.settings(story)
 	r.target.Graph = graph.New(r.target.File)
 	r.target.Phases, r.target.Assumed = r.target.Graph.Phases(r.target.Manifests, nil)
 	if before != nil {
@@ -167,7 +170,7 @@ func (r *run) install(story *txtar.Archive) {
 			}
 		case "universe", "options", "package.json", "before":
 		default:
-			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) || strings.HasPrefix(f.Name, ownFiles) {
+			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) || strings.HasPrefix(f.Name, ownFiles) || strings.HasPrefix(f.Name, settingsFiles) {
 				continue
 			}
 			file, err := lockfile.Parse(f.Name, f.Data, r.target.Manifests)
@@ -179,6 +182,27 @@ func (r *run) install(story *txtar.Archive) {
 	}
 	if r.target.File == nil {
 		r.target.File = lockfile.FromManifests(r.target.Manifests)
+	}
+}
+
+// settingsFiles begins the names of sections with settings of clients.
+const settingsFiles = "settings/"
+
+// settings reads the settings of the project's clients, if the story has some.
+func (r *run) settings(story *txtar.Archive) {
+	s := settings.Sources{Lockfile: r.target.File}
+	found := false
+	for _, f := range story.Files {
+		name, ok := strings.CutPrefix(f.Name, settingsFiles)
+		found = found || ok
+		for _, p := range settings.ProjectFiles {
+			if p.Name == name {
+				s.Files = append(s.Files, settings.File{Path: name, Kind: p.Kind, Level: settings.Project, Data: f.Data})
+			}
+		}
+	}
+	if found {
+		r.target.Settings = settings.Read(s)
 	}
 }
 
