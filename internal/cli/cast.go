@@ -35,9 +35,6 @@ owner and feedback. docs/cast-format.md describes the format.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s))
-	for _, c := range cmd.Commands() {
-		c.Args = usageArgs(c.Args)
-	}
 	return cmd
 }
 

@@ -117,9 +117,9 @@ are shown to hold, on what evidence, and what nobody could tell.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint(usageError{err}, "see `%s --help`", cmd.CommandPath())
 	})
-	root.AddCommand(newCheck(s), newCast(s), newInspect(s), newWho(s), newWhy(s), newSettings(s), newVersion(s))
+	root.AddCommand(newCheck(s), newCast(s), newInspect(s), newWho(s), newWhy(s), newPolicy(s), newSettings(s), newVersion(s))
 	for _, c := range root.Commands() {
-		c.Args = usageArgs(c.Args)
+		markUsage(c)
 	}
 	return root
 }
@@ -132,9 +132,9 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	err := usage("there is no command %q", args[0])
 	cmd.SuggestionsMinimumDistance = 2
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		return hint(err, "did you mean `levee %s`?", near[0])
+		return hint(err, "did you mean `%s %s`?", cmd.CommandPath(), near[0])
 	}
-	return hint(err, "see `levee --help`")
+	return hint(err, "see `%s --help`", cmd.CommandPath())
 }
 
 // usageArgs marks what cobra says of arguments as a usage error.
@@ -144,6 +144,16 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 			return hint(usageError{err}, "see `%s --help`", cmd.CommandPath())
 		}
 		return nil
+	}
+}
+
+// markUsage does so for a command, or for those below it.
+func markUsage(c *cobra.Command) {
+	if !c.HasSubCommands() {
+		c.Args = usageArgs(c.Args)
+	}
+	for _, sub := range c.Commands() {
+		markUsage(sub)
 	}
 }
 

@@ -3,7 +3,6 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"levee/internal/npm"
@@ -17,7 +16,7 @@ type Accepted struct {
 	At      form.Place
 	Control string // or Rule
 	Rule    string
-	Package string
+	Package string // "" for the project as a whole
 	Version string // "" for any
 	Reason  string
 	By      string
@@ -32,8 +31,8 @@ func acceptedForm(to **Accepted) form.Value {
 			Doc: "The control whose finding is accepted."},
 		form.Field{Key: "rule", Value: ruleName(&a.Rule),
 			Doc: "Instead of a control: the rule whose verdict is accepted."},
-		form.Field{Key: "package", Required: true, Value: nameForm(&a.Package),
-			Doc: "The package at which it was found."},
+		form.Field{Key: "package", Value: nameForm(&a.Package),
+			Doc: "The package at which it was found. Without it: what was found about the project as a whole."},
 		form.Field{Key: "version", Value: form.Text(&a.Version, "a version", "", oneVersion),
 			Doc: "The version at which it was found. Without it: any version."},
 		form.Field{Key: "reason", Required: true, Value: form.Text(&a.Reason, "why it is accepted", "", nil),
@@ -48,6 +47,9 @@ func acceptedForm(to **Accepted) form.Value {
 		if (a.Control == "") == (a.Rule == "") {
 			r.ErrorAt(at, "want either control or rule")
 		}
+		if a.Version != "" && a.Package == "" {
+			r.ErrorAt(at, "a version of no package: want package")
+		}
 	})
 }
 
@@ -61,11 +63,11 @@ func (a *Accepted) what() string {
 
 // String returns what is accepted, by whom and until when.
 func (a *Accepted) String() string {
-	id := a.Package
-	if a.Version != "" {
-		id += "@" + a.Version
+	at := "the project"
+	if a.Package != "" {
+		at = npm.ID{Name: a.Package, Version: a.Version}.String()
 	}
-	return fmt.Sprintf("%s at %s, accepted by %s until %s: %s", a.what(), id, a.By, a.Until.Format(time.DateOnly), strings.Join(strings.Fields(a.Reason), " "))
+	return fmt.Sprintf("%s at %s, accepted by %s until %s: %s", a.what(), at, a.By, a.Until.Format(time.DateOnly), a.Reason)
 }
 
 // matches tells whether the entry is about a package.

@@ -75,3 +75,19 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// errorCases returns all files that are wrong in one way.
+func errorCases(t testing.TB) [][]byte {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/errors.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all [][]byte
+	for _, f := range archive.Files {
+		if strings.HasSuffix(f.Name, ".yaml") {
+			all = append(all, f.Data)
+		}
+	}
+	return all
+}

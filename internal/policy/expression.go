@@ -19,10 +19,10 @@ import (
 	"levee/internal/policy/form"
 )
 
-// Bounds on expressions. What a rule may cost is far above what any rule needs
-// that a person can read, and takes about a millisecond.
+// Bounds on expressions. What a rule may cost at one change is far above what
+// any rule needs that a person can read, and takes a few milliseconds.
 const (
-	maxCost    = 100_000
+	maxCost    = 10_000
 	maxNesting = 50
 	maxPattern = 1000 // instructions of a regular expression
 )

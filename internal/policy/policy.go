@@ -92,6 +92,9 @@ func (p *Policy) form() form.Value {
 	), func(r *form.Reader, _ form.Place) { p.checkRules(r) })
 }
 
+// Rules returns how many rules there are.
+func (p *Policy) Rules() int { return len(p.rules) }
+
 // Limits returns the figures that controls compare with.
 func (p *Policy) Limits() control.Limits {
 	const day = 24 * time.Hour

@@ -21,7 +21,7 @@ func (p *Policy) Review(asOf time.Time, present func(name, version string) bool)
 		switch {
 		case a.Expired(asOf):
 			all = append(all, Notice{a.At, "ended on " + a.Until.Format(time.DateOnly) + ": decide again, or remove it (" + a.String() + ")"})
-		case present != nil && !present(a.Package, a.Version):
+		case present != nil && a.Package != "" && !present(a.Package, a.Version):
 			all = append(all, Notice{a.At, "matches nothing, as the package is not installed: remove it (" + a.String() + ")"})
 		}
 	}

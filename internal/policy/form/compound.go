@@ -36,6 +36,9 @@ func (m mapping) Read(r *Reader, n *yaml.Node) {
 	}
 	seen := make(map[string]int)
 	for i := 0; i+1 < len(n.Content); i += 2 {
+		if len(r.errors) >= maxErrors {
+			return // enough for anybody to mend
+		}
 		key, value := n.Content[i], n.Content[i+1]
 		f := m.field(r, key)
 		if f == nil {

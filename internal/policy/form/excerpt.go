@@ -39,8 +39,10 @@ func (x excerpted) Read(r *Reader, n *yaml.Node) {
 		r.Errorf(n, "want %s, of 1 to %d bytes", x.words, x.most)
 		return
 	}
-	*x.to = Excerpt{Text: n.Value, At: r.Place(n), file: []rune(strings.Join(r.lines, "\n"))}
-	x.to.start = start(x.to.file, n)
+	if r.runes == nil {
+		r.runes = []rune(string(r.data))
+	}
+	*x.to = Excerpt{Text: n.Value, At: r.Place(n), file: r.runes, start: start(r.runes, n)}
 }
 
 // start returns where in a file the text of a scalar starts: behind the quote,

@@ -6,6 +6,7 @@
 package form
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -81,7 +82,8 @@ type Value interface {
 // A Reader reads one file and gathers what is wrong in it.
 type Reader struct {
 	file   string
-	lines  []string
+	data   []byte
+	runes  []rune // of data, once an Excerpt needs them
 	errors Errors
 }
 
@@ -90,8 +92,8 @@ type Reader struct {
 // could stand for a bomb, and a person who reads a file should see what it
 // says where it says it.
 func Read(name string, data []byte, v Value) error {
-	r := &Reader{file: name}
-	root, err := r.parse(data)
+	r := &Reader{file: name, data: data}
+	root, err := r.parse()
 	if err != nil {
 		return Errors{err}
 	}
@@ -108,16 +110,25 @@ func Read(name string, data []byte, v Value) error {
 	return r.errors
 }
 
+// oddBreak finds what breaks lines in YAML and hardly anywhere else: a person,
+// an editor and this package would count lines differently.
+var oddBreak = regexp.MustCompile("\r(?:[^\n]|$)|[\u0085\u2028\u2029]")
+
 // parse returns the root of a file that is one YAML document.
-func (r *Reader) parse(data []byte) (*yaml.Node, *Error) {
+func (r *Reader) parse() (*yaml.Node, *Error) {
+	data := r.data
 	if len(data) > MaxSize {
 		return nil, r.error(1, 1, "want a file of at most %d bytes", MaxSize)
 	}
 	if !utf8.Valid(data) {
 		return nil, r.error(1, 1, "want text in UTF-8")
 	}
-	r.lines = strings.Split(string(data), "\n")
-	decoder := yaml.NewDecoder(strings.NewReader(string(data)))
+	if at := oddBreak.FindIndex(data); at != nil {
+		line := bytes.Count(data[:at[0]], []byte("\n"))
+		column := utf8.RuneCount(data[:at[0]]) - utf8.RuneCount(data[:bytes.LastIndexByte(data[:at[0]], '\n')+1])
+		return nil, r.error(line+1, column+1, "a line break that is none elsewhere: want \\n or \\r\\n")
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, next yaml.Node
 	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
 		return nil, r.notYAML(err)
@@ -156,7 +167,7 @@ func (r *Reader) notYAML(err error) *Error {
 		return r.error(1, 1, "not YAML: %v", err)
 	}
 	line, _ := strconv.Atoi(m[1])
-	return r.error(min(max(line, 1), len(r.lines)), 1, "not YAML: %s", m[2])
+	return r.error(min(max(line, 1), bytes.Count(r.data, []byte("\n"))+1), 1, "not YAML: %s", m[2])
 }
 
 func (r *Reader) error(line, column int, format string, args ...any) *Error {
