@@ -73,6 +73,6 @@ func table(b *bytes.Buffer, k *cast.Kind, common int) {
 func rows(b *bytes.Buffer, k *cast.Kind, fields []cast.Field) {
 	fmt.Fprintf(b, "| key | value | |\n|---|---|---|\n")
 	for _, f := range fields {
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", f.Key, k.Value(&f), f.Doc)
+		fmt.Fprintf(b, "| `%s`%s | %s | %s |\n", f.Key, map[bool]string{true: " *"}[f.Needed], k.Value(&f), f.Doc)
 	}
 }

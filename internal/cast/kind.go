@@ -23,10 +23,11 @@ type Kind struct {
 
 // A Field is one field of a kind of element.
 type Field struct {
-	Key   string
-	Doc   string
-	Words []string // the words that a Word or Words may be
-	slot  func(Element) any
+	Key    string
+	Doc    string
+	Words  []string // the words that a Word or Words may be
+	Needed bool     // an element without it says too little; rule incomplete tells
+	slot   func(Element) any
 }
 
 // Slot returns a pointer to the field of an element: a *Text, *[]Text, *Word,
@@ -37,6 +38,12 @@ func (f *Field) Slot(e Element) any { return f.slot(e) }
 // field makes a field of the kind of element that at takes.
 func field[E Element](key string, at func(E) any, doc string, words ...string) Field {
 	return Field{Key: key, Doc: doc, Words: words, slot: func(e Element) any { return at(e.(E)) }}
+}
+
+// needed marks a field that an element should have.
+func needed(f Field) Field {
+	f.Needed = true
+	return f
 }
 
 // Field returns the field of a key, and nil if the kind has none.
@@ -170,4 +177,33 @@ func Plural(slot any) bool {
 		return true
 	}
 	return Repeatable(slot)
+}
+
+// Empty tells whether a field has no value.
+func Empty(slot any) bool {
+	switch v := slot.(type) {
+	case *Text:
+		return !v.Given()
+	case *[]Text:
+		return len(*v) == 0
+	case *Word:
+		return !v.Given()
+	case *Words:
+		return len(*v) == 0
+	case *Level:
+		return !v.Given()
+	case *Time:
+		return !v.Given()
+	case *Parties:
+		return len(*v) == 0
+	case *[]Belief:
+		return len(*v) == 0
+	case *[]Enforcement:
+		return len(*v) == 0
+	case *[]*Responsibility:
+		return len(*v) == 0
+	case References:
+		return v.Len() == 0
+	}
+	return true
 }

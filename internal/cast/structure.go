@@ -56,6 +56,12 @@ func (s *Structure) FeedbackTo(to string) []*Arrow {
 	return s.filter(func(a *Arrow) bool { return a.Feedback && a.To.Name == to })
 }
 
+// Feedbacks returns the feedback that one controller or process gives, flawed
+// or not.
+func (s *Structure) Feedbacks(from string) []*Arrow {
+	return s.filter(func(a *Arrow) bool { return a.Feedback && a.From.Name == from })
+}
+
 func (s *Structure) filter(keep func(*Arrow) bool) []*Arrow {
 	var all []*Arrow
 	for _, a := range s.Arrows {

@@ -103,6 +103,8 @@ func (rs Refs[E]) Has(id ID) bool {
 type References interface {
 	// Add appends a reference that Link will resolve.
 	Add(id ID, s Span)
+	// Len returns how many references there are.
+	Len() int
 	// Wants tells whether an element may be referred to here.
 	Wants(e Element) bool
 	// resolve looks up the references, and calls bad for each that leads nowhere.
@@ -111,6 +113,9 @@ type References interface {
 
 // Add appends a reference that Link will resolve.
 func (rs *Refs[E]) Add(id ID, s Span) { *rs = append(*rs, Ref[E]{ID: id, Span: s}) }
+
+// Len returns how many references there are.
+func (rs *Refs[E]) Len() int { return len(*rs) }
 
 // Wants tells whether an element may be referred to here.
 func (rs *Refs[E]) Wants(e Element) bool { _, ok := e.(E); return ok }
