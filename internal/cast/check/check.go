@@ -6,6 +6,7 @@ package check
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"sort"
 	"unicode/utf8"
@@ -59,7 +60,9 @@ func Read(name string, src []byte, rules []*rule.Rule) *File {
 	}
 	sentences, err := prose.Parse(src)
 	if err != nil {
-		f.Problems = []Problem{{1, 1, err.Error(), ""}}
+		at := new(prose.Error)
+		errors.As(err, &at)
+		f.Problems = []Problem{{max(at.Line, 1), max(at.Column, 1), at.Message, ""}}
 		return f
 	}
 	f.Words, f.Looked = sentences.Words, true

@@ -22,10 +22,10 @@ const (
 )
 
 // Parse reads a Markdown file. A front matter between two lines of "---" at
-// its very beginning is left out. It returns an error, with line and column,
-// for what is no text or is nested too deep.
+// its very beginning is left out, and so is a byte order mark. It returns an
+// *Error for what is no text or is nested too deep.
 func Parse(source []byte) (*Text, error) {
-	t := &Text{lines: lineStarts(source)}
+	t := &Text{source: source, lines: lineStarts(source)}
 	if err := t.check(source); err != nil {
 		return nil, err
 	}
@@ -50,8 +50,16 @@ func (t *Text) check(source []byte) error {
 	if at < 0 {
 		return nil
 	}
-	return fmt.Errorf("%v: %s", t.Position(at), why)
+	return &Error{t.Position(at), why}
 }
+
+// An Error says where a file cannot be read, and why.
+type Error struct {
+	Position
+	Message string // what was expected
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%v: %s", e.Position, e.Message) }
 
 // invalid returns the offset of the first byte that is not UTF-8, -1 if there
 // is none.
@@ -97,19 +105,26 @@ func tooDeep(source []byte) int {
 // skipFrontMatter returns the offset of the first byte after the front matter.
 func skipFrontMatter(source []byte) int {
 	at, n := 0, 0
-	for line := range bytes.Lines(source) {
+	if bytes.HasPrefix(source, []byte(mark)) {
+		at = len(mark)
+	}
+	start := at
+	for line := range bytes.Lines(source[at:]) {
 		at += len(line)
 		n++
-		fence := string(bytes.TrimRight(line, " \t\r\n")) == "---"
-		if n == 1 && !fence {
-			return 0
+		fence := string(bytes.TrimRight(line, " \t\r\n"))
+		if n == 1 && fence != "---" {
+			return start
 		}
-		if n > 1 && fence {
+		if n > 1 && (fence == "---" || fence == "...") {
 			return at
 		}
 	}
-	return 0
+	return start
 }
+
+// mark is a byte order mark.
+const mark = "\uFEFF"
 
 // blank returns source with its beginning replaced by empty lines, so that
 // offsets stay.
@@ -142,8 +157,7 @@ type reader struct {
 	text    *Text
 	source  []byte
 	pending []int // acceptances that wait for the block that they hold for
-	level   int   // of the heading of the element that we are in
-	fields  bool  // nothing but the heading of an element has come before
+	fields  bool  // nothing but a heading, and fields, has come before
 }
 
 // blocks reads the children of a block.
@@ -161,7 +175,7 @@ func (r *reader) blocks(parent ast.Node, place Place) {
 			place = r.heading(h)
 		} else {
 			r.block(n, place)
-			r.fields = false
+			r.fields = r.fields && n.Kind() == ast.KindList
 		}
 		r.release(waiting, from)
 	}
@@ -185,8 +199,8 @@ func (r *reader) block(n ast.Node, place Place) {
 	}
 }
 
-// elementID is how the heading of an element begins.
-var elementID = regexp.MustCompile(`^([A-Z]{1,3}-[0-9]{1,6})(?:[ \t]+|$)`)
+// label is what stands before the text in the heading of an element.
+var label = regexp.MustCompile(`^[A-Z]{1,4}-[0-9]{1,6}[ \t]+`)
 
 // heading reads a heading, and returns the place of what follows it.
 func (r *reader) heading(h *ast.Heading) Place {
@@ -196,21 +210,8 @@ func (r *reader) heading(h *ast.Heading) Place {
 		line = string(seg.Value(r.source))
 	}
 	place := Place{Block: Heading, Heading: strings.TrimSpace(line)}
-	skip := 0
-	m := elementID.FindStringSubmatch(line)
-	switch {
-	case m != nil:
-		skip, place.Element = len(m[0]), m[1]
-		r.level, r.fields = h.Level, true
-		r.text.elements = append(r.text.elements, element{h.Lines().At(0).Start, m[1]})
-	case len(r.text.elements) > 0 && h.Level > r.level:
-		place.Element = r.text.elements[len(r.text.elements)-1].id
-		r.fields = false
-	case len(r.text.elements) > 0 && h.Lines().Len() > 0:
-		r.level, r.fields = 0, false
-		r.text.elements = append(r.text.elements, element{h.Lines().At(0).Start, ""})
-	}
-	r.run(h, place, skip)
+	r.run(h, place, len(label.FindString(line)))
+	r.fields = true
 	place.Block = Paragraph
 	return place
 }
@@ -218,15 +219,15 @@ func (r *reader) heading(h *ast.Heading) Place {
 // field is how an item of the list below an element's heading begins.
 var field = regexp.MustCompile(`^([a-z][a-z-]*):(?:[ \t]+|$)`)
 
-// list reads the items of a list. The list right below an element's heading
-// holds the element's fields.
+// list reads the items of a list. In the list right below a heading they may
+// be an element's fields.
 func (r *reader) list(l *ast.List, place Place) {
 	fields := r.fields
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		at := place
 		at.Block = Item
 		first := item.FirstChild()
-		if fields && first != nil && first.Kind() == ast.KindTextBlock && first.Lines().Len() > 0 {
+		if fields && first != nil && first.Lines() != nil && first.Lines().Len() > 0 {
 			seg := first.Lines().At(0)
 			if m := field.FindSubmatch(seg.Value(r.source)); m != nil {
 				at.Field = string(m[1])
@@ -236,6 +237,7 @@ func (r *reader) list(l *ast.List, place Place) {
 		}
 		r.blocks(item, at)
 	}
+	r.fields = fields
 }
 
 func (r *reader) table(t *east.Table, place Place) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Text is the prose of one file.
@@ -17,8 +18,8 @@ type Text struct {
 	Problems    []Problem    // comments that begin with "levee:" and mean nothing, in the order of the file
 	Words       int          // words of all sentences: no numbers, no code, no quotations
 
-	lines    []int     // offset of the start of each line
-	elements []element // stretches of the file that belong to an element, in order
+	source []byte
+	lines  []int // offset of the start of each line
 }
 
 // A Sentence is one sentence of one block. A heading, an item or a cell that
@@ -39,8 +40,7 @@ func (s *Sentence) End() int { return s.Tokens[len(s.Tokens)-1].End }
 type Place struct {
 	Block   Block
 	Heading string // text of the nearest heading above, "" before the first; of a heading, its own
-	Element string // id of the element whose text it is, such as "F-3"; "" outside of elements
-	Field   string // key of the element's field whose value it is, such as "believed"; "" in running text
+	Field   string // key of the item "- key: value" right below a heading whose value it is; "" in running text
 }
 
 // A Block is the kind of block that a sentence stands in.
@@ -75,7 +75,8 @@ const (
 	Code               // a code span, or a bare address
 )
 
-// A Position is a place in the file as people count: from 1, columns in bytes.
+// A Position is a place in the file as people count: from 1, columns in
+// characters.
 type Position struct{ Line, Column int }
 
 func (p Position) String() string { return fmt.Sprintf("%d:%d", p.Line, p.Column) }
@@ -99,33 +100,15 @@ type Problem struct {
 	Message string // what was expected
 }
 
-// An element is a stretch of the file that belongs to the element with an id.
-type element struct {
-	from int
-	id   string // "" where none begins
-}
-
 // Position turns an offset into lines and columns. Offsets outside of the file
 // count as its ends.
 func (t *Text) Position(offset int) Position {
-	at, found := slices.BinarySearch(t.lines, max(offset, 0))
+	offset = min(max(offset, 0), len(t.source))
+	at, found := slices.BinarySearch(t.lines, offset)
 	if !found {
 		at--
 	}
-	return Position{at + 1, max(offset, 0) - t.lines[at] + 1}
-}
-
-// Element returns the id of the element in whose part of the file an offset
-// stands, "" if it stands in none.
-func (t *Text) Element(offset int) string {
-	id := ""
-	for _, e := range t.elements {
-		if e.from > offset {
-			break
-		}
-		id = e.id
-	}
-	return id
+	return Position{at + 1, utf8.RuneCount(t.source[t.lines[at]:offset]) + 1}
 }
 
 // lineStarts returns the offset of every line.

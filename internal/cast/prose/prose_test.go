@@ -53,10 +53,8 @@ func listing(source []byte) string {
 		s := &text.Sentences[i]
 		kind := [...]string{"paragraph", "heading", "item", "cell", "footnote"}[s.Place.Block]
 		fmt.Fprintf(&b, "%v %s", text.Position(s.Offset()), kind)
-		for _, extra := range []string{s.Place.Element, s.Place.Field} {
-			if extra != "" {
-				fmt.Fprintf(&b, " %s", extra)
-			}
+		if s.Place.Field != "" {
+			fmt.Fprintf(&b, " %s", s.Place.Field)
 		}
 		if s.Question {
 			b.WriteString(" ?")

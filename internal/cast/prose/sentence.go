@@ -8,12 +8,15 @@ import (
 	"unicode/utf8"
 )
 
+// maxTokens is where a sentence ends that does not end by itself.
+const maxTokens = 400
+
 // sentences cuts a flow into tokens and those into sentences.
 func (r *reader) sentences(f *flow, place Place) {
 	tokens := r.tokens(f)
 	start := 0
 	for i := range tokens {
-		if i+1 == len(tokens) || ends(tokens, start, i) {
+		if i+1 == len(tokens) || i-start == maxTokens || ends(tokens, start, i) {
 			r.sentence(tokens[start:i+1], place)
 			start = i + 1
 		}

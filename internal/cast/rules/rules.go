@@ -4,13 +4,21 @@ package rules
 
 import (
 	"levee/internal/cast/rule"
+	"levee/internal/cast/rule/absolute"
+	"levee/internal/cast/rule/blame"
 	"levee/internal/cast/rule/boundary"
 	"levee/internal/cast/rule/conflict"
+	"levee/internal/cast/rule/counterfactual"
 	"levee/internal/cast/rule/danglingref"
+	"levee/internal/cast/rule/discipline"
 	"levee/internal/cast/rule/factorgap"
 	"levee/internal/cast/rule/footnote"
 	"levee/internal/cast/rule/hazardform"
+	"levee/internal/cast/rule/hedge"
+	"levee/internal/cast/rule/hindsight"
+	"levee/internal/cast/rule/humanerror"
 	"levee/internal/cast/rule/incomplete"
+	"levee/internal/cast/rule/interval"
 	"levee/internal/cast/rule/leftout"
 	"levee/internal/cast/rule/noaction"
 	"levee/internal/cast/rule/noauthority"
@@ -24,7 +32,12 @@ import (
 	"levee/internal/cast/rule/order"
 	"levee/internal/cast/rule/orphancontrol"
 	"levee/internal/cast/rule/orphanevent"
+	"levee/internal/cast/rule/outcome"
+	"levee/internal/cast/rule/passive"
+	"levee/internal/cast/rule/procedure"
+	"levee/internal/cast/rule/rootcause"
 	"levee/internal/cast/rule/stopped"
+	"levee/internal/cast/rule/term"
 	"levee/internal/cast/rule/ucaform"
 	"levee/internal/cast/rule/uncorrected"
 	"levee/internal/cast/rule/undated"
@@ -32,10 +45,25 @@ import (
 	"levee/internal/cast/rule/unmeasured"
 	"levee/internal/cast/rule/unowned"
 	"levee/internal/cast/rule/unsourced"
+	"levee/internal/cast/rule/vagueowner"
 )
 
 // All holds every rule by kind, in the order in which docs/rules.md shows them.
 var All = []*rule.Rule{
+	blame.Rule,
+	rootcause.Rule,
+	humanerror.Rule,
+	hindsight.Rule,
+	counterfactual.Rule,
+	discipline.Rule,
+	vagueowner.Rule,
+	procedure.Rule,
+	outcome.Rule,
+	passive.Rule,
+	hedge.Rule,
+	absolute.Rule,
+	term.Rule,
+
 	nofeedback.Rule,
 	noaction.Rule,
 	noauthority.Rule,
@@ -65,4 +93,5 @@ var All = []*rule.Rule{
 	undated.Rule,
 	unsourced.Rule,
 	uncorrected.Rule,
+	interval.Rule,
 }

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -42,6 +44,30 @@ func TestRulesDocumentThemselves(t *testing.T) {
 		}
 		if r.Run == nil {
 			t.Errorf("%s has no Run", r.Name)
+		}
+	}
+}
+
+// Every class of words.txt is in some pattern, or in the code that reads
+// sentences.
+func TestNoClassIsIdle(t *testing.T) {
+	list, err := os.ReadFile("../phrase/words.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code strings.Builder
+	for _, glob := range []string{"../rule/*/*.go", "../phrase/*.go"} {
+		files, _ := filepath.Glob(glob)
+		for _, name := range files {
+			if text, err := os.ReadFile(name); err == nil && !strings.HasSuffix(name, "_test.go") {
+				code.Write(text)
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^(?:verb|noun|word) ([a-z]+):`).FindAllStringSubmatch(string(list), -1) {
+		used := regexp.MustCompile(`@` + m[1] + `\b|is\("` + m[1] + `"`)
+		if !used.MatchString(code.String()) && m[1] != "common" { // whose words are only no names
+			t.Errorf("class %s is in no pattern", m[1])
 		}
 	}
 }

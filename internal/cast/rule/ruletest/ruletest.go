@@ -1,5 +1,5 @@
-// Package ruletest holds rules against stories: analyses with the findings
-// that are expected in them.
+// Package ruletest holds rules against stories: analyses, or Markdown of any
+// kind, with the findings that are expected in them.
 package ruletest
 
 import (
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +27,18 @@ var update = flag.Bool("update", false, "rewrite what is wanted in the cases")
 // come. There must be cases with findings and cases without.
 func Analyses(t *testing.T, r *rule.Rule) {
 	t.Helper()
+	stories(t, r, "analysis")
+}
+
+// Texts is Analyses for rules of language: in a case may stand an analysis, or
+// a text that is none.
+func Texts(t *testing.T, r *rule.Rule) {
+	t.Helper()
+	stories(t, r, "analysis", "text")
+}
+
+func stories(t *testing.T, r *rule.Rule, names ...string) {
+	t.Helper()
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +46,7 @@ func Analyses(t *testing.T, r *rule.Rule) {
 	with, without := 0, 0
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			if analysis(t, r, file) == "" {
+			if story(t, r, file, names) == "" {
 				without++
 			} else {
 				with++
@@ -45,17 +58,17 @@ func Analyses(t *testing.T, r *rule.Rule) {
 	}
 }
 
-// analysis runs one case and returns what it wants.
-func analysis(t *testing.T, r *rule.Rule, file string) string {
+// story runs one case and returns what it wants.
+func story(t *testing.T, r *rule.Rule, file string, names []string) string {
 	t.Helper()
 	story, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(story.Files) != 2 || story.Files[0].Name != "analysis" || story.Files[1].Name != "want" || len(story.Comment) < 20 {
-		t.Fatalf("%s: want a sentence, analysis and want", file)
+	if len(story.Files) != 2 || !slices.Contains(names, story.Files[0].Name) || story.Files[1].Name != "want" || len(story.Comment) < 20 {
+		t.Fatalf("%s: want a sentence, %s and want", file, strings.Join(names, " or "))
 	}
-	got := findings(t, r, story.Files[0].Data)
+	got := findings(t, r, story.Files[0])
 	if *update {
 		story.Files[1].Data = []byte(got)
 		if err := os.WriteFile(file, txtar.Format(story), 0o644); err != nil {
@@ -69,18 +82,23 @@ func analysis(t *testing.T, r *rule.Rule, file string) string {
 	return want
 }
 
-// findings writes what a rule finds in an analysis.
-func findings(t *testing.T, r *rule.Rule, src []byte) string {
+// findings writes what a rule finds in a file.
+func findings(t *testing.T, r *rule.Rule, f txtar.File) string {
 	t.Helper()
-	a, problems := text.Parse("analysis", src)
-	for _, p := range problems {
-		t.Fatalf("analysis:%d:%d: %s", p.Span.Line, p.Span.Column, p.Message)
+	var subject rule.Subject
+	if f.Name == "analysis" {
+		a, problems := text.Parse(f.Name, f.Data)
+		for _, p := range problems {
+			t.Fatalf("analysis:%d:%d: %s", p.Span.Line, p.Span.Column, p.Message)
+		}
+		subject.Analysis = a
 	}
-	sentences, err := prose.Parse(src)
+	sentences, err := prose.Parse(f.Data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	result := rule.Run(rule.Subject{Text: sentences, Analysis: a}, []*rule.Rule{r}, []*rule.Rule{r})
+	subject.Text = sentences
+	result := rule.Run(subject, []*rule.Rule{r}, []*rule.Rule{r})
 	var b strings.Builder
 	for _, f := range result.Findings {
 		fmt.Fprintf(&b, "%v: %s\n", sentences.Position(f.Offset), f.Message)

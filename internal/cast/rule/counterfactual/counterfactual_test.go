@@ -1,0 +1,9 @@
+package counterfactual
+
+import (
+	"testing"
+
+	"levee/internal/cast/rule/ruletest"
+)
+
+func TestCases(t *testing.T) { ruletest.Texts(t, Rule) }

@@ -1,0 +1,9 @@
+package hedge
+
+import (
+	"testing"
+
+	"levee/internal/cast/rule/ruletest"
+)
+
+func TestCases(t *testing.T) { ruletest.Texts(t, Rule) }
