@@ -82,7 +82,7 @@ func (e *Evidence) declares(id npm.ID, name, rng string, want bool) (Verdict, er
 	var found []string
 	for _, d := range sources {
 		got, ok := d.ranges[name]
-		if !ok && !d.whole {
+		if !ok && !d.whole && d.lacks != name {
 			continue
 		}
 		if len(facts) > 0 && !sameRange(found[0], got) {

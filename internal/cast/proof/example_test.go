@@ -37,7 +37,8 @@ func verify(t testing.TB, e *Evidence, text string, events Events) Verdict {
 // an example. A line is a claim; what came of it stands indented below.
 func TestExamples(t *testing.T) {
 	for name, dir := range map[string]string{
-		"seed": "../../../examples/event-stream-2018/evidence",
+		"seed":  "../../../examples/event-stream-2018/evidence",
+		"axios": "../../../examples/axios-2026/evidence",
 	} {
 		start := time.Now()
 		e := open(t, dir)

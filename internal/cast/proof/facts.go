@@ -58,7 +58,8 @@ type history struct {
 // A declaration is what one source says of a release's dependencies.
 type declaration struct {
 	ranges map[string]string
-	whole  bool // others there are none
+	whole  bool   // others there are none
+	lacks  string // a dependency that it has not; "" for none that is named
 	fact   func(name string) Fact
 }
 

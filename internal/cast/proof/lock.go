@@ -282,7 +282,7 @@ func (l *lock) declaration(en *entry, id npm.ID) (declaration, bool) {
 		}
 		if len(ranges) > 0 {
 			line := l.line(n)
-			return declaration{ranges, false, func(name string) Fact { return en.fact(line, "%s", declares(id, name, ranges)) }}, true
+			return declaration{ranges: ranges, fact: func(name string) Fact { return en.fact(line, "%s", declares(id, name, ranges)) }}, true
 		}
 	}
 	return declaration{}, false

@@ -106,7 +106,7 @@ func readPackageJSON(e *Evidence, en *entry) error {
 	}
 	maps.Copy(ranges, m.Optional)
 	id := npm.ID{Name: m.Name, Version: m.Version}
-	e.declared[id] = append(e.declared[id], declaration{ranges, true, func(name string) Fact {
+	e.declared[id] = append(e.declared[id], declaration{ranges: ranges, whole: true, fact: func(name string) Fact {
 		line := 1
 		if ranges[name] != "" {
 			line = lineOf(text, fmt.Sprintf("%q: %q", name, ranges[name]))
@@ -168,7 +168,7 @@ func (e *Evidence) addRelease(h history, r *evidence.Release) {
 			ranges = make(map[string]string)
 		}
 		maps.Copy(ranges, deps.Optional)
-		e.declared[id] = append(e.declared[id], declaration{ranges, true, func(name string) Fact {
+		e.declared[id] = append(e.declared[id], declaration{ranges: ranges, whole: true, fact: func(name string) Fact {
 			return h.entry.fact(line, "%s", declares(id, name, ranges))
 		}})
 	}

@@ -122,15 +122,31 @@ func (e *Evidence) stateHash(c *claim.Hash, fact Fact) {
 	})
 }
 
-// stateDependency takes that a release has a dependency; that it has none is
-// for its manifest to say.
+// stateDependency takes what a release declares. What it adds or drops needs
+// the version that it is compared with.
 func (e *Evidence) stateDependency(c *claim.Dependency, fact Fact) bool {
-	if c.Change != claim.Has {
-		return false
+	declared := func(version string, has bool, rng string) {
+		d := declaration{fact: func(string) Fact { return fact }}
+		if has {
+			d.ranges = map[string]string{c.Name: cmp.Or(rng, anyRange)}
+		} else {
+			d.lacks = c.Name
+		}
+		id := npm.ID{Name: c.ID.Name, Version: version}
+		e.declared[id] = append(e.declared[id], d)
 	}
-	ranges := map[string]string{c.Name: cmp.Or(c.Range, anyRange)}
-	e.declared[c.ID] = append(e.declared[c.ID], declaration{ranges, false, func(string) Fact { return fact }})
-	return true
+	switch c.Change {
+	case claim.Has, claim.Without:
+		declared(c.ID.Version, c.Change == claim.Has, c.Range)
+		return true
+	case claim.Adds:
+		declared(c.ID.Version, true, c.Range)
+		declared(c.Since, false, "")
+	case claim.Drops:
+		declared(c.ID.Version, false, "")
+		declared(c.Since, true, c.Range)
+	}
+	return c.Since != ""
 }
 
 // anyRange stands for a range that a source does not tell.

@@ -62,7 +62,8 @@ func sharesOne(a, b []string) bool {
 
 // A dating is a claim about when something was, and by whom.
 type dating struct {
-	subject string // "event-stream@3.3.6 published"
+	what    string // for sentences: "the publication of event-stream@3.3.6"
+	subject string // for claims: "event-stream@3.3.6 published"
 	where   string // what follows the time: "in dominictarr/event-stream"
 	when    claim.Condition
 	by      string
@@ -72,9 +73,9 @@ type dating struct {
 // judge holds a dating against sightings.
 func (d dating) judge(sightings []sighting) Verdict {
 	if len(sightings) == 0 {
-		return unknown("the evidence says nothing of "+d.title(), d.settle)
+		return unknown("the evidence says nothing of "+d.what, d.settle)
 	}
-	k := learn(d.title(), d.asked(sightings))
+	k := learn(d.what, d.asked(sightings))
 	if k.dispute != nil {
 		return *k.dispute
 	}
@@ -109,21 +110,18 @@ func (d dating) asked(sightings []sighting) []sighting {
 	return asked
 }
 
-// title is what the claim is about, for a sentence.
-func (d dating) title() string { return strings.TrimSuffix(d.subject, " published") }
-
 func (d dating) judgeWhen(k knowledge) Verdict {
 	if k.when.Unset() {
-		return unknown("nobody says when "+d.title()+" was", "a source that says when it was")
+		return unknown(d.what+": no source says when", "a source that says when it was")
 	}
 	yes, no := d.when.Holds(k.when)
 	return settled(yes, no, join(d.subject, at(k.when), d.where),
-		fmt.Sprintf("it is known only that it was %s", at(k.when)), "a source that says more closely when it was")
+		fmt.Sprintf("%s is known no closer than %s", d.what, at(k.when)), "a source that says more closely when it was")
 }
 
 func (d dating) judgeBy(k knowledge) Verdict {
 	if k.by == nil {
-		return unknown("nobody says by whom "+d.title()+" was", "a source that says by whom it was")
+		return unknown(d.what+": no source says by whom", "a source that says by whom it was")
 	}
 	yes := slices.Contains(k.by, d.by)
 	return settled(yes, !yes, join(d.subject, d.where, "by "+k.by[len(k.by)-1]), "", "")
@@ -145,21 +143,21 @@ func join(parts ...string) string {
 
 func (e *Evidence) published(c *claim.Published) Verdict {
 	return dating{
-		subject: c.ID.String() + " published", when: c.When, by: c.By,
+		what: "the publication of " + c.ID.String(), subject: c.ID.String() + " published", when: c.When, by: c.By,
 		settle: "what a registry said of " + c.ID.Name + ", or a source in the timeline",
 	}.judge(e.publications[c.ID])
 }
 
 func (e *Evidence) removed(c *claim.Removed) Verdict {
 	return dating{
-		subject: c.ID.String() + " removed", when: c.When,
+		what: "the removal of " + c.ID.String(), subject: c.ID.String() + " removed", when: c.When,
 		settle: "a source in the timeline that says when the registry took it back",
 	}.judge(e.removals[c.ID])
 }
 
 func (e *Evidence) advisory(c *claim.Advisory) Verdict {
 	return dating{
-		subject: "advisory " + c.ID + " published", when: c.When,
+		what: "the publication of advisory " + c.ID, subject: "advisory " + c.ID + " published", when: c.When,
 		settle: "the advisory's record, as OSV has it",
 	}.judge(e.advised[c.ID])
 }
@@ -171,7 +169,7 @@ func (e *Evidence) recorded(c *claim.Recorded) Verdict {
 		return unknown(fmt.Sprintf("%s stands for more than one commit", c.ID), "more digits of its hash")
 	}
 	return dating{
-		subject: string(c.Kind) + " " + c.ID, where: "in " + c.Repo, when: c.When, by: c.By,
+		what: fmt.Sprintf("%s %.12s of %s", c.Kind, c.ID, c.Repo), subject: string(c.Kind) + " " + c.ID, where: "in " + c.Repo, when: c.When, by: c.By,
 		settle: fmt.Sprintf("a list of commits of %s, or a source in the timeline", c.Repo),
 	}.judge(sightingsOf(records))
 }
