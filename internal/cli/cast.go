@@ -30,11 +30,12 @@ the control structure, questions that lead to higher levels, recommendations wit
 owner and feedback. docs/cast-format.md describes the format.`,
 		Example: `  levee cast new left-pad-2016        # a start that asks the method's questions
   levee cast check analysis.md        # language, structure and evidence
+  levee cast verify analysis.md       # its claims against its evidence
   levee cast fmt -w analysis.md`,
 		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s))
+	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s), newCastVerify(s), newCastSeal(s))
 	return cmd
 }
 

@@ -17,7 +17,7 @@ const screen = 12
 // Text writes what was found in a file for people: findings first, the
 // heaviest first, then where questions end, and what of the method is left out.
 func Text(w io.Writer, f *File, o report.Options) error {
-	p := &page{options: o}
+	p := &page{options: o, most: screen}
 	p.findings(f)
 	if f.Analysis != nil {
 		p.open(f)
@@ -35,6 +35,7 @@ func Text(w io.Writer, f *File, o report.Options) error {
 type page struct {
 	strings.Builder
 	options report.Options
+	most    int // of something that are shown without All
 	folded  bool
 }
 
@@ -59,11 +60,11 @@ func (p *page) findings(f *File) {
 }
 
 // left tells whether the n-th of something is left out.
-func (p *page) left(n int) bool { return !p.options.All && n > screen }
+func (p *page) left(n int) bool { return !p.options.All && n > p.most }
 
 func (p *page) more(n int, what string) {
 	if p.left(n) {
-		p.line("... and %d %s more", n-screen, what)
+		p.line("... and %d %s more", n-p.most, what)
 		p.folded = true
 	}
 	if n > 0 {

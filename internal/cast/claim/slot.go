@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"levee/internal/cast"
 	"levee/internal/npm"
 )
 
@@ -203,7 +204,6 @@ var (
 	hexID    = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
 	recordID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9:._-]*$`)
 	mail     = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
-	eventID  = regexp.MustCompile(`^[A-Z]{1,3}-[0-9]+[a-z]?$`)
 	dated    = regexp.MustCompile(`^(\.\.)?[0-9]{4}($|\.\.|-[0-9]{2}($|\.\.|-))`)
 )
 
@@ -412,7 +412,7 @@ func endKind(t token) EndKind {
 		return EndAdvisory
 	case looksDated(t.text):
 		return EndTime
-	case eventID.MatchString(t.text):
+	case cast.IDForm.MatchString(t.text):
 		return EndEvent
 	case strings.LastIndexByte(t.text, '@') > 0:
 		return EndRelease

@@ -120,7 +120,17 @@ func (r *commitReader) commit(n *yaml.Node) (record, error) {
 		rec.by = r.names(author)
 	}
 	rec.whole = whole == "true"
-	rec.fact = r.entry.fact(n.Line, "commit %.8s at %s by %s: %s", rec.id, rec.when, author, subject)
+	says := "commit " + rec.id[:min(8, len(rec.id))]
+	if !rec.when.Unset() {
+		says += " at " + rec.when.Text
+	}
+	if author != "" {
+		says += " by " + author
+	}
+	if subject != "" {
+		says += ": " + subject
+	}
+	rec.fact = r.entry.fact(n.Line, "%s", says)
 	rec.files, err = r.files(fields["files"], rec.id)
 	return rec, err
 }

@@ -81,7 +81,7 @@ func described(v Verdict) string {
 		b.WriteString("  confirmed\n")
 	}
 	for _, f := range v.Proof {
-		fmt.Fprintf(&b, "    %s: %s\n", f.where(), f.Says)
+		fmt.Fprintf(&b, "    %s: %s\n", f.Where(), f.Says)
 	}
 	return b.String()
 }

@@ -53,6 +53,7 @@ type history struct {
 	// says returns where it says something of a version, or of the package,
 	// and false if it only goes without saying.
 	says func(version, about string) (line int, ok bool)
+	days []string // versions of which it tells the day of publication alone
 }
 
 // A declaration is what one source says of a release's dependencies.

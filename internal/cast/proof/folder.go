@@ -57,9 +57,9 @@ var entryFields = []string{"file", "name", "kind", "with", "date", "source", "li
 // names the file, its line and column, and what was expected; nothing outside
 // of the manifest is read.
 func Open(folder fs.FS) (*Evidence, error) {
-	data, err := read(folder, ManifestName, maxManifest)
+	data, err := ReadManifest(folder)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", ManifestName, err)
+		return nil, err
 	}
 	e := &Evidence{byName: make(map[string]*entry), facts: newFacts()}
 	d := document{ManifestName}
@@ -78,6 +78,19 @@ func Open(folder fs.FS) (*Evidence, error) {
 	}
 	return e, nil
 }
+
+// ReadManifest returns the manifest of a folder.
+func ReadManifest(folder fs.FS) ([]byte, error) {
+	data, err := read(folder, ManifestName, maxManifest)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", ManifestName, err)
+	}
+	return data, nil
+}
+
+// ErrSeal is the error of a file whose digest is not the one that the manifest
+// gives.
+var ErrSeal = errors.New("the file or the manifest was changed")
 
 func (e *Evidence) readManifest(d document, data []byte) error {
 	root, err := d.root(data)
@@ -156,7 +169,7 @@ func (e *Evidence) readFiles(d document, folder fs.FS) error {
 		group.Go(func() error {
 			en.data, errs[i] = read(folder, en.file, maxFile)
 			if sum := sha256.Sum256(en.data); errs[i] == nil && hex.EncodeToString(sum[:]) != en.digest {
-				errs[i] = fmt.Errorf("its sha256 is %x: the file or the manifest was changed", sum)
+				errs[i] = fmt.Errorf("its sha256 is %x: %w", sum, ErrSeal)
 			}
 			return nil
 		})
@@ -168,7 +181,7 @@ func (e *Evidence) readFiles(d document, folder fs.FS) error {
 			errs[i] = fmt.Errorf("all files together have more than %d bytes", maxFolder)
 		}
 		if errs[i] != nil {
-			return d.at(en.at, "file %.200q: %v", en.file, errs[i])
+			return d.at(en.at, "file %.200q: %w", en.file, errs[i])
 		}
 	}
 	return nil
@@ -244,3 +257,6 @@ func (en *entry) fact(line int, says string, args ...any) Fact {
 
 // title is what the file is called in sentences.
 func (en *entry) title() string { return cmp.Or(en.name, en.file) }
+
+// Files returns how many files the folder has.
+func (e *Evidence) Files() int { return len(e.entries) }

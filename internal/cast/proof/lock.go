@@ -3,7 +3,6 @@ package proof
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"strings"
 
 	"levee/internal/cast"
@@ -319,10 +318,12 @@ func (e *Evidence) accounts(c *claim.Accounts) (Verdict, error) {
 	if silent > 0 {
 		high = inf
 	}
-	fact := p.entry.fact(0, "%d accounts may publish %d of %d names of %s as of %s; of %d nobody says",
-		len(who), len(names)-silent, len(names), en.title(), c.At, silent)
+	says := fmt.Sprintf("%d accounts may publish %d of %d names of %s as of %s", len(who), len(names)-silent, len(names), en.title(), c.At)
+	if silent > 0 {
+		says += fmt.Sprintf("; of %d nobody says", silent)
+	}
+	fact := p.entry.fact(0, "%s", says)
 	yes, no := c.N.Holds(low, high)
-	return settled(yes, no, fmt.Sprintf("%s in %s", fact.Says, path.Base(c.File)),
-		fmt.Sprintf("%d accounts are known, and of %d names nobody says who may publish them", len(who), silent),
-		"who might publish the other names", fact), nil
+	return settled(yes, no, says,
+		says, "who might publish the other names", fact), nil
 }

@@ -131,12 +131,12 @@ func settled(yes, no bool, instead, why, settle string, proof ...Fact) Verdict {
 
 // contradicted is the verdict where two sources cannot both be right.
 func contradicted(what string, a, b Fact) Verdict {
-	return unknown(fmt.Sprintf("sources contradict each other on %s: %s says %s, %s says %s", what, a.where(), a.Says, b.where(), b.Says),
+	return unknown(fmt.Sprintf("sources contradict each other on %s: %s says %s, %s says %s", what, a.Where(), a.Says, b.Where(), b.Says),
 		"which of the two is right", a, b)
 }
 
-// where names a fact's place for a sentence.
-func (f Fact) where() string {
+// Where names a fact's place: its file and line.
+func (f Fact) Where() string {
 	switch {
 	case f.File == "":
 		return "the analysis"

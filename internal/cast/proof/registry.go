@@ -26,14 +26,14 @@ func readUniverse(e *Evidence, en *entry) error {
 	if err != nil {
 		return err
 	}
-	lines := universeLines(text)
+	lines, days := universeLines(text)
 	for _, name := range u.Names() {
 		fact, err := u.Releases(context.Background(), name)
 		if err != nil {
 			return err
 		}
 		if h, ok := fact.Get(); ok {
-			e.addHistory(history{h, en, false, lines.about(name)})
+			e.addHistory(history{History: h, entry: en, says: lines.about(name), days: days[name]})
 		}
 	}
 	return nil
@@ -51,8 +51,10 @@ func (p places) about(name string) func(version, about string) (int, bool) {
 	}
 }
 
-func universeLines(text []byte) places {
-	all := make(places)
+// universeLines returns where a universe text says something, and the versions
+// by package of which it gives the day alone.
+func universeLines(text []byte) (places, map[string][]string) {
+	all, days := make(places), make(map[string][]string)
 	number, name, version := 0, "", ""
 	for line := range bytes.Lines(text) {
 		number++
@@ -70,9 +72,12 @@ func universeLines(text []byte) places {
 			if slices.Contains(words, "of") {
 				all[[3]string{name, version, "maintainers"}] = number
 			}
+			if len(words) > 2 && len(words[2]) == len(time.DateOnly) {
+				days[name] = append(days[name], version)
+			}
 		}
 	}
-	return all
+	return all, days
 }
 
 // readPackument reads a registry's answer.
@@ -86,7 +91,8 @@ func readPackument(e *Evidence, en *entry) error {
 		return fmt.Errorf("%s: %w", en.file, err)
 	}
 	from := evidence.Provenance{Source: en.source, At: en.date.From}
-	e.addHistory(history{evidence.FromPackument(p, from), en, true, func(string, string) (int, bool) { return 0, true }})
+	everything := func(string, string) (int, bool) { return 0, true }
+	e.addHistory(history{History: evidence.FromPackument(p, from), entry: en, whole: true, says: everything})
 	return nil
 }
 
@@ -182,6 +188,9 @@ func (h history) sighting(id npm.ID, published evidence.Fact[time.Time]) (sighti
 		return s, false
 	}
 	s.when, s.bad = claim.Instant(published.Claimed()), published.Why()
+	if slices.Contains(h.days, id.Version) {
+		s.when, _ = claim.ParseTime(published.Claimed().Format(time.DateOnly))
+	}
 	s.fact.Says += " at " + s.when.Text
 	return s, true
 }

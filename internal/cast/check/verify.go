@@ -1,0 +1,96 @@
+package check
+
+import (
+	"errors"
+	"time"
+
+	"levee/internal/cast"
+	"levee/internal/cast/claim"
+	"levee/internal/cast/proof"
+)
+
+// A Verification is what became of the claims of an analysis.
+type Verification struct {
+	Name     string // of the file
+	Analysis *cast.Analysis
+	Evidence *proof.Evidence
+	Folder   string // of the evidence, as it was given
+	Claims   []Claim
+	Problems []Problem // claims that are none
+}
+
+// A Claim is one claim with what became of it.
+type Claim struct {
+	Item         cast.ID // whose claim it is
+	Line, Column int
+	Text         string
+	Corrected    cast.ID // a correction of the item; "" if there is none
+	proof.Verdict
+}
+
+// Verify settles every claim of an analysis. Claims that cannot be read are
+// problems, and then nothing is settled. The error is for evidence that cannot
+// be read.
+func Verify(name string, a *cast.Analysis, e *proof.Evidence, folder string) (*Verification, error) {
+	v := &Verification{Name: name, Analysis: a, Evidence: e, Folder: folder}
+	var read []claim.Claim
+	for item, text := range a.Claims() {
+		c, err := claim.Parse(text.Value)
+		var syntax *claim.SyntaxError
+		if errors.As(err, &syntax) {
+			v.Problems = append(v.Problems, Problem{text.Span.Line, text.Span.Column + syntax.Column - 1, "claim: " + syntax.Text, syntax.Near})
+			continue
+		}
+		core := item.Core()
+		read = append(read, c)
+		v.Claims = append(v.Claims, Claim{Item: core.ID, Line: text.Span.Line, Column: text.Span.Column, Text: text.Value, Corrected: correction(core)})
+	}
+	if len(v.Problems) > 0 {
+		return v, nil
+	}
+	for i, c := range read {
+		var err error
+		if v.Claims[i].Verdict, err = e.Verify(c, events{a}); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// correction returns the correction that cites an item, "" if none does.
+func correction(core *cast.Item) cast.ID {
+	for _, by := range core.CitedBy {
+		if c, ok := by.By.(*cast.Correction); ok {
+			return c.ID
+		}
+	}
+	return ""
+}
+
+// Count returns how many claims came out one way.
+func (v *Verification) Count(s proof.State) int {
+	n := 0
+	for i := range v.Claims {
+		if v.Claims[i].State == s {
+			n++
+		}
+	}
+	return n
+}
+
+// events tells the times of an analysis' events.
+type events struct{ *cast.Analysis }
+
+// EventTime returns when an event was, as the analysis gives it.
+func (e events) EventTime(id string) (claim.Time, bool) {
+	event, ok := e.Find(cast.ID(id)).(*cast.Event)
+	if !ok {
+		return claim.Time{}, false
+	}
+	t := event.Time
+	out := claim.Time{From: t.Earliest, Text: t.Text}
+	if !t.Latest.IsZero() {
+		out.Until = t.Latest.Add(time.Nanosecond)
+	}
+	return out, true
+}

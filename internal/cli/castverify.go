@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"levee/internal/cast"
+	"levee/internal/cast/check"
+	"levee/internal/cast/proof"
+	"levee/internal/cast/text"
+	"levee/internal/report"
+)
+
+func newCastVerify(s Streams) *cobra.Command {
+	v := &castVerify{streams: s}
+	cmd := &cobra.Command{
+		Use:   "verify FILE",
+		Short: "Is each claim of an analysis confirmed, refuted or unknown by its evidence?",
+		Long: `Verify holds every claim of an analysis (- claim: ...) against the folder of evidence that
+its front matter names. For each one it says: confirmed, refuted and what is so, or
+unknown and what would settle it. Nothing outside of the folder is read, and nobody is
+asked. docs/claims.md describes the claims and the folder. "-" is standard input.
+
+Exit code 0: nothing is refuted. 3: something is. 1: the analysis or its evidence could
+not be read, or a claim is none.`,
+		Example: `  levee cast verify examples/event-stream-2018/analysis.md
+  levee cast verify --all analysis.md               # the confirmed ones, too, with all proofs
+  levee cast verify --json analysis.md | jq '.claims[] | select(.verdict == "refuted")'`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return v.run(args[0]) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&v.json, "json", false, "write JSON, as docs/format.md describes it")
+	f.BoolVar(&v.all, "all", false, "show everything, not a screen of it")
+	f.StringVar(&v.folder, "evidence", "", "take the evidence from the folder `DIR`, not from the one that the analysis names")
+	return cmd
+}
+
+// castVerify holds what was asked of verify.
+type castVerify struct {
+	streams   Streams
+	json, all bool
+	folder    string
+}
+
+func (v *castVerify) run(name string) error {
+	src, err := readText(v.streams, name)
+	if err != nil {
+		return err
+	}
+	a, problems := text.Parse(name, src)
+	if len(problems) > 0 {
+		for _, p := range problems {
+			tellProblem(v.streams.Err, name, check.Problem{Line: p.Span.Line, Column: p.Span.Column, Message: p.Message, Suggestion: p.Suggestion})
+		}
+		return errProblems
+	}
+	folder, err := v.evidence(name, a)
+	if err != nil {
+		return err
+	}
+	e, err := openEvidence(folder)
+	if err != nil {
+		return err
+	}
+	result, err := check.Verify(name, a, e, filepath.ToSlash(folder))
+	if err != nil {
+		return fmt.Errorf("%s: %w", folder, err)
+	}
+	for _, p := range result.Problems {
+		tellProblem(v.streams.Err, name, p)
+	}
+	if len(result.Problems) > 0 {
+		return hint(errProblems, "docs/claims.md lists every form of claim")
+	}
+	return v.write(result)
+}
+
+func (v *castVerify) write(result *check.Verification) error {
+	var err error
+	if v.json {
+		err = check.VerifyJSON(v.streams.Out, Version(), result)
+	} else {
+		err = check.VerifyText(v.streams.Out, result, (&look{streams: v.streams, all: v.all}).options())
+	}
+	if err != nil {
+		return err
+	}
+	return outcome(result.Count(proof.Refuted) == 0)
+}
+
+// evidence returns the folder of the evidence: as it was asked for, or the one
+// that the analysis names, seen from its file.
+func (v *castVerify) evidence(name string, a *cast.Analysis) (string, error) {
+	if v.folder != "" {
+		return v.folder, nil
+	}
+	named := ""
+	if a.Front != nil {
+		named = filepath.FromSlash(a.Front.Evidence.Value)
+	}
+	switch {
+	case named == "":
+		return "", hint(fmt.Errorf("%s: the front matter names no evidence", name), "write evidence: and a folder there, or give one with --evidence")
+	case filepath.IsAbs(named):
+		return "", fmt.Errorf("%s: evidence %q: want a folder seen from the file", name, a.Front.Evidence.Value)
+	case name == "-":
+		return named, nil
+	}
+	return filepath.Join(filepath.Dir(name), named), nil
+}
+
+// openEvidence opens a folder of evidence. Nothing outside of it is read,
+// whatever its manifest says.
+func openEvidence(folder string) (*proof.Evidence, error) {
+	var e *proof.Evidence
+	err := inFolder(folder, func(files fs.FS) (err error) {
+		e, err = proof.Open(files)
+		return err
+	})
+	return e, err
+}
+
+// inFolder calls f with the files of a folder, which it cannot leave.
+func inFolder(folder string, f func(fs.FS) error) error {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return hint(err, "docs/claims.md describes a folder of evidence")
+	}
+	defer root.Close()
+	if err := f(root.FS()); err != nil {
+		err = fmt.Errorf("%s: %w", folder, err)
+		if errors.Is(err, proof.ErrSeal) {
+			return hint(err, "if the files are as they should be: levee cast seal %s", folder)
+		}
+		return err
+	}
+	return nil
+}
+
+func newCastSeal(s Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "seal DIR",
+		Short: "Write the digests of a folder of evidence into its evidence.yaml",
+		Long: `Seal writes the sha256 of every file that evidence.yaml lists beside it, so that
+verify notices when one is changed. Nothing else in evidence.yaml is touched. Look at what
+it changes before you keep it: a digest that changes means that evidence changed.`,
+		Example: `  levee cast seal examples/event-stream-2018/evidence`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			var before, after []byte
+			err := inFolder(args[0], func(files fs.FS) (err error) {
+				if before, err = proof.ReadManifest(files); err != nil {
+					return err
+				}
+				after, err = proof.Seal(before, files)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			name := filepath.Join(args[0], proof.ManifestName)
+			if string(before) != string(after) {
+				err = rewrite(name, after)
+			}
+			if err != nil {
+				return err
+			}
+			said := "the digests were right"
+			if string(before) != string(after) {
+				said = "new digests were written"
+			}
+			_, err = fmt.Fprintf(s.Out, "%s: %s\n", report.Plain(name), said)
+			return err
+		},
+	}
+}
