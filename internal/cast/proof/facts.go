@@ -92,7 +92,7 @@ type record struct {
 // about.
 type covering struct {
 	advisory map[string]evidence.Advisory // by package
-	fact     Fact
+	fact     func(version string) Fact
 }
 
 // hashed is a file of a release.

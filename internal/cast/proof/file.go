@@ -82,15 +82,15 @@ func (e *Evidence) covers(c *claim.Covers) Verdict {
 		a, ok := s.advisory[c.ID.Name]
 		return ok && a.Hits(c.ID.Version)
 	}
-	facts := []Fact{sources[0].fact}
+	facts := []Fact{sources[0].fact(c.ID.Version)}
 	for _, s := range sources[1:] {
 		if hit(s) != hit(sources[0]) {
-			return contradicted("the versions of "+c.Advisory, sources[0].fact, s.fact)
+			return contradicted("the versions of "+c.Advisory, facts[0], s.fact(c.ID.Version))
 		}
-		facts = append(facts, s.fact)
+		facts = append(facts, s.fact(c.ID.Version))
 	}
 	yes := hit(sources[0]) != c.Not
-	return settled(yes, !yes, sources[0].fact.Says, "", "", facts...)
+	return settled(yes, !yes, facts[0].Says, "", "", facts...)
 }
 
 // affects says in words what an advisory is about.

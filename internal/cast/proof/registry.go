@@ -206,7 +206,13 @@ func readOSV(e *Evidence, en *entry) error {
 		return fmt.Errorf("%s: %w", en.file, err)
 	}
 	for _, a := range found {
-		c := covering{found, en.fact(lineOf(text, `"affected"`), "%s", affects(a.ID, found))}
+		c := covering{found, func(version string) Fact {
+			line := lineOf(text, fmt.Sprintf("%q", version))
+			if line == 1 {
+				line = lineOf(text, `"affected"`)
+			}
+			return en.fact(line, "%s", affects(a.ID, found))
+		}}
 		s := sighting{fact: en.fact(lineOf(text, `"published"`), "advisory %s published", a.ID)}
 		if !a.Published.IsZero() {
 			s.when = claim.Instant(a.Published)
