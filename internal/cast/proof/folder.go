@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -189,19 +188,12 @@ func (e *Evidence) readFiles(d document, folder fs.FS) error {
 
 // read reads a regular file. Links are not followed, in no part of the path.
 func read(folder fs.FS, name string, most int64) ([]byte, error) {
-	for dir := name; dir != "."; dir = path.Dir(dir) {
-		info, err := fs.Lstat(folder, dir)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil, errors.New("there is no such file")
-		case err != nil:
-			return nil, plain(err)
-		case info.Mode()&fs.ModeSymlink != 0:
-			return nil, fmt.Errorf("%s is a link; want the file itself", dir)
-		case dir == name && !info.Mode().IsRegular():
-			return nil, errors.New("want a regular file")
-		case dir == name && info.Size() > most:
-			return nil, fmt.Errorf("%d bytes, want at most %d", info.Size(), most)
+	for i := range len(name) + 1 {
+		if i < len(name) && name[i] != '/' {
+			continue
+		}
+		if err := allowed(folder, name[:i], i == len(name), most); err != nil {
+			return nil, err
 		}
 	}
 	f, err := folder.Open(name)
@@ -214,6 +206,24 @@ func read(folder fs.FS, name string, most int64) ([]byte, error) {
 		err = fmt.Errorf("more than %d bytes, want at most that", most)
 	}
 	return data, plain(err)
+}
+
+// allowed tells why a file, or a folder on the way to it, must not be read.
+func allowed(folder fs.FS, name string, whole bool, most int64) error {
+	info, err := fs.Lstat(folder, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("there is no such file")
+	case err != nil:
+		return plain(err)
+	case info.Mode()&fs.ModeSymlink != 0:
+		return fmt.Errorf("%s is a link; want the file itself", name)
+	case whole && !info.Mode().IsRegular():
+		return errors.New("want a regular file")
+	case whole && info.Size() > most:
+		return fmt.Errorf("%d bytes, want at most %d", info.Size(), most)
+	}
+	return nil
 }
 
 // plain leaves the path out of an error: whoever gets it names the file.

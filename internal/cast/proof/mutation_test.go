@@ -105,15 +105,23 @@ func inMemory(t *testing.T, dir string) fstest.MapFS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entry := regexp.MustCompile(`(?m)^  - file: (copay/|accounts).*\n(    .*\n)*`)
-	folder[ManifestName].Data = entry.ReplaceAll(folder[ManifestName].Data, nil)
-	for name := range folder {
-		if strings.HasPrefix(name, "copay/") || strings.HasPrefix(name, "accounts") {
-			delete(folder, name)
-		}
-	}
+	small := func(file string) bool { return !strings.HasPrefix(file, "copay/") && !strings.HasPrefix(file, "accounts") }
+	folder[ManifestName].Data = entriesOf(folder[ManifestName].Data, small)
+	maps.DeleteFunc(folder, func(name string, _ *fstest.MapFile) bool { return !small(name) })
 	seal(t, folder)
 	return folder
+}
+
+var manifestEntry = regexp.MustCompile(`(?m)^  - file: (.*)\n(?:    .*\n)*`)
+
+// entriesOf returns a manifest with some of its entries.
+func entriesOf(manifest []byte, keep func(file string) bool) []byte {
+	return manifestEntry.ReplaceAllFunc(manifest, func(entry []byte) []byte {
+		if keep(string(manifestEntry.FindSubmatch(entry)[1])) {
+			return entry
+		}
+		return nil
+	})
 }
 
 // probesOf makes claims of all that the evidence says.
