@@ -76,7 +76,11 @@ func (p *page) claim(name string, c *Claim) {
 func (p *page) proof(c *Claim) {
 	if p.options.All {
 		for _, f := range c.Proof {
-			p.para("    proof:     ", fmt.Sprintf("%s: %s (%s)", f.Where(), f.Says, f.Source), 15)
+			says := f.Where() + ": " + f.Says
+			if f.Source != "" {
+				says += " (" + f.Source + ")"
+			}
+			p.para("    proof:     ", says, 15)
 		}
 		return
 	}
@@ -94,7 +98,7 @@ func (p *page) proof(c *Claim) {
 
 // verified is the last line: how many claims came out which way.
 func (p *page) verified(v *Verification) {
-	p.para(report.Plain(v.Name)+": ", fmt.Sprintf("%s; %d confirmed, %d refuted, %d unknown, by the %s of %s",
+	p.para(report.Plain(v.Name)+": ", fmt.Sprintf("%s; %d confirmed, %d refuted, %d unknown; evidence: %s in %s",
 		amount(len(v.Claims), "claim"), v.Count(proof.Confirmed), v.Count(proof.Refuted), v.Count(proof.Unknown),
 		amount(v.Evidence.Files(), "file"), v.Folder), 4)
 }

@@ -105,7 +105,9 @@ func inMemory(t *testing.T, dir string) fstest.MapFS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	small := func(file string) bool { return !strings.HasPrefix(file, "copay/") && !strings.HasPrefix(file, "accounts") }
+	small := func(file string) bool {
+		return !strings.HasPrefix(file, "copay/") && !strings.HasPrefix(file, "accounts")
+	}
 	folder[ManifestName].Data = entriesOf(folder[ManifestName].Data, small)
 	maps.DeleteFunc(folder, func(name string, _ *fstest.MapFile) bool { return !small(name) })
 	seal(t, folder)
