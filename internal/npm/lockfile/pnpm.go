@@ -17,6 +17,7 @@ type pnpmFile struct {
 	b         *builder
 	style     pnpmStyle
 	packages  *yaml.Node
+	catalogs  *yaml.Node
 	at        map[string]int // key -> node
 	importers map[string]*yaml.Node
 	folders   []string // of the importers, in the order of the file
@@ -48,7 +49,7 @@ func parsePNPM(b *builder) error {
 	if err != nil {
 		return err
 	}
-	p := &pnpmFile{b: b, at: make(map[string]int), importers: make(map[string]*yaml.Node), packages: field(doc, "packages")}
+	p := &pnpmFile{b: b, at: make(map[string]int), importers: make(map[string]*yaml.Node), packages: field(doc, "packages"), catalogs: field(doc, "catalogs")}
 	b.file.Format = scalar(field(doc, "lockfileVersion"))
 	major, _, _ := strings.Cut(b.file.Format, ".")
 	switch major {
@@ -216,7 +217,7 @@ func (p *pnpmFile) importerEdges(id int, folder string) error {
 			if value.Kind == yaml.MappingNode {
 				reference, rng = scalar(field(value, "version")), scalar(field(value, "specifier"))
 			}
-			p.b.addEdge(Edge{From: id, To: p.find(folder, key.Value, reference), Name: key.Value, Range: rng, Kind: l.kind})
+			p.b.addEdge(Edge{From: id, To: p.find(folder, key.Value, reference), Name: key.Value, Range: p.catalogued(key.Value, rng), Kind: l.kind})
 			return nil
 		})
 		if err != nil {
@@ -224,6 +225,17 @@ func (p *pnpmFile) importerEdges(id int, folder string) error {
 		}
 	}
 	return nil
+}
+
+// catalogued returns what "catalog:" or "catalog:NAME" stands for; other
+// specifiers, and what no catalog has, stay as they are.
+func (p *pnpmFile) catalogued(name, specifier string) string {
+	catalog, ok := strings.CutPrefix(specifier, "catalog:")
+	if !ok {
+		return specifier
+	}
+	entry := field(field(p.catalogs, cmp.Or(catalog, "default")), name)
+	return cmp.Or(scalar(field(entry, "specifier")), specifier)
 }
 
 // instanceEdges adds what a package depends on. The file has exact versions;

@@ -1,0 +1,191 @@
+package resolve
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"levee/internal/graph"
+	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
+)
+
+// drawFile draws a small lockfile: a project, packages that stand beside each
+// other or inside each other, and requests that may or may not be met by what
+// they lead to.
+func drawFile(t *rapid.T, side string, kind lockfile.Kind) *lockfile.File {
+	f := &lockfile.File{Kind: kind, Format: "3", Nodes: []lockfile.Node{{Kind: lockfile.Workspace, Artifact: -1, Target: -1}}}
+	draw := func(n int, what string) int { return rapid.IntRange(0, n-1).Draw(t, side+" "+what) }
+	taken := make(map[string]bool)
+	for range draw(8, "packages") {
+		name := string(rune('a' + draw(4, "name")))
+		version := fmt.Sprintf("%d.%d.0", 1+draw(2, "major"), draw(3, "minor"))
+		key := name + "@" + version
+		if kind == lockfile.NPM {
+			key = lockfile.InFolder(f.Nodes[draw(len(f.Nodes), "inside")].Key, name)
+		}
+		if !taken[key] {
+			taken[key] = true
+			addPackage(f, key, name, version)
+		}
+	}
+	asked := make(map[string]bool)
+	for range draw(14, "requests") {
+		from, to := draw(len(f.Nodes), "from"), draw(len(f.Nodes), "to")
+		n := &f.Nodes[to]
+		if id := fmt.Sprint(from, n.Name); n.Kind == lockfile.Package && !asked[id] {
+			asked[id] = true
+			rng := rapid.SampledFrom([]string{"^1.0.0", "^2.0.0", "*", "~1.1.0", n.Version, "^" + n.Version}).Draw(t, side+" range")
+			if old := slices.IndexFunc(f.Edges, func(e lockfile.Edge) bool { return e.Name == n.Name && e.Range == rng }); kind == lockfile.YarnOne && old >= 0 {
+				to = f.Edges[old].To // yarn has one answer for a range
+			}
+			f.Edges = append(f.Edges, lockfile.Edge{From: from, To: to, Name: n.Name, Range: rng})
+		}
+	}
+	return f
+}
+
+func addPackage(f *lockfile.File, key, name, version string) {
+	f.Nodes = append(f.Nodes, lockfile.Node{Key: key, Kind: lockfile.Package, Name: name, Version: version, Artifact: len(f.Artifacts), Target: -1})
+	f.Artifacts = append(f.Artifacts, lockfile.Artifact{Name: name, Version: version, Source: lockfile.Registry})
+}
+
+var lawKinds = rapid.SampledFrom([]lockfile.Kind{lockfile.NPM, lockfile.Bun, lockfile.YarnOne})
+
+// keepAll resolves what the project asks for after, and takes what stood
+// before wherever that will do: the slow and plain way.
+func keepAll(before, after *lockfile.File) (came, kept map[int]bool) {
+	came, kept = map[int]bool{0: true}, map[int]bool{}
+	for grew := true; grew; {
+		size := len(came) + len(kept)
+		for _, e := range after.Edges {
+			if !came[e.From] {
+				continue
+			}
+			if n := takes(before, after, e); n >= 0 {
+				kept[n] = true
+			} else {
+				came[e.To] = true
+			}
+		}
+		for _, e := range before.Edges {
+			if kept[e.From] {
+				kept[e.To] = true
+			}
+		}
+		grew = len(came)+len(kept) > size
+	}
+	return came, kept
+}
+
+// takes returns the package of before that a request of after takes, -1 for
+// none: that which is there now, else the highest, and the nearest of equals.
+func takes(before, after *lockfile.File, e lockfile.Edge) int {
+	now := after.Nodes[e.To].Version
+	rng, err := npm.ParseRange(e.Range)
+	best, rank := -1, ""
+	for n, node := range before.Nodes {
+		folder, _ := strings.CutSuffix(node.Key, "node_modules/"+node.Name)
+		looks := after.Kind != lockfile.NPM || strings.HasPrefix(after.Nodes[e.From].Key+"/", folder)
+		v, _ := npm.ParseVersion(node.Version)
+		fits := err == nil && rng.Has(v)
+		if after.Kind == lockfile.YarnOne {
+			fits = slices.ContainsFunc(before.Edges, func(old lockfile.Edge) bool { return old.To == n && old.Name == e.Name && old.Range == e.Range })
+		}
+		if node.Name != e.Name || !looks || !fits && node.Version != now {
+			continue
+		}
+		if r := fmt.Sprint(node.Version == now, " ", node.Version, " ", len(folder)+100); r > rank {
+			best, rank = n, r
+		}
+	}
+	return best
+}
+
+// What a slow resolver that keeps all it can takes of after was needed, and
+// what it keeps of before was not asked to go; and the other way round.
+func TestJudgeAsAResolverThatKeepsAllItCan(t *testing.T) {
+	seen := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		kind := lawKinds.Draw(t, "kind")
+		before, after := drawFile(t, "before", kind), drawFile(t, "after", kind)
+		came, kept := keepAll(before, after)
+		changes := graph.Diff(graph.New(before), graph.New(after))
+		holds := func(f *lockfile.File, nodes map[int]bool, name, version string) bool {
+			for n := range nodes {
+				if f.Nodes[n].Name == name && f.Nodes[n].Version == version && n > 0 {
+					return true
+				}
+			}
+			return false
+		}
+		for i, a := range Judge(known(before), known(after), changes, nil) {
+			c := changes[i]
+			want := Unasked
+			switch {
+			case c.Kind == graph.Moved:
+				want = Placed
+			case c.Kind == graph.Removed && !holds(before, kept, c.Name, c.Before), c.Kind != graph.Removed && holds(after, came, c.Name, c.After):
+				want = Needed
+			}
+			if a.Verdict != want {
+				t.Fatalf("%v: %v by %s, want %v\nbefore %v\nafter %v", c, a, Chain(a.Way), want, before.Edges, after.Edges)
+			}
+			checkWay(t, a)
+			seen[string(kind)+" "+string(c.Kind)+" "+want.String()]++
+		}
+	})
+	if len(seen) < 20 {
+		t.Errorf("the trials decide little: %v", seen)
+	}
+}
+
+// checkWay tells whether the steps of a way hang together.
+func checkWay(t *rapid.T, a Answer) {
+	for i, s := range a.Way {
+		from := ""
+		if i > 0 {
+			from = a.Way[i-1].Name + "@" + a.Way[i-1].Version
+		}
+		if s.From != from {
+			t.Fatalf("step %d of %s is from %q", i, Chain(a.Way), s.From)
+		}
+	}
+	if a.Needless >= len(a.Way) || a.Verdict == Needed && a.Needless >= 0 {
+		t.Fatalf("needless from %d on, of %s", a.Needless, Chain(a.Way))
+	}
+}
+
+// known is a state of which the manifest is known.
+func known(f *lockfile.File) State {
+	return State{graph.New(f), lockfile.Manifests{"": {}}}
+}
+
+// Nothing changed, nothing is said; and a change that shares no name with the
+// rest changes nothing of what is said of the rest.
+func TestJudgeLooksAtOneChangeAtATime(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		kind := lawKinds.Draw(t, "kind")
+		before, after := drawFile(t, "before", kind), drawFile(t, "after", kind)
+		b, a := known(before), known(after)
+		if same := graph.Diff(a.Graph, a.Graph); len(Judge(a, a, same, nil)) != 0 {
+			t.Fatal("the same against itself")
+		}
+		changes := graph.Diff(b.Graph, a.Graph)
+		want := Judge(b, a, changes, nil)
+		more := &lockfile.File{Kind: kind, Format: "3", Nodes: slices.Clone(after.Nodes), Artifacts: slices.Clone(after.Artifacts), Edges: slices.Clone(after.Edges)}
+		z := len(more.Nodes)
+		addPackage(more, lockfile.InFolder("", "y"), "y", "1.0.0")
+		addPackage(more, lockfile.InFolder("", "z"), "z", "1.0.0")
+		more.Edges = append(more.Edges, lockfile.Edge{From: 0, To: z, Name: "y", Range: "^1.0.0"}, lockfile.Edge{From: z, To: z + 1, Name: "z", Range: "*"})
+		got := Judge(b, known(more), changes, nil)
+		for i := range changes {
+			if got[i].Verdict != want[i].Verdict {
+				t.Fatalf("%v was %v and is %v", changes[i], want[i].Verdict, got[i].Verdict)
+			}
+		}
+	})
+}
