@@ -21,7 +21,7 @@ func Describe(t *control.Target) Project {
 		p.Name, p.Version = m.Name, m.Version
 	}
 	accounts := make(map[string]bool)
-	names := Names(t)
+	names := control.Names(t)
 	for _, name := range names {
 		who, ok := t.MayPublish(name)
 		if !ok {
@@ -35,18 +35,9 @@ func Describe(t *control.Target) Project {
 	return p
 }
 
-// Names returns the distinct names of the project's packages, sorted.
-func Names(t *control.Target) []string {
-	set := make(map[string]bool, len(t.File.Artifacts))
-	for i := range t.File.Artifacts {
-		set[t.File.Artifacts[i].Name] = true
-	}
-	return slices.Sorted(maps.Keys(set))
-}
-
 // cover counts for each kind of evidence how many names it is there for.
 func cover(t *control.Target) []Coverage {
-	names := Names(t)
+	names := control.Names(t)
 	all := []Coverage{
 		coverage(evidence.Releases, names, func(name string) evidence.Fact[*evidence.History] {
 			f := t.Evidence.History(name)
@@ -71,7 +62,7 @@ func coverCode(t *control.Target) []Coverage {
 		a := &t.File.Artifacts[i]
 		versions[a.Name] = append(versions[a.Name], a.Version)
 	}
-	names := Names(t)
+	names := control.Names(t)
 	all := []Coverage{coverage(evidence.Code, names, func(name string) evidence.Fact[*code.Package] {
 		return weakest(versions[name], func(v string) evidence.Fact[*code.Package] { return t.Evidence.Package(name, v) })
 	})}

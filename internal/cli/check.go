@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"levee/internal/assessment"
@@ -36,7 +38,7 @@ could not be made. 2: it was asked for something that Levee does not have.`,
 			if l.json {
 				format = "json"
 			}
-			f, err := report.Lookup(format)
+			f, err := report.Lookup(report.Formats, format)
 			if err != nil {
 				return usageError{err}
 			}
@@ -55,15 +57,15 @@ could not be made. 2: it was asked for something that Levee does not have.`,
 	}
 	l.flags(cmd)
 	cmd.Flags().BoolVar(&l.noCode, "no-code", false, "do not read the code of the packages: quicker, and their controls say unknown")
-	names := make([]string, len(report.Formats))
-	usage := "write the report as one of: "
-	for i, f := range report.Formats {
-		names[i] = f.Name
-		usage += f.Name + " "
-	}
-	cmd.Flags().StringVar(&format, "format", format, usage)
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+	addFormat(cmd, &format, report.Formats)
 	return cmd
+}
+
+// addFormat adds the flag that chooses among formats.
+func addFormat[T any](cmd *cobra.Command, to *string, formats []report.Format[T]) {
+	names := report.Names(formats)
+	cmd.Flags().StringVar(to, "format", *to, "write the report as one of: "+strings.Join(names, " "))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // dirOf returns the project's folder as given, the current one by default.

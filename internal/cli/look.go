@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"levee/internal/assessment"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/graph"
@@ -198,11 +197,8 @@ func (l *look) ask(ctx context.Context, dir string, t *control.Target) (*evidenc
 	if err != nil {
 		return nil, err
 	}
-	names := assessment.Names(t)
-	bar := newBar(l.streams.Err, "asking about packages", len(names))
-	bundle, err := world.Gather(ctx, src, names, time.Now().UTC(), bar.set)
-	bar.done()
-	if err != nil {
+	bundle := evidence.NewBundle(time.Now().UTC())
+	if err := l.gather(ctx, bundle, src, control.Names(t)); err != nil {
 		return nil, err
 	}
 	switch {
@@ -218,6 +214,13 @@ func (l *look) ask(ctx context.Context, dir string, t *control.Target) (*evidenc
 		bundle.TrimPackages(control.TrimCode)
 	}
 	return bundle, nil
+}
+
+// gather asks about names, with a bar.
+func (l *look) gather(ctx context.Context, b *evidence.Bundle, src evidence.Source, names []string) error {
+	bar := newBar(l.streams.Err, "asking about packages", len(names))
+	defer bar.done()
+	return world.Gather(ctx, b, src, names, bar.set)
 }
 
 // world opens all that can be asked from a folder.

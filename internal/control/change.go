@@ -1,6 +1,7 @@
 package control
 
 import (
+	"strconv"
 	"strings"
 
 	"levee/internal/graph"
@@ -121,4 +122,31 @@ func (p *Pass) gist(message string) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// PastOf returns how the version that a change brought came to be, and false
+// if that is not known.
+func (t *Target) PastOf(c *graph.Change) (Past, bool) {
+	p := &Pass{Target: t, Change: c, Artifact: &t.File.Artifacts[t.File.Nodes[c.Is].Artifact]}
+	past, why := p.findPast()
+	return past, why == ""
+}
+
+// shape returns what a message about a project says, without its figures and
+// the examples behind a colon: the same is news only if there is more of it.
+func shape(message string) string {
+	message, _, _ = strings.Cut(message, ": ")
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, message)
+}
+
+// leading returns the figure with which a message begins, 0 if it has none.
+func leading(message string) int {
+	word, _, _ := strings.Cut(message, " ")
+	n, _ := strconv.Atoi(word)
+	return n
 }

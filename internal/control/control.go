@@ -6,6 +6,7 @@ package control
 
 import (
 	"levee/internal/evidence"
+	"levee/internal/graph"
 	"levee/internal/stamp"
 )
 
@@ -64,7 +65,8 @@ type Finding struct {
 	Message    string        // one sentence, lower case, no period, names what was seen: "published by right9ctrl, who never published it before"
 	Missing    evidence.Kind // of an Unknown: which feedback is missing
 	References []Reference
-	Node       int // index into the lockfile's nodes, -1 if it has none: where a report points
+	Node       int           // index into the lockfile's nodes, -1 if it has none: where a report points
+	Change     *graph.Change // by which the package came; nil if no change is looked at, or it is about the project
 }
 
 // A Reference says on what a finding rests.

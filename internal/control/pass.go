@@ -94,6 +94,7 @@ func (p *Pass) report(f Finding) {
 	if p.Control.Strength == Breach {
 		f.State = Violated
 	}
+	f.Change = p.Change
 	p.spoke = true
 	p.tally.Findings = append(p.tally.Findings, f)
 }
@@ -104,6 +105,9 @@ func (p *Pass) report(f Finding) {
 func (p *Pass) Unknown(kind evidence.Kind, why string) {
 	p.spoke = true
 	p.tally.unknown(kind, why, p.Artifact)
+	if p.Change != nil {
+		p.tally.Gaps = append(p.tally.Gaps, Gap{p.Change, kind, why})
+	}
 }
 
 // UnknownFor is Unknown for several subjects at once, of a control that looks

@@ -20,6 +20,14 @@ type Outcome struct {
 	Cleared  []int     // of subject Package: indexes of the artifacts that it had nothing to say of
 	Findings []Finding // in order of the lockfile
 	Unknowns []Missing // reasons why it could not tell, most frequent first
+	Gaps     []Gap     // of a change: the same, one by one
+}
+
+// A Gap is evidence that was missing when a control looked at a change.
+type Gap struct {
+	Change *graph.Change
+	Kind   evidence.Kind
+	Why    string
 }
 
 // Missing counts the subjects for which one piece of evidence was missing.
@@ -132,11 +140,14 @@ func (o *Outcome) lookAtProject(t *Target) {
 	}
 	was := &Outcome{Control: o.Control}
 	was.look(&Pass{Target: t.Before, Control: o.Control, Node: -1})
-	said := make(map[string]bool)
+	said := make(map[string]int)
 	for _, f := range was.Findings {
-		said[f.Package+" "+f.Message] = true
+		said[f.Package+" "+shape(f.Message)] = leading(f.Message)
 	}
-	o.Findings = slices.DeleteFunc(o.Findings, func(f Finding) bool { return said[f.Package+" "+f.Message] })
+	o.Findings = slices.DeleteFunc(o.Findings, func(f Finding) bool {
+		before, ok := said[f.Package+" "+shape(f.Message)]
+		return ok && leading(f.Message) <= before
+	})
 }
 
 // each calls f for every number below n, on all processors; each call fills a

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
@@ -33,10 +34,11 @@ type Change struct {
 }
 
 // Came tells a change by which code comes in that was not there: a package, a
-// version, or other bytes under the same version.
+// version, or other bytes under the same version. A version whose hashes
+// cannot be compared was there.
 func (c *Change) Came() bool {
 	switch c.Kind {
-	case Added, Upgraded, Downgraded, Rehashed, Unverifiable, SourceChanged:
+	case Added, Upgraded, Downgraded, Rehashed, SourceChanged:
 		return true
 	}
 	return false
@@ -102,8 +104,13 @@ func (g *Graph) holdings() map[string]map[string]*holding {
 	return all
 }
 
+// add takes in one more place. What comes inside of a parent's tarball is that
+// tarball's matter, and no artifact of its own.
 func (h *holding) add(a lockfile.Artifact, at place) {
 	h.places = append(h.places, at)
+	if a.Source == lockfile.InParent {
+		return
+	}
 	if !slices.ContainsFunc(h.artifacts, func(b lockfile.Artifact) bool { return artifactChange(a, b) == "" }) {
 		h.artifacts = append(h.artifacts, a)
 	}
@@ -197,19 +204,32 @@ func news(before, after []lockfile.Artifact) int {
 	return gravest
 }
 
-// artifactChange compares two artifacts of the same name and version. One that
-// has no hash on either side, as a git commit has none, is told by its source.
+// artifactChange compares two artifacts of the same name and version. Of those
+// that have a hash in common the bytes are the same, whatever their address;
+// one that has no hash on either side, as a git commit has none, is told by
+// its address.
 func artifactChange(a, b lockfile.Artifact) ChangeKind {
 	same := slices.ContainsFunc(a.Integrity, func(in npm.Integrity) bool { return slices.Contains(b.Integrity, in) })
 	switch {
 	case !same && sameAlgorithm(a.Integrity, b.Integrity):
 		return Rehashed
+	case a.Source != b.Source:
+		return SourceChanged
 	case !same && len(a.Integrity)+len(b.Integrity) > 0:
 		return Unverifiable
-	case a.Source != b.Source || a.URL != b.URL && a.URL != "" && b.URL != "":
+	case !same && address(a.URL) != address(b.URL) && a.URL != "" && b.URL != "":
 		return SourceChanged
 	}
 	return ""
+}
+
+// address is a URL without its scheme: http and https lead to the same place.
+func address(url string) string {
+	_, rest, ok := strings.Cut(url, "://")
+	if !ok {
+		return url
+	}
+	return rest
 }
 
 // sameAlgorithm tells whether both sides have a hash of the same algorithm.

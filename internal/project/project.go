@@ -32,7 +32,8 @@ type Project struct {
 const maxWorkspaces = 10_000
 
 // Open reads the project in a folder, or the one whose lockfile is given. A
-// project without a lockfile is read as far as its manifests go.
+// project without a lockfile is read as far as its manifests go. Nothing
+// outside of the folder is read, whatever leads there.
 func Open(dir string) (*Project, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -44,12 +45,31 @@ func Open(dir string) (*Project, error) {
 		folder, name = filepath.Split(dir)
 		folder = filepath.Clean(folder)
 	}
-	p := &Project{Dir: dir, Manifests: lockfile.Manifests{}}
-	if err := p.readManifests(folder); err != nil {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, plainError(folder, err)
+	}
+	defer root.Close()
+	p, err := OpenFS(root.FS(), folder, name)
+	if p != nil {
+		p.Dir = dir
+	}
+	return p, err
+}
+
+// OpenFS is Open for a folder that need not be on disk. Label stands for the
+// folder in errors; name is that of the lockfile, "" for the one that counts.
+// A lockfile with words before its usual name, as in "old.package-lock.json",
+// goes with the manifest of the same words, "old.package.json", if that is
+// there.
+func OpenFS(fsys fs.FS, label, name string) (_ *Project, err error) {
+	p := &Project{Dir: label, Manifests: lockfile.Manifests{}}
+	d := &folder{fsys, label}
+	if err := p.readManifests(d, beside(d, name)); err != nil {
 		return nil, err
 	}
 	if name == "" {
-		if name, err = p.chooseLockfile(folder); err != nil {
+		if name, err = p.chooseLockfile(d); err != nil {
 			return nil, err
 		}
 	}
@@ -57,7 +77,7 @@ func Open(dir string) (*Project, error) {
 		p.File = lockfile.FromManifests(p.Manifests)
 		return p, nil
 	}
-	data, err := read(filepath.Join(folder, name), lockfile.MaxSize)
+	data, err := d.read(name, lockfile.MaxSize)
 	if err != nil {
 		return nil, err
 	}
@@ -65,22 +85,45 @@ func Open(dir string) (*Project, error) {
 	return p, err
 }
 
+// manifestName is where npm and its like look for what a package says of itself.
+const manifestName = "package.json"
+
+// beside returns the name of the manifest that belongs to a lockfile.
+func beside(d *folder, name string) string {
+	for _, usual := range lockfile.FileNames() {
+		if words, ok := strings.CutSuffix(name, "."+usual); ok && d.has(words+"."+manifestName) {
+			return words + "." + manifestName
+		}
+	}
+	return manifestName
+}
+
+// A folder is where a project is read from, with the name that errors give it.
+type folder struct {
+	files fs.FS
+	label string
+}
+
+// path returns the name of a file in it as errors give it.
+func (d *folder) path(name string) string { return filepath.Join(d.label, filepath.FromSlash(name)) }
+
+// has tells whether there is something of that name.
+func (d *folder) has(name string) bool {
+	_, err := fs.Stat(d.files, name)
+	return err == nil
+}
+
 // chooseLockfile returns the name of the lockfile that counts: the one of the
 // package manager that the manifest names, else the first in the order of
 // lockfile.FileNames. It is "" if there is none but a manifest.
-func (p *Project) chooseLockfile(folder string) (string, error) {
-	var found []string
-	for _, name := range lockfile.FileNames() {
-		if _, err := os.Lstat(filepath.Join(folder, name)); err == nil {
-			found = append(found, name)
-		}
-	}
+func (p *Project) chooseLockfile(d *folder) (string, error) {
+	found := slices.DeleteFunc(lockfile.FileNames(), func(name string) bool { return !d.has(name) })
 	if len(found) == 0 {
-		if _, err := os.Lstat(filepath.Join(folder, "bun.lockb")); err == nil {
-			return "", fmt.Errorf("%s: the binary lockfile of bun is not read; make a bun.lock with `bun install --save-text-lockfile`", filepath.Join(folder, "bun.lockb"))
+		if d.has("bun.lockb") {
+			return "", fmt.Errorf("%s: the binary lockfile of bun is not read; make a bun.lock with `bun install --save-text-lockfile`", d.path("bun.lockb"))
 		}
 		if p.Manifests[""] == nil {
-			return "", fmt.Errorf("%s: no package.json and no lockfile; go to a JavaScript project, or name its folder", folder)
+			return "", fmt.Errorf("%s: no package.json and no lockfile; go to a JavaScript project, or name its folder", d.label)
 		}
 		return "", nil
 	}
@@ -97,10 +140,10 @@ func (p *Project) chooseLockfile(folder string) (string, error) {
 	return chosen, nil
 }
 
-// readManifests reads package.json and those of the workspaces that it, or
-// pnpm-workspace.yaml, names.
-func (p *Project) readManifests(folder string) error {
-	m, err := readManifest(filepath.Join(folder, "package.json"))
+// readManifests reads the manifest of that name and those of the workspaces
+// that it, or pnpm-workspace.yaml, names.
+func (p *Project) readManifests(d *folder, name string) error {
+	m, err := d.manifest(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -108,14 +151,8 @@ func (p *Project) readManifests(folder string) error {
 		return err
 	}
 	p.Manifests[""] = m
-	patterns := slices.Concat(m.Workspaces, pnpmPatterns(filepath.Join(folder, "pnpm-workspace.yaml")))
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return plainError(folder, err)
-	}
-	defer root.Close()
-	for _, pattern := range patterns {
-		if err := p.readWorkspaces(folder, root.FS(), pattern); err != nil {
+	for _, pattern := range slices.Concat(m.Workspaces, d.pnpmPatterns()) {
+		if err := p.readWorkspaces(d, pattern); err != nil {
 			return err
 		}
 	}
@@ -123,22 +160,21 @@ func (p *Project) readManifests(folder string) error {
 }
 
 // readWorkspaces reads the manifests in the folders that a pattern matches.
-// The file system is that of the project's folder: no pattern and no symbolic
-// link leads out of it.
-func (p *Project) readWorkspaces(folder string, root fs.FS, pattern string) error {
+func (p *Project) readWorkspaces(d *folder, pattern string) error {
 	pattern = path.Clean(strings.TrimPrefix(pattern, "./"))
 	if strings.HasPrefix(pattern, "!") {
 		return nil
 	}
-	for _, dir := range expand(root, pattern) {
+	for _, dir := range expand(d.files, pattern) {
 		if len(p.Manifests) > maxWorkspaces {
-			return fmt.Errorf("%s: more than %d workspaces", folder, maxWorkspaces)
+			return fmt.Errorf("%s: more than %d workspaces", d.label, maxWorkspaces)
 		}
-		info, err := fs.Stat(root, path.Join(dir, "package.json"))
+		name := path.Join(dir, manifestName)
+		info, err := fs.Stat(d.files, name)
 		if err != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		m, err := readManifest(filepath.Join(folder, filepath.FromSlash(dir), "package.json"))
+		m, err := d.manifest(name)
 		if err != nil {
 			return err
 		}
@@ -172,8 +208,8 @@ func expand(root fs.FS, pattern string) []string {
 
 // pnpmPatterns reads the workspaces of pnpm-workspace.yaml, if there is one
 // that can be read.
-func pnpmPatterns(name string) []string {
-	data, err := read(name, npm.MaxManifest)
+func (d *folder) pnpmPatterns() []string {
+	data, err := d.read("pnpm-workspace.yaml", npm.MaxManifest)
 	if err != nil {
 		return nil
 	}
@@ -184,45 +220,53 @@ func pnpmPatterns(name string) []string {
 	return file.Packages
 }
 
-func readManifest(name string) (*npm.Manifest, error) {
-	data, err := read(name, npm.MaxManifest)
+func (d *folder) manifest(name string) (*npm.Manifest, error) {
+	data, err := d.read(name, npm.MaxManifest)
 	if err != nil {
 		return nil, err
 	}
 	m, err := npm.ParseManifest(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s:%w", name, err)
+		return nil, fmt.Errorf("%s:%w", d.path(name), err)
 	}
 	return m, nil
 }
 
 // read reads a regular file of at most limit bytes: a pipe would wait for
 // ever, and a device has no end.
-func read(name string, limit int64) ([]byte, error) {
-	info, err := os.Stat(name)
+func (d *folder) read(name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(d.files, name)
 	if err != nil {
-		return nil, plainError(name, err)
+		return nil, plainError(d.path(name), err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: want a regular file", name)
+		return nil, fmt.Errorf("%s: want a regular file", d.path(name))
 	}
 	if info.Size() > limit {
-		return nil, fmt.Errorf("%s: %d bytes, want at most %d", name, info.Size(), limit)
+		return nil, fmt.Errorf("%s: %d bytes, want at most %d", d.path(name), info.Size(), limit)
 	}
-	file, err := os.Open(name)
+	file, err := d.files.Open(name)
 	if err != nil {
-		return nil, plainError(name, err)
+		return nil, plainError(d.path(name), err)
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, limit+1))
 	if err != nil {
-		return nil, plainError(name, err)
+		return nil, plainError(d.path(name), err)
 	}
 	if int64(len(data)) > limit {
-		return nil, fmt.Errorf("%s: grew beyond %d bytes while it was read", name, limit)
+		return nil, fmt.Errorf("%s: grew beyond %d bytes while it was read", d.path(name), limit)
 	}
 	return data, nil
 }
+
+// read reads a file on disk, wherever links lead.
+func read(path string, limit int64) ([]byte, error) {
+	dir, name := filepath.Split(path)
+	return onDisk(filepath.Clean(dir)).read(name, limit)
+}
+
+func onDisk(dir string) *folder { return &folder{os.DirFS(dir), dir} }
 
 // plainError says what is wrong with a path without the name of the system
 // call.

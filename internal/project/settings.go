@@ -126,7 +126,7 @@ func versionOf(command, name string) string {
 	}
 	for range 4 {
 		path = filepath.Dir(path)
-		m, err := readManifest(filepath.Join(path, "package.json"))
+		m, err := onDisk(path).manifest(manifestName)
 		if err == nil && m.Name == name {
 			return m.Version
 		}

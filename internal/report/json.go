@@ -8,6 +8,7 @@ import (
 	"levee/internal/assessment"
 	"levee/internal/control"
 	"levee/internal/evidence"
+	"levee/internal/npm/lockfile"
 )
 
 // CheckSchema names the version of the JSON that `levee check` writes. Fields
@@ -155,7 +156,7 @@ func findings(a *assessment.Assessment) []jsonFinding {
 				Control: f.Control.Name, Constraint: string(f.Control.Enforces), State: f.State.String(),
 				Package: f.Package, Version: f.Version, Message: f.Message,
 				Phases: phases(c.Phase), Bits: round(c.Bits),
-				Evidence: references(f.References), Location: jsonPosition(a, f.Node),
+				Evidence: references(f.References), Location: positionJSON(a.File, f.Node),
 			})
 		}
 	}
@@ -184,12 +185,12 @@ func references(refs []control.Reference) []jsonReference {
 	return out
 }
 
-func jsonPosition(a *assessment.Assessment, node int) *jsonLocation {
-	line, column, ok := position(a, node)
+func positionJSON(f *lockfile.File, node int) *jsonLocation {
+	line, column, ok := position(f, node)
 	if !ok {
 		return nil
 	}
-	return &jsonLocation{a.File.Path, line, column}
+	return &jsonLocation{f.Path, line, column}
 }
 
 // round keeps two digits: more would be noise.

@@ -12,13 +12,14 @@ import (
 	"unicode"
 
 	"levee/internal/assessment"
+	"levee/internal/npm/lockfile"
 )
 
-// A Format writes an assessment in one way.
-type Format struct {
+// A Format writes one kind of report in one way.
+type Format[T any] struct {
 	Name  string
 	Doc   string // one line for the help text
-	Write func(w io.Writer, a *assessment.Assessment, o Options) error
+	Write func(w io.Writer, what T, o Options) error
 }
 
 // Options are what a reader may choose about a report.
@@ -30,7 +31,7 @@ type Options struct {
 }
 
 // Formats lists the formats of a check in the order of the help text.
-var Formats = []Format{
+var Formats = []Format[*assessment.Assessment]{
 	{"text", "for people: a screen of what matters", writeText},
 	{"json", "for scripts: schema levee-check/1, see docs/format.md", writeJSON},
 	{"sarif", "for code hosts: SARIF 2.1.0", writeSARIF},
@@ -39,16 +40,21 @@ var Formats = []Format{
 }
 
 // Lookup returns the format of that name; the error names those there are.
-func Lookup(name string) (Format, error) {
-	i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
+func Lookup[T any](formats []Format[T], name string) (Format[T], error) {
+	i := slices.IndexFunc(formats, func(f Format[T]) bool { return f.Name == name })
 	if i < 0 {
-		var names []string
-		for _, f := range Formats {
-			names = append(names, f.Name)
-		}
-		return Format{}, fmt.Errorf("format %q: want one of %s", name, strings.Join(names, ", "))
+		return Format[T]{}, fmt.Errorf("format %q: want one of %s", name, strings.Join(Names(formats), ", "))
 	}
-	return Formats[i], nil
+	return formats[i], nil
+}
+
+// Names lists the names of formats.
+func Names[T any](formats []Format[T]) []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 // Plain makes foreign text safe for a terminal: control characters, text
@@ -87,18 +93,18 @@ func id(name, version string) string {
 // location returns "package-lock.json:4711" for a node, or "" if the lockfile
 // has no entry for it.
 func location(a *assessment.Assessment, node int) string {
-	line, _, ok := position(a, node)
+	line, _, ok := position(a.File, node)
 	if !ok {
 		return ""
 	}
 	return fmt.Sprintf("%s:%d", Plain(a.File.Path), line)
 }
 
-func position(a *assessment.Assessment, node int) (line, column int, ok bool) {
-	if node < 0 || a.File.Nodes[node].Offset < 0 {
+func position(f *lockfile.File, node int) (line, column int, ok bool) {
+	if node < 0 || f.Nodes[node].Offset < 0 {
 		return 0, 0, false
 	}
-	p := a.File.Position(a.File.Nodes[node].Offset)
+	p := f.Position(f.Nodes[node].Offset)
 	return p.Line, p.Column, true
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"levee/internal/assessment"
 	"levee/internal/control"
+	"levee/internal/npm/lockfile"
 )
 
 // sarifLevels translates what a finding shows into SARIF's own levels.
@@ -70,8 +71,12 @@ func sarifLocation(a *assessment.Assessment, node int) *sarif.Location {
 	if path == "" {
 		path = "package.json"
 	}
+	return locationIn(path, a.File, node)
+}
+
+func locationIn(path string, f *lockfile.File, node int) *sarif.Location {
 	place := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(path))
-	if line, column, ok := position(a, node); ok {
+	if line, column, ok := position(f, node); ok {
 		place.WithRegion(sarif.NewRegion().WithStartLine(line).WithStartColumn(column))
 	}
 	return sarif.NewLocationWithPhysicalLocation(place)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"levee/internal/assessment"
+	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/graph"
 	"levee/internal/npm/lockfile"
@@ -139,15 +140,15 @@ func concern(p *page, a *assessment.Assessment, c *assessment.Concern) {
 	if c.Package == "" {
 		return
 	}
-	if path := route(a, c.Node); path != "" {
+	if path := route(a.Target, c.Node); path != "" {
 		p.para("  "+p.in(dim, pad("came in by", 16))+" ", 19, path)
 	}
 }
 
 // route is the shortest way by which a package came in, if there is one
 // worth telling: a direct dependency needs none.
-func route(a *assessment.Assessment, node int) string {
-	if a.File.Nodes[node].Kind != lockfile.Package {
+func route(a *control.Target, node int) string {
+	if node < 0 || a.File.Nodes[node].Kind != lockfile.Package {
 		return ""
 	}
 	paths, _ := a.Graph.Paths(node, 1)

@@ -143,7 +143,7 @@ func WhyJSON(w io.Writer, y *Why) error {
 	out := jsonWhy{Schema: WhySchema, Project: projectJSON(y.Project), Package: y.Package, Instances: []jsonPlace{}, Drop: []jsonDrop{}}
 	for _, place := range y.Places {
 		j := jsonPlace{
-			Version: y.File.Nodes[place.Node].Version, Location: jsonPosition(y.Assessment, place.Node),
+			Version: y.File.Nodes[place.Node].Version, Location: positionJSON(y.File, place.Node),
 			Phases: list(phases(y.Phases[place.Node])), Assumed: y.Assumed[place.Node], Paths: [][]jsonStep{}, More: place.More,
 		}
 		for _, path := range place.Paths {

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -106,10 +105,10 @@ type answers struct {
 	replacement evidence.Fact[evidence.Substitute]
 }
 
-// Gather asks a source everything about each name. Progress is called from
-// one goroutine with the number of names that are done; the bundle does not
-// depend on the order in which answers come.
-func Gather(ctx context.Context, src evidence.Source, names []string, asOf time.Time, progress func(done int)) (*evidence.Bundle, error) {
+// Gather asks a source everything about each name and puts the answers into a
+// bundle, which does not depend on the order in which they come. Progress is
+// called from one goroutine with the number of names that are done.
+func Gather(ctx context.Context, b *evidence.Bundle, src evidence.Source, names []string, progress func(done int)) error {
 	got := make([]answers, len(names))
 	finished := make(chan struct{}, len(names))
 	group, inner := errgroup.WithContext(ctx)
@@ -128,16 +127,15 @@ func Gather(ctx context.Context, src evidence.Source, names []string, asOf time.
 		progress(done)
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return err
 	}
-	b := evidence.NewBundle(asOf)
 	for i, name := range names {
 		b.PutHistory(name, got[i].releases)
 		b.PutAdvisories(name, got[i].advisories)
 		b.PutUsage(name, got[i].usage)
 		b.PutSubstitute(name, got[i].replacement)
 	}
-	return b, nil
+	return nil
 }
 
 func askAll(ctx context.Context, src evidence.Source, name string) (a answers, err error) {

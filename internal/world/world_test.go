@@ -67,7 +67,8 @@ func TestGather(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := 0
-	b, err := Gather(t.Context(), u, names, time.Unix(0, 0), func(done int) {
+	b := evidence.NewBundle(time.Unix(0, 0))
+	err = Gather(t.Context(), b, u, names, func(done int) {
 		if done != last+1 {
 			t.Errorf("progress from %d to %d", last, done)
 		}
@@ -91,7 +92,7 @@ func TestGatherStops(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Gather(ctx, u, []string{"a", "b", "c"}, time.Time{}, func(int) {}); !errors.Is(err, context.Canceled) {
+	if err := Gather(ctx, evidence.NewBundle(time.Time{}), u, []string{"a", "b", "c"}, func(int) {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want that it was cancelled", err)
 	}
 }

@@ -9,7 +9,7 @@
 //	-- git/NAME@VERSION/PATH --  a file of the commit that the release comes from; PATH is from the repository's root
 //	-- repository --          NAME VERSION unsourced|unknown|unasked REASON, where there is no such commit
 //	-- project --             what is installed, one package a line:
-//	                          NAME VERSION [dev] [via PARENT] [range RANGE] [git|remote|file URL] [sum HASH] [at URL]
+//	                          NAME VERSION [dev] [via PARENT] [range RANGE] [git|remote|file URL] [sum [ALGORITHM-]HASH] [at URL]
 //	-- before --              what was installed before, in the same form: then the case is about a change
 //	-- options --             as-of DATE, private NAME, reach SHARE
 //	-- package-lock.json --   or another lockfile, instead of project
@@ -288,9 +288,13 @@ func (r *run) words(words []string, a *lockfile.Artifact, e *lockfile.Edge, at m
 		case "at":
 			a.URL = value
 		case "sum":
-			a.Integrity = []npm.Integrity{{Algorithm: "sha512", Sum: value}}
+			algorithm, sum, ok := strings.Cut(value, "-")
+			if !ok {
+				algorithm, sum = "sha512", value
+			}
+			a.Integrity = []npm.Integrity{{Algorithm: algorithm, Sum: sum}}
 		default:
-			r.Fatalf("word %q: want dev, via, range, git, remote, file or at", key)
+			r.Fatalf("word %q: want dev, via, range, git, remote, file, sum or at", key)
 		}
 	}
 }

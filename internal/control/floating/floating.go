@@ -44,5 +44,5 @@ func run(p *control.Pass) {
 		p.Find(nil, "%d of %d declared dependencies float, and no lockfile fixes them", floats, of)
 		return
 	}
-	p.Find(nil, "%d of %d dependencies float (%d %%): only the lockfile fixes them", floats, of, 100*floats/of)
+	p.Find(nil, "%d %% of the dependencies float, %d of %d: only the lockfile fixes them", 100*floats/of, floats, of)
 }

@@ -1,0 +1,97 @@
+package control
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"levee/internal/graph"
+	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
+)
+
+// Names returns the distinct names of a target's packages, sorted.
+func Names(t *Target) []string {
+	set := make(map[string]bool, len(t.File.Artifacts))
+	for i := range t.File.Artifacts {
+		set[t.File.Artifacts[i].Name] = true
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// Involved returns the names that a change is about, and those of the packages
+// that ask for what came, sorted.
+func Involved(t *Target) []string {
+	set := make(map[string]bool)
+	for i := range t.Changes {
+		c := &t.Changes[i]
+		if !c.Came() {
+			continue
+		}
+		set[c.Name] = true
+		for _, e := range t.Graph.In(c.Is) {
+			if from := &t.File.Nodes[t.File.Edges[e].From]; from.Kind == lockfile.Package {
+				set[from.Name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// BringsAccounts tells whether a change comes with accounts that may publish
+// what came and could not publish it before: then those of all that was there
+// must be known.
+func BringsAccounts(t *Target) bool {
+	return slices.ContainsFunc(t.Changes, func(c graph.Change) bool {
+		if !c.Came() {
+			return false
+		}
+		who, _ := Newcomers(t, &c)
+		return len(who) > 0
+	})
+}
+
+// ToRead returns the artifacts that a change brought, and what was there of
+// them before.
+func ToRead(t *Target) []lockfile.Artifact {
+	var all []lockfile.Artifact
+	for i := range t.Changes {
+		c := &t.Changes[i]
+		if !c.Came() {
+			continue
+		}
+		all = append(all, t.File.Artifacts[t.File.Nodes[c.Is].Artifact])
+		if c.Was >= 0 && c.Before != c.After {
+			all = append(all, t.Before.File.Artifacts[t.Before.File.Nodes[c.Was].Artifact])
+		}
+	}
+	return all
+}
+
+// Asked returns the names of the dependencies that the package.json files
+// declare otherwise than before, sorted.
+func Asked(t *Target) []string {
+	changed := make(map[string]bool)
+	for _, pair := range [][2]*Target{{t, t.Before}, {t.Before, t}} {
+		for folder, m := range pair[0].Manifests {
+			other := pair[1].Manifests[folder]
+			for name, ranges := range declared(m) {
+				if other == nil || declared(other)[name] != ranges {
+					changed[name] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(changed))
+}
+
+// declared returns for each dependency the ranges of all lists that have it.
+func declared(m *npm.Manifest) map[string]string {
+	all := make(map[string]string)
+	for i, list := range []map[string]string{m.Dependencies, m.DevDependencies, m.Optional, m.Peer} {
+		for name, r := range list {
+			all[name] += fmt.Sprint(i, r, "\n")
+		}
+	}
+	return all
+}

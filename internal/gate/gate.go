@@ -1,0 +1,147 @@
+// Package gate decides about a change of what is installed: it joins what
+// controls found at it, how rare that is, and what the policy makes of it. It
+// knows how a decision is made of its parts; where these come from, and how a
+// decision is shown, it leaves to others.
+package gate
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+	"time"
+
+	"levee/internal/control"
+	"levee/internal/graph"
+	"levee/internal/npm/lockfile"
+	"levee/internal/policy"
+)
+
+// A Decision is what is to be done about a change as a whole, and why.
+type Decision struct {
+	Target  *control.Target // a change, see control.Target.Between
+	Verdict policy.Verdict  // the strictest of all changes
+	Changes []Change        // what decides first
+	Project *Change         // what was found about the project as a whole; nil for nothing
+	Notices []policy.Notice // about the policy itself
+}
+
+// A Change is one difference of the two lockfiles, judged.
+type Change struct {
+	*graph.Change                // of the project as a whole it has no name
+	Phases        graph.Phase    // when its code runs, or ran
+	Direct        bool           // a package.json asks for it
+	Published     time.Time      // when the version came out; zero if that is not known
+	Steps         []control.Step // the releases that it takes in, newest first; none if they are not known
+	Findings      []Finding      // most telling first
+	Gaps          []Gap
+	Bits          float64 // surprise of all findings together; 0 if nobody measured it
+	Ruling        policy.Ruling
+}
+
+// A Finding is what a control found at a change, with what is known of its
+// noise.
+type Finding struct {
+	control.Finding
+	Bits    float64 // surprise of this finding alone; 0 if nobody measured it
+	PerYear float64 // alerts of its control in a year on a project of this size; NaN if nobody measured it
+}
+
+// A Gap is what some control could not tell of a change.
+type Gap struct {
+	Control *control.Control
+	control.Gap
+}
+
+// Rates tell how rare findings are. A nil Rates knows nothing.
+type Rates interface {
+	// Surprise returns how rare it is, in bits, that all of some controls find
+	// something at a change that takes in so many releases.
+	Surprise(controls []string, releases int) (bits float64, known bool)
+	// AlertsPerYear returns how often a control finds something in a year on a
+	// project of so many packages.
+	AlertsPerYear(control string, packages int) (alerts float64, known bool)
+}
+
+// Decide judges a change by what the controls had to say of it.
+func Decide(t *control.Target, outcomes []control.Outcome, p *policy.Policy, r Rates) *Decision {
+	d := &Decision{Target: t, Notices: p.Review(t.AsOf, present(t))}
+	j := &judge{target: t, policy: p, rates: r, packages: names(t.File)}
+	j.gather(outcomes)
+	for i := range t.Changes {
+		d.Changes = append(d.Changes, j.change(&t.Changes[i]))
+	}
+	if len(j.project) > 0 {
+		c := j.change(nil)
+		d.Project = &c
+		d.Verdict = c.Ruling.Verdict
+	}
+	for i := range d.Changes {
+		d.Verdict = max(d.Verdict, d.Changes[i].Ruling.Verdict)
+	}
+	slices.SortStableFunc(d.Changes, compare)
+	d.Changes = along(t, d.Changes)
+	return d
+}
+
+// along puts what a held package brought right behind it: an attack comes
+// along a path, and is seen best there.
+func along(t *control.Target, sorted []Change) []Change {
+	at := make(map[string]int) // by name and version, what is held
+	for i := range sorted {
+		if sorted[i].Ruling.Verdict >= policy.Hold {
+			at[sorted[i].Name+"@"+sorted[i].After] = i
+		}
+	}
+	placed := make([]bool, len(sorted))
+	var all []Change
+	var place func(i int)
+	place = func(i int) {
+		if placed[i] {
+			return
+		}
+		placed[i] = true
+		all = append(all, sorted[i])
+		if sorted[i].Ruling.Verdict < policy.Hold || sorted[i].Is < 0 || len(sorted[i].Findings) == 0 {
+			return
+		}
+		for _, e := range t.Graph.Out(sorted[i].Is) {
+			n := &t.File.Nodes[t.Graph.To(e)]
+			if next, ok := at[n.Name+"@"+n.Version]; ok && len(sorted[next].Findings) > 0 {
+				place(next)
+			}
+		}
+	}
+	for i := range sorted {
+		place(i)
+	}
+	return all
+}
+
+// compare orders changes: the stricter verdict first, then the rarer, those
+// with more to say, what runs on more occasions, and the name.
+func compare(a, b Change) int {
+	return cmp.Or(
+		-cmp.Compare(a.Ruling.Verdict, b.Ruling.Verdict),
+		-cmp.Compare(math.Round(a.Bits), math.Round(b.Bits)),
+		-cmp.Compare(len(a.Findings), len(b.Findings)),
+		-cmp.Compare(bits.OnesCount8(uint8(a.Phases)), bits.OnesCount8(uint8(b.Phases))),
+		cmp.Compare(a.Name, b.Name),
+		cmp.Compare(a.After, b.After),
+	)
+}
+
+// present tells whether the project has a package, before or after.
+func present(t *control.Target) func(name, version string) bool {
+	return func(name, version string) bool {
+		return len(t.Graph.Named(name, version)) > 0 || len(t.Before.Graph.Named(name, version)) > 0
+	}
+}
+
+func names(f *lockfile.File) int {
+	seen := make(map[string]bool)
+	for i := range f.Artifacts {
+		seen[f.Artifacts[i].Name] = true
+	}
+	return len(seen)
+}

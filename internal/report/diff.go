@@ -1,0 +1,215 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"levee/internal/control"
+	"levee/internal/gate"
+	"levee/internal/graph"
+	"levee/internal/policy"
+)
+
+// A Diff is the change between two ends, of one project or several.
+type Diff struct {
+	Before, After string // what was compared, as the user called it
+	Projects      []DiffProject
+	Notices       []string // about the comparison as a whole
+}
+
+// A DiffProject is the decision on one lockfile.
+type DiffProject struct {
+	Folder   string // slash-separated, "" for the top
+	Lockfile string // its path
+	*gate.Decision
+}
+
+// DiffFormats lists the formats of a diff in the order of the help text.
+var DiffFormats = []Format[*Diff]{
+	{"text", "for people: a screen of what decides", writeDiffText},
+	{"json", "for scripts: schema levee-diff/1, see docs/format.md", writeDiffJSON},
+	{"sarif", "for code hosts: SARIF 2.1.0", writeDiffSARIF},
+	{"markdown", "for a pull request: at most 60 lines", writeDiffMarkdown},
+}
+
+// Verdict returns the strictest verdict of all projects.
+func (d *Diff) Verdict() policy.Verdict {
+	strictest := policy.Allow
+	for i := range d.Projects {
+		strictest = max(strictest, d.Projects[i].Verdict)
+	}
+	return strictest
+}
+
+// changed returns the projects in which anything changed.
+func (d *Diff) changed() []*DiffProject {
+	var all []*DiffProject
+	for i := range d.Projects {
+		if p := &d.Projects[i]; len(p.Changes) > 0 || p.Project != nil {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// counted says how many changes of each kind there are: "5 new, 88 upgraded".
+func counted(d *gate.Decision) string {
+	n := make(map[graph.ChangeKind]int)
+	for i := range d.Changes {
+		n[d.Changes[i].Kind]++
+	}
+	var words []string
+	for _, kind := range []graph.ChangeKind{graph.Added, graph.Upgraded, graph.Downgraded, graph.Rehashed, graph.Unverifiable,
+		graph.SourceChanged, graph.Removed, graph.Moved, graph.FlagsChanged} {
+		if n[kind] > 0 {
+			words = append(words, thousands(n[kind])+" "+string(kind))
+		}
+	}
+	return fmt.Sprintf("%s: %s", plural(len(d.Changes), "change"), strings.Join(words, ", "))
+}
+
+// manifests says which dependencies the package.json files changed, against
+// which a long list of changes is to be seen.
+func manifests(d *gate.Decision) string {
+	t := d.Target
+	if len(t.Manifests) == 0 || len(t.Before.Manifests) == 0 {
+		return ""
+	}
+	names := control.Asked(t)
+	switch {
+	case len(names) == 0:
+		return "package.json asks for the same as before"
+	case len(names) == 1:
+		return "package.json changed " + Plain(names[0]) + " only"
+	}
+	return "package.json changed " + Plain(control.Listed(names))
+}
+
+// what says in a few words what became of a package.
+func what(c *gate.Change) string {
+	switch c.Kind {
+	case graph.Added:
+		return Plain(c.Name + " " + c.After)
+	case graph.Removed:
+		return Plain(c.Name + " " + c.Before)
+	case graph.Upgraded, graph.Downgraded:
+		return Plain(c.Name + " " + c.Before + " → " + c.After)
+	case "":
+		return "the project"
+	}
+	return Plain(c.Name + " " + c.After)
+}
+
+// telling returns the findings of a change, those that decide first, each
+// message once.
+func telling(c *gate.Change) []gate.Finding {
+	deciding := make(map[string]bool)
+	for _, r := range c.Ruling.Reasons {
+		if r.Verdict == c.Ruling.Verdict {
+			for _, name := range r.Controls {
+				deciding[name] = true
+			}
+		}
+	}
+	all := slices.Clone(c.Findings)
+	slices.SortStableFunc(all, func(a, b gate.Finding) int {
+		return -cmp.Compare(rank(deciding[a.Control.Name]), rank(deciding[b.Control.Name]))
+	})
+	return all
+}
+
+func rank(first bool) int {
+	if first {
+		return 1
+	}
+	return 0
+}
+
+// noise says how rare a finding is, "" if nobody measured it.
+func noise(f *gate.Finding) string {
+	var words []string
+	if f.Bits > 0 {
+		words = append(words, fmt.Sprintf("%.1f bits", f.Bits))
+	}
+	if !math.IsNaN(f.PerYear) {
+		words = append(words, "about "+perYear(f.PerYear)+" a year here")
+	}
+	return strings.Join(words, ", ")
+}
+
+func perYear(alerts float64) string {
+	if alerts < 10 {
+		return fmt.Sprintf("%.1f", alerts)
+	}
+	return thousands(int(math.Round(alerts)))
+}
+
+// rest sums up in one line the changes that are not shown: how they were
+// judged, by which controls, and for want of what.
+func rest(changes []gate.Change) string {
+	tallies := make(map[policy.Verdict]*tallied)
+	for i := range changes {
+		v := changes[i].Ruling.Verdict
+		if tallies[v] == nil {
+			tallies[v] = &tallied{why: make(map[string]int)}
+		}
+		tallies[v].add(&changes[i])
+	}
+	var words []string
+	for _, v := range []policy.Verdict{policy.Block, policy.Hold, policy.Note, policy.Allow} {
+		if n := tallies[v]; n != nil {
+			words = append(words, fmt.Sprintf("%s %s%s", thousands(n.changes), done[v], most(n.why)))
+		}
+	}
+	return strings.Join(words, "; ")
+}
+
+// tallied counts changes of one verdict, and why it was given: the controls
+// that found something and, where none did, what is not known.
+type tallied struct {
+	changes int
+	why     map[string]int
+}
+
+func (n *tallied) add(c *gate.Change) {
+	n.changes++
+	seen := make(map[string]bool)
+	for _, r := range c.Ruling.Reasons {
+		kind, gap := strings.CutPrefix(r.Entry, "unknown.")
+		switch {
+		case r.Verdict < c.Ruling.Verdict:
+		case gap:
+			seen[kind+" not known"] = true
+		case len(r.Controls) == 0:
+			seen[r.Entry] = true
+		}
+		if !gap && r.Verdict == c.Ruling.Verdict {
+			for _, name := range r.Controls {
+				seen[name] = true
+			}
+		}
+	}
+	for why := range seen {
+		n.why[why]++
+	}
+}
+
+// done says what was done about a change.
+var done = map[policy.Verdict]string{policy.Allow: "allowed", policy.Note: "noted", policy.Hold: "held", policy.Block: "blocked"}
+
+// most names the most frequent reasons, three at most.
+func most(n map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(-cmp.Compare(n[a], n[b]), cmp.Compare(a, b)) })
+	var words []string
+	for _, name := range names[:min(3, len(names))] {
+		words = append(words, fmt.Sprintf("%s %s", name, thousands(n[name])))
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(words, ", ") + ")"
+}
