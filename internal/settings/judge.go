@@ -37,11 +37,15 @@ type Verdict struct {
 // A Line is one setting as it is written into a file of the project.
 type Line struct {
 	File, Key, Value string
+	Names            []string // of a list, or of a map from names to true: those that it lacks
+	Map              bool
 }
 
 // String returns the line as the file would have it: "min-release-age=7".
 func (l Line) String() string {
 	switch {
+	case l.Names != nil:
+		return l.Key + ": + " + strings.Join(l.Names, ", ")
 	case strings.HasSuffix(l.File, "npmrc"):
 		return l.Key + "=" + l.Value
 	case strings.HasSuffix(l.File, "yarnrc"):
@@ -60,7 +64,7 @@ func (l Line) String() string {
 func (v *Inventory) Judge(u *Use, wish Wish) []Verdict {
 	var all []Verdict
 	for _, p := range Protections {
-		if !theTable().answers(u.Client, p) {
+		if !theTable().answers(u.Client, p) || slices.Contains(wish.Waived, p.Name) {
 			continue
 		}
 		all = append(all, v.judge(u, p, wish))
@@ -90,8 +94,15 @@ func (v *Inventory) judge(u *Use, p *Protection, wish Wish) Verdict {
 	case slices.ContainsFunc(answers, func(a Verdict) bool { return a.State == Unknown }) && out.State != Unknown:
 		out.State, out.Words = Unknown, "what older versions do is not known"
 	}
+	if missing < 0 && out.Amount > 0 && out.Amount < wish.Cooldown {
+		missing = newest
+		out.State, out.Words = Off, out.Words+", and "+Days(wish.Cooldown)+" are asked for"
+	}
 	if missing >= 0 {
 		out.Fix, out.Since = v.fix(u, p, u.points[missing], wish)
+	}
+	if out.State != Lacking {
+		out.Fix = append(out.Fix, v.lists(u, p, u.points[newest], wish)...)
 	}
 	return out
 }
@@ -233,10 +244,50 @@ func counted(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-// A Wish is what the lines that switch protections on are to say.
+// A Wish is what is asked of the clients, once for all of them.
 type Wish struct {
-	Cooldown time.Duration // 0: seven days
+	Cooldown time.Duration // what is shorter is too short; 0: any will do, and lines say seven days
+	Except   []string      // packages, and scopes as "@corp", for which nobody waits
 	Allow    []string      // packages whose install scripts may run
+	Waived   []string      // names of protections that nobody asks for
+}
+
+// lists returns the names that the wish has and that a client's lists lack.
+func (v *Inventory) lists(u *Use, p *Protection, at point, wish Wish) []Line {
+	names := map[string][]string{Cooldown: scopes(wish.Except), InstallScripts: wish.Allow}[p.Name]
+	if len(names) == 0 {
+		return nil
+	}
+	for _, r := range theTable().rules {
+		if (r.kind != "list" && r.kind != "map") || r.client != u.Client || r.control != p.Name || !r.span.has(at) {
+			continue
+		}
+		has := v.Effective(u.Client, at, strings.TrimPrefix(r.key, "pnpm.")).Value.Items
+		lacking := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return listed(has, n) })
+		if len(lacking) > 0 {
+			return []Line{{File: v.fileFor(u.Client, r.file), Key: r.key, Names: lacking, Map: r.kind == "map"}}
+		}
+	}
+	return nil
+}
+
+// listed tells whether a list speaks of a package, be it of one version, or
+// to deny it: what somebody decided stays.
+func listed(items []string, name string) bool {
+	return slices.ContainsFunc(items, func(item string) bool {
+		return item == name || item == "!"+name || strings.HasPrefix(strings.TrimPrefix(item, "!"), name+"@")
+	})
+}
+
+// scopes writes "@corp" as the pattern that clients know.
+func scopes(names []string) []string {
+	out := slices.Clone(names)
+	for i, n := range out {
+		if strings.HasPrefix(n, "@") && !strings.Contains(n, "/") {
+			out[i] = n + "/*"
+		}
+	}
+	return out
 }
 
 // fix returns the lines that switch a protection on in one version, and since
@@ -248,7 +299,7 @@ func (v *Inventory) fix(u *Use, p *Protection, at point, wish Wish) ([]Line, str
 		if r.kind != "write" || r.client != u.Client || r.control != p.Name || !r.span.has(at) {
 			continue
 		}
-		lines = append(lines, Line{v.fileFor(u.Client, r.file), r.key, wish.fill(r.value)})
+		lines = append(lines, Line{File: v.fileFor(u.Client, r.file), Key: r.key, Value: wish.fill(r.value)})
 		if u.points[0].Compare(r.span.from) < 0 {
 			since = point{r.span.from}.short()
 		}
@@ -256,13 +307,10 @@ func (v *Inventory) fix(u *Use, p *Protection, at point, wish Wish) ([]Line, str
 	return lines, since
 }
 
+// fill puts the figures of the wish into a value of the table.
 func (w Wish) fill(value string) string {
 	days := int(cmp.Or(w.Cooldown, 7*24*time.Hour) / (24 * time.Hour))
-	for name, text := range map[string]string{"$days": fmt.Sprint(days), "$minutes": fmt.Sprint(days * 24 * 60), "$seconds": fmt.Sprint(days * 24 * 60 * 60),
-		"$allow": `["` + strings.Join(w.Allow, `", "`) + `"]`} {
-		value = strings.ReplaceAll(value, name, text)
-	}
-	return strings.ReplaceAll(value, `[""]`, "[]")
+	return strings.NewReplacer("$days", fmt.Sprint(days), "$minutes", fmt.Sprint(days*24*60), "$seconds", fmt.Sprint(days*24*60*60)).Replace(value)
 }
 
 // fileFor returns the file of the project in which a line would be written:

@@ -249,3 +249,29 @@ func last(all []Setting, key string) (Setting, bool) {
 	}
 	return s, true
 }
+
+// Values reads one file of a project by its name, and returns each setting as
+// one word. It is false for what cannot be read.
+func Values(name string, data []byte) (map[string]string, bool) {
+	for _, p := range ProjectFiles {
+		if p.Name != name {
+			continue
+		}
+		f := &File{Path: name, Kind: p.Kind, Level: Project, Data: data}
+		for _, fam := range families {
+			if fam.kind != p.Kind {
+				continue
+			}
+			all, problem := fam.read(f, nil)
+			if problem != nil && problem.Broken {
+				return nil, false
+			}
+			values := make(map[string]string)
+			for _, s := range all {
+				values[s.Key] = s.Value.String()
+			}
+			return values, true
+		}
+	}
+	return nil, false
+}

@@ -159,7 +159,7 @@ func TestTableSaysWhatIsWrong(t *testing.T) {
 		"on npm * nothing always":              "there is none of this name",
 		"on npm * cooldown a is b":             "want a setting",
 		"write npm * cooldown .npmrc nonsense": "want FILE KEY=VALUE",
-		"maybe npm * cooldown x y":             "want default, on, off, lacks or write",
+		"maybe npm * cooldown x y":             "want default, on, off, lacks, write, list or map",
 	} {
 		if _, err := parseTable(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)

@@ -38,7 +38,7 @@ type defaultLine struct {
 	value   string
 }
 
-// A rule is a line on, off, lacks or write.
+// A rule is any other line.
 type rule struct {
 	kind    string
 	client  Client
@@ -137,6 +137,12 @@ func (k *knowledge) add(words []string) error {
 		}
 	case "lacks":
 		r.words = strings.Join(rest[1:], " ")
+	case "list", "map":
+		if len(rest) != 3 {
+			return fmt.Errorf("%s: want CONTROL FILE KEY", kind)
+		}
+		r.file, r.key = rest[1], rest[2]
+		k.learn(r.key)
 	case "write":
 		r.file = rest[1]
 		var ok bool
@@ -145,7 +151,7 @@ func (k *knowledge) add(words []string) error {
 		}
 		k.learn(r.key)
 	default:
-		return fmt.Errorf("%q: want default, on, off, lacks or write", kind)
+		return fmt.Errorf("%q: want default, on, off, lacks, write, list or map", kind)
 	}
 	k.rules = append(k.rules, r)
 	return nil
@@ -172,7 +178,7 @@ func (k *knowledge) keys(c Client) map[string]bool {
 			for _, t := range r.terms {
 				keys[t.key] = true
 			}
-			if r.kind == "write" {
+			if r.key != "" {
 				keys[r.key] = true
 			}
 		}
