@@ -26,20 +26,36 @@ Which client is in use, and in which version, is what packageManager, devEngines
 yarnPath, volta, the lockfile and engines say, in this order; --client says it
 for them. Nobody is asked, and no client is run.
 
+What is asked of the clients stands once in levee.yaml, in its sections
+constraints and cooldown; without a levee.yaml a cooldown of seven days, no
+foreign sources, no trust downgrade, a verified lockfile and no install scripts.
+--write compiles it into the settings of the client in use, shows the difference,
+and writes the files of the project, all of them or none. Comments and order stay.
+
 Exit code 0: all that the client has is on. 3: something is off, or not known.
-1: a file could not be read.`,
+1: a file could not be read or written.`,
 		Example: `  levee settings
   levee settings --client npm@11.12.0
+  levee settings --write --dry-run     # the difference alone
+  levee settings --write
   levee settings --json | jq '.clients[0].protections[] | select(.state == "off")'`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: folders,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if c.dryRun && !c.write {
+				return usage("--dry-run shows what --write would do: want both")
+			}
+			if c.write {
+				return c.runWrite(dirOf(args))
+			}
 			return c.run(dirOf(args))
 		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&c.json, "json", false, "write JSON, as docs/format.md describes it")
 	f.BoolVar(&c.all, "all", false, "show everything, not a screen of it")
+	f.BoolVar(&c.write, "write", false, "write the lines that switch on what is off")
+	f.BoolVar(&c.dryRun, "dry-run", false, "with --write: show the difference, and write nothing")
 	f.StringVar(&c.client, "client", "", "the client in use, as `NAME@VERSION`")
 	return cmd
 }
@@ -48,18 +64,24 @@ Exit code 0: all that the client has is on. 3: something is off, or not known.
 type settingsCommand struct {
 	streams   Streams
 	json, all bool
+	write     bool
+	dryRun    bool
 	client    string
 }
 
 func (c *settingsCommand) run(dir string) error {
-	v, err := c.inventory(dir)
+	sources, wish, err := c.sources(dir)
 	if err != nil {
 		return err
+	}
+	v := settings.Read(*sources)
+	if broken := v.Broken(); broken != nil {
+		return hint(broken, "what it switches on or off cannot be told before it is mended")
 	}
 	s := &report.Settings{Inventory: v}
 	for i := range v.Clients {
 		u := &v.Clients[i]
-		s.Clients = append(s.Clients, report.ClientSettings{Use: u, Verdicts: v.Judge(u, settings.Wish{})})
+		s.Clients = append(s.Clients, report.ClientSettings{Use: u, Verdicts: v.Judge(u, wish)})
 	}
 	o := (&look{streams: c.streams, all: c.all}).options()
 	write := report.SettingsText
@@ -72,22 +94,50 @@ func (c *settingsCommand) run(dir string) error {
 	return outcome(s.Off() == 0)
 }
 
-// inventory reads all settings that count for a project on this machine.
-func (c *settingsCommand) inventory(dir string) (*settings.Inventory, error) {
+// sources reads all files of settings that count for a project on this
+// machine, and what its policy asks of the clients.
+func (c *settingsCommand) sources(dir string) (*settings.Sources, settings.Wish, error) {
 	if c.client != "" {
 		if err := settings.ParseClient(c.client); err != nil {
-			return nil, usageError{err}
+			return nil, settings.Wish{}, usageError{err}
 		}
 	}
 	p, err := project.Open(dir)
 	if err != nil {
-		return nil, err
+		return nil, settings.Wish{}, err
 	}
-	sources := project.AllSettings(folderOf(dir), p.File, os.Environ())
-	sources.Client = c.client
-	v := settings.Read(sources)
-	if broken := v.Broken(); broken != nil {
-		return nil, hint(broken, "what it switches on or off cannot be told before it is mended")
+	pol, name, err := policyOf(folderOf(dir))
+	if err != nil {
+		return nil, settings.Wish{}, err
 	}
-	return v, nil
+	wish := pol.Wish()
+	if name == "" {
+		wish = settings.Wish{} // nobody asked for a number of days
+	}
+	s := project.AllSettings(folderOf(dir), p.File, os.Environ())
+	s.Client = c.client
+	return &s, wish, nil
+}
+
+// runWrite writes what switches on the rest, or shows it.
+func (c *settingsCommand) runWrite(dir string) error {
+	sources, wish, err := c.sources(dir)
+	if err != nil {
+		return err
+	}
+	changes, notes, err := settings.Plan(*sources, wish)
+	if err != nil {
+		return hint(err, "nothing was written")
+	}
+	if !c.dryRun {
+		files := make(map[string][]byte)
+		for _, f := range changes {
+			files[f.Path] = f.Text
+		}
+		if err := project.WriteAll(folderOf(dir), files); err != nil {
+			return hint(err, "nothing was written")
+		}
+	}
+	o := (&look{streams: c.streams, all: c.all}).options()
+	return report.SettingsWritten(c.streams.Out, changes, notes, c.dryRun, o)
 }

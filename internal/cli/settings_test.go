@@ -65,6 +65,112 @@ func TestSettingsStories(t *testing.T) {
 	}
 }
 
+// What --write writes switches on all that the client has; a second time there
+// is nothing to write, and what stood in the files still stands there.
+func TestSettingsWrite(t *testing.T) {
+	files, err := filepath.Glob("testdata/settings/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			story, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := unpack(t, story)
+			before := textsIn(t, dir)
+			code, would, stderr := levee(t, "settings", "--write", "--dry-run", dir)
+			if code != ExitOK || stderr != "" || !cmp.Equal(before, textsIn(t, dir)) {
+				t.Fatalf("exit code %d, stderr %q, or something was written", code, stderr)
+			}
+			golden(t, "settings/"+strings.TrimSuffix(filepath.Base(name), ".txtar")+".golden", would)
+			if code, _, stderr := levee(t, "settings", "--write", dir); code != ExitOK {
+				t.Fatalf("exit code %d, stderr %q", code, stderr)
+			}
+			_, out, _ := levee(t, "settings", "--write", dir)
+			if !strings.HasPrefix(out, "nothing to write") {
+				t.Errorf("a second time it would write:\n%s", out)
+			}
+			_, out, _ = levee(t, "settings", dir)
+			for line := range strings.Lines(out) {
+				state, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+				if state == "off" && !unmendable(line) {
+					t.Errorf("still %s", line)
+				}
+			}
+		})
+	}
+}
+
+// unmendable tells what no line switches on: somebody must take one away. Of
+// what is on or off on this machine alone the project is not the place.
+func unmendable(line string) bool {
+	return strings.Contains(line, "registry-https") || strings.Contains(line, "ignored-advisories") || strings.Contains(line, "~/.npmrc")
+}
+
+// textsIn returns the files of a folder.
+func textsIn(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	texts := make(map[string]string)
+	err := filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		texts[name] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+// Bad input: one error with its place, and nothing written.
+func TestSettingsBadInput(t *testing.T) {
+	for name, c := range map[string]struct {
+		files, args, want string
+		code              int
+	}{
+		"syntax":   {files: "-- project/package.json --\n{\"packageManager\": \"pnpm@11.0.0\"}\n-- project/pnpm-workspace.yaml --\npackages: [a]\nb: [\n", want: "levee: pnpm-workspace.yaml:2: want YAML: ", code: ExitFailed},
+		"client":   {files: "-- project/package.json --\n{}\n", args: "--client cargo@1", want: "levee: client \"cargo@1\": want npm, pnpm, yarn or bun with a version", code: ExitUsage},
+		"dry":      {files: "-- project/package.json --\n{}\n", args: "--dry-run", want: "levee: --dry-run shows what --write would do: want both", code: ExitUsage},
+		"policy":   {files: "-- project/package.json --\n{}\n-- project/levee.yaml --\nversion: 1\nconstraints: {cooldown: 7}\n", want: "levee.yaml:2:25: \"7\": want true or false", code: ExitFailed},
+		"byhand":   {files: "-- project/package.json --\n{\"packageManager\": \"pnpm@11.0.0\"}\n-- project/pnpm-workspace.yaml --\npackages: &p [a]\ntrustPolicy: &t off\n", args: "--write", want: "levee: pnpm-workspace.yaml: trustPolicy: it is written in a way that levee does not change; add it by hand", code: ExitFailed},
+		"nowhere":  {files: "-- project/readme --\n", want: "no package.json and no lockfile", code: ExitFailed},
+		"notagain": {files: "-- project/package.json --\n{\"packageManager\": \"npm@11.21.2\"}\n-- project/.npmrc --\nmin-release-age=7\nallow-git=${X}\n", args: "--write", want: "", code: ExitOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := unpack(t, txtar.Parse([]byte(c.files)))
+			before := textsIn(t, dir)
+			code, _, stderr := levee(t, append([]string{"settings", dir}, strings.Fields(c.args)...)...)
+			if code != c.code || !strings.Contains(stderr, c.want) {
+				t.Errorf("exit code %d, stderr %q; want %d, %q", code, stderr, c.code, c.want)
+			}
+			if c.code != ExitOK && !cmp.Equal(before, textsIn(t, dir)) {
+				t.Error("something was written")
+			}
+		})
+	}
+}
+
+// A file that is a link, or cannot be written, leaves all as it was.
+func TestSettingsWriteAllOrNone(t *testing.T) {
+	story := txtar.Parse([]byte("-- project/package.json --\n{\"packageManager\": \"npm@11.21.2\"}\n" +
+		"-- project/levee.yaml --\nversion: 1\nconstraints: {install-scripts: [esbuild]}\n-- outside --\n"))
+	dir := unpack(t, story)
+	target := filepath.Join(filepath.Dir(dir), "elsewhere")
+	if err := errors.Join(os.WriteFile(target, nil, 0o644), os.Symlink(target, filepath.Join(dir, ".npmrc"))); err != nil {
+		t.Fatal(err)
+	}
+	before := textsIn(t, filepath.Dir(dir))
+	code, _, stderr := levee(t, "settings", "--write", dir)
+	if code != ExitFailed || !strings.Contains(stderr, ".npmrc: it is a link") || !cmp.Equal(before, textsIn(t, filepath.Dir(dir))) {
+		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+}
+
 // hardened tells the stories in which nothing is left to switch on.
 func hardened(name string) bool {
 	return strings.Contains(name, "hardened") || strings.HasSuffix(name, "pnpm-monorepo.txtar") || strings.HasSuffix(name, "berry-plugins.txtar")

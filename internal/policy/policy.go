@@ -28,18 +28,19 @@ func DefaultText() []byte { return append([]byte(nil), defaultText...) }
 // A Policy is what one levee.yaml says, and the default policy where it says
 // nothing. It is not changed by judging, and may be used by several goroutines.
 type Policy struct {
-	version    int
-	controls   controlLevels
-	together   []*conjunction
-	surprise   thresholds
-	unknown    unknownLevels
-	cooldown   cooldown
-	trust      trust
-	private    []string
-	registries registries
-	limits     limits
-	rules      []*rule
-	accepted   []*Accepted
+	version     int
+	controls    controlLevels
+	together    []*conjunction
+	surprise    thresholds
+	unknown     unknownLevels
+	cooldown    cooldown
+	trust       trust
+	private     []string
+	registries  registries
+	limits      limits
+	constraints constraints
+	rules       []*rule
+	accepted    []*Accepted
 }
 
 // Default returns the policy of a project that has none of its own.
@@ -85,6 +86,8 @@ func (p *Policy) form() form.Value {
 			Doc: "Where packages may come from."},
 		form.Field{Key: "limits", Value: p.limits.form(),
 			Doc: "Figures that controls compare with."},
+		form.Field{Key: "constraints", Value: p.constraints.form(),
+			Doc: "What every package client must have switched on. levee settings holds it against what is on, levee settings --write makes the lines."},
 		form.Field{Key: "rules", Value: form.List(&p.rules, maxRules, ruleForm),
 			Doc: "What the other sections cannot say, as expressions in CEL. A rule makes a verdict stricter, never milder."},
 		form.Field{Key: "accepted", Value: form.List(&p.accepted, 10_000, acceptedForm),

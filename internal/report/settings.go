@@ -156,10 +156,43 @@ func (p *page) settingsSummary(s *Settings) {
 	}
 	p.line("")
 	line := fmt.Sprintf("%d on, %d off, %d unknown, %d that the client does not have.", count[settings.On], count[settings.Off], count[settings.Unknown], count[settings.Lacking])
+	if fixes > 0 {
+		line += " `levee settings --write` writes the lines."
+	}
 	p.para("", 0, line)
 	if len(s.Clients) > 0 && s.Clients[0].Use.Version == "" {
 		p.para("", 0, fmt.Sprintf("The project does not say which %s it is installed with: packageManager in package.json would.", Plain(s.Clients[0].Use.Client.Title())))
 	}
+}
+
+// SettingsWritten shows the difference that lines make, and what a person
+// should know of them.
+func SettingsWritten(w io.Writer, changes []settings.FileChange, notes []string, dry bool, o Options) error {
+	p := &page{Options: o}
+	for _, c := range changes {
+		p.line("%s", p.in(bold, Plain(c.Path)))
+		for _, h := range c.Hunks {
+			for i, l := range h.Removed {
+				p.line("  %4d  %s", h.Line+i, p.in(red, "- "+Plain(l)))
+			}
+			for i, l := range h.Added {
+				p.line("  %4d  %s", h.Line+i, p.in(green, "+ "+Plain(l)))
+			}
+		}
+	}
+	for _, n := range notes {
+		p.para("", 2, Plain(n))
+	}
+	switch {
+	case len(changes) == 0:
+		p.line("nothing to write: all that the client has is on in the project itself")
+	case dry:
+		p.line("not written: --dry-run")
+	default:
+		p.line("written: install again, and commit the files with the lockfile")
+	}
+	_, err := w.Write(p.Bytes())
+	return err
 }
 
 // SettingsSchema names the version of the JSON that `levee settings` writes.

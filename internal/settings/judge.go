@@ -98,7 +98,7 @@ func (v *Inventory) judge(u *Use, p *Protection, wish Wish) Verdict {
 		missing = newest
 		out.State, out.Words = Off, out.Words+", and "+Days(wish.Cooldown)+" are asked for"
 	}
-	if missing >= 0 {
+	if missing >= 0 && (out.State != Unknown || !v.written(u, p, wish)) {
 		out.Fix, out.Since = v.fix(u, p, u.points[missing], wish)
 	}
 	if out.State != Lacking {
@@ -288,6 +288,19 @@ func scopes(names []string) []string {
 		}
 	}
 	return out
+}
+
+// written tells whether the project has the lines that switch a protection on
+// in some of the versions that may be in use: the others cannot be helped by
+// more of them.
+func (v *Inventory) written(u *Use, p *Protection, wish Wish) bool {
+	return slices.ContainsFunc(u.points, func(at point) bool {
+		lines, _ := v.fix(u, p, at, wish)
+		return len(lines) > 0 && !slices.ContainsFunc(lines, func(l Line) bool {
+			e := v.Effective(u.Client, at, strings.TrimPrefix(l.Key, "pnpm."))
+			return e.From.Level != Project || e.Value.String() != l.Value
+		})
+	})
 }
 
 // fix returns the lines that switch a protection on in one version, and since
