@@ -1,8 +1,11 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -138,6 +141,25 @@ func (p *page) summary(f *File) {
 		text += fmt.Sprintf(", %d accepted with a reason", n)
 	}
 	p.para(report.Plain(f.Name)+": ", text, 4)
+	p.rates(f)
+}
+
+// rates tells how often the rules of language fire: a rule that fires at every
+// other sentence is not read, and a text in which one does so has a habit.
+func (p *page) rates(f *File) {
+	count := make(map[string]int)
+	for _, x := range f.Findings {
+		if x.Rule.Kind == rule.Language {
+			count[x.Rule.Name]++
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s %d (%.1f)", name, count[name], 1000*float64(count[name])/float64(max(f.Words, 1)))
+	}
+	if len(names) > 0 {
+		p.para("Rules of language, and how often they fire in 1,000 words: ", strings.Join(names, ", "), 4)
+	}
 }
 
 func amount(n int, what string) string {

@@ -26,7 +26,7 @@ var (
 	explained = MustSet(`
 		^ what $agent
 		^ what $adv* @modal
-		^ that the|a|nobody|no|his|their|our|its`)
+		^ that the|a|nobody|no|his|their|our|its|there|somebody`)
 	condition = MustSet(`
 		if
 		unless
@@ -34,6 +34,7 @@ var (
 		suppose`)
 	denial = MustSet(`
 		@negation
+		none|neither of which|whom|them|these|those
 		instead of
 		rather than
 		@view that
@@ -56,6 +57,7 @@ var (
 		@think that
 		@think .. that
 		according to
+		report|reports|study|studies|data|figures show|shows|showed|find|found|suggest|suggests|say|says
 		@call .. as
 		@blame
 		attribution .. to

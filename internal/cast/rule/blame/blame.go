@@ -10,7 +10,7 @@ import (
 // Rule fires when the author says that somebody is at fault, or was careless.
 var Rule = &rule.Rule{
 	Name:     "blame",
-	Title:    "somebody is said to be at fault, or to have been careless, lazy or incompetent",
+	Title:    "a person or an organisation is given the fault, or called careless, lazy or incompetent",
 	Kind:     rule.Language,
 	Severity: rule.Warning,
 	Doc: `Blame ends the search: once somebody is found who was lazy, nobody asks why the system needed him not to
@@ -32,6 +32,8 @@ var patterns = phrase.MustSet(`
 	fault of .. $agent
 	fault|blame|responsibility for? .. lies|lie|rests|rest $adv* with|on
 	@carelessness of|on|by|among .. $agent
+	@person:base|@body:base @carelessness
+	folly|arrogance|hubris of $adv* $agent|management
 	-@nobody $agent .. @be to blame for
 	-@nobody $agent .. @be $adv* to blame
 	-@nobody $agent .. @be $adv* at fault

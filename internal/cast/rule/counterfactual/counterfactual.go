@@ -37,7 +37,7 @@ var patterns = phrase.MustSet(`
 	because of .. missing|absent|lacking
 	not been for
 	would|could|might not have been $adv* @stolen:done|possible|able
-	for want of
 	@absence to|of ... @lead to|in
+	lack|absence of ... allowed|enabled|let
 	result|consequence|because|due of|to .. @absence of|to
 `)

@@ -42,6 +42,7 @@ var anywhere = phrase.MustSet(`
 	solution|fix|remedy|lesson|answer|measure|recommendation $adv* @be to .. pay|take .. attention|care
 	solution|fix|remedy|lesson|answer|measure|recommendation $adv* @be to be $adv* @diligent
 	we will $adv* @urge:base .. $agent
+	training|education|@diligence ... @be vital|essential|key|crucial|needed|necessary|important
 	better|more|greater @diligence|training|education .. would|will|must|should|can|could
 `)
 

@@ -25,7 +25,7 @@ var patterns = phrase.MustSet(`
 	@hedge
 	^ maybe|possibly $agent|it|the|a|this|that|there|his|her|their
 	@be:past|@be:now|will|has|have|had|most|and $adv* likely -path -to -branch -case
-	likely due|because
+	likely due|because|did|does|had|has|was|were
 	seems|seem|seemed to|that|like|as
 	it appears|appeared that|to|as
 	as far as $agent can|could|know

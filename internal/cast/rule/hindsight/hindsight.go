@@ -48,6 +48,7 @@ var patterns = phrase.MustSet(`
 	should|ought to? have been $adv* @obvious
 	would have been $adv* @obvious to
 	alarm bells
+	accident|disaster waiting to happen
 	red flag|flags .. missed|ignored|overlooked
 	@do not bother|think|care to
 	turned a blind eye

@@ -24,14 +24,16 @@ mistake; where it does, accept the finding with that reason, or put the context 
 var patterns = phrase.MustSet(`
 	@human error|errors -handler -handling -message -messages -code -codes -rate
 	-@own $agent ... made|makes|make a|an|the|some|another|this $adv* @mistake
-	-@own -@nobody $agent $adv* @mistakenly
-	-@own @person:base .. @mistakenly
+	-@nobody $agent $adv* @mistakenly
+	@person:base on|of|in|at|from .. @mistakenly
 	@be|been @mistakenly $done
 	by mistake|accident
-	@mistake by .. $agent
+	@mistake made? by .. $agent
+	@mistake on behalf of
+	made|making the same @mistake
 	@mistake of|from|on .. @person|@body
 	@mistake on the part of
 	-@own $agent .. @forget:past
-	-@own $agent .. ran|typed|pressed|entered|chose|picked|deployed|deleted|pushed|used the|a wrong
+	-@own $agent .. ran|typed|pressed|copied|selected|clicked|executed|sent|installed|edited|entered|chose|picked|deployed|deleted|pushed|used the|a wrong
 	lapse|error|failure in|of judgement|judgment|attention|concentration|memory
 `)

@@ -14,7 +14,7 @@ var Rule = &rule.Rule{
 	Severity: rule.Note,
 	Doc: `The same decision is made a thousand times a day and ends well. How badly it ended says nothing about how good it
 was with what was known; the more severe the loss, the worse the act looks.`,
-	Misses:  `Judgements by tone. It reads a decision that was reckless for other reasons as judged by its end.`,
+	Misses:  `Judgements by tone. A decision that the author calls reckless for other reasons is found as well.`,
 	Source:  `CAST Handbook, outcome bias; Engineering a Safer World, chapter 11`,
 	Suggest: `Leave the judgement out and say what the decision was for, what else was on offer, and what was known.`,
 	Run:     rule.Claimed(patterns, `%q judges the act by its end`),

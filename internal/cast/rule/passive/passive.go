@@ -24,7 +24,7 @@ no process model, and no question to ask. The rule looks at acts that somebody d
 var (
 	patterns = phrase.MustSet(`
 		was|were|been -not -never $adv* @decide:done
-		@act|mistakes .. was|were|been made
+		@act|mistakes|changes .. was|were|been made
 		was|were done in
 	`)
 	actor = phrase.MustSet(`

@@ -26,6 +26,7 @@ var (
 		failed to $adv* @follow:base .. @procedure
 		@procedure ... was|were not|never $adv* @follow:done
 		$agent .. @violate:past from? .. @procedure
+		^ @violate:past from? .. @procedure
 		in violation|breach|contravention of .. @procedure
 		contrary to|against .. @procedure
 		without following .. @procedure

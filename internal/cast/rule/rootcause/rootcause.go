@@ -46,8 +46,9 @@ var heading = phrase.MustSet(`
 `)
 
 var patterns = phrase.MustSet(`
-	the|a|its|their|one @root cause ... @be -not -no
+	the|a|its|their|one @root cause -that -which ... @be -not -no
 	the|a|its|their|one @root cause lies|lay
+	@be the|a root|real|true|main|primary|sole|underlying cause of ... @harm
 	the|a|its|their|one @root reason why|for|behind .. @harm|it|this .. @be -not -no
 	@be|become|became the|a root|real|true|sole cause|reason
 	found|identified|determined|established the|a root|real|true|sole cause|reason
