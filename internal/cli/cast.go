@@ -49,12 +49,11 @@ structure and evidence find, where zooming out ends without an answer and whethe
 analysis says why, and which steps of the method it leaves out. Of Markdown that is no
 analysis it checks the language alone. "-" is standard input.
 
-A finding is answered in the text: <!-- levee: accept hindsight: the press said so -->
-
 Exit code 0: nothing but notes. 3: errors or warnings. 1: a file could not be read, or its
 form is wrong. docs/rules.md tells of each rule what it finds, why, and what it misses.`,
 		Example: `  levee cast check analysis.md
-  levee cast check docs/*.md
+  levee cast check docs/*.md          # language alone, how often each rule fires
+  # a finding is answered in the text: <!-- levee: accept hindsight: the press said so -->
   levee cast check --json analysis.md | jq '.findings[] | select(.severity == "error")'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return castCheck(s, args, asJSON, all) },

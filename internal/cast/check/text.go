@@ -11,6 +11,7 @@ import (
 
 	"levee/internal/cast"
 	"levee/internal/cast/rule"
+	"levee/internal/cast/text"
 	"levee/internal/report"
 )
 
@@ -133,14 +134,17 @@ func (p *page) summary(f *File) {
 		count[x.Severity]++
 	}
 	what := fmt.Sprintf("no analysis, its language alone was checked; %d words", f.Words)
+	if text.HasElements(f.source) {
+		what = fmt.Sprintf("no front matter that says analysis: NAME, so its language alone was checked; %d words", f.Words)
+	}
 	if f.Analysis != nil {
 		what = fmt.Sprintf("%d elements, %d words of prose", len(f.Analysis.Elements), f.Words)
 	}
-	text := fmt.Sprintf("%s; %s, %s, %s", what, amount(count[rule.Error], "error"), amount(count[rule.Warning], "warning"), amount(count[rule.Note], "note"))
+	line := fmt.Sprintf("%s; %s, %s, %s", what, amount(count[rule.Error], "error"), amount(count[rule.Warning], "warning"), amount(count[rule.Note], "note"))
 	if n := len(f.Accepted); n > 0 {
-		text += fmt.Sprintf(", %d accepted with a reason", n)
+		line += fmt.Sprintf(", %d accepted with a reason", n)
 	}
-	p.para(report.Plain(f.Name)+": ", text, 4)
+	p.para(report.Plain(f.Name)+": ", line, 4)
 	p.rates(f)
 }
 

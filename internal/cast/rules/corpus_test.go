@@ -66,7 +66,7 @@ func fired(t *testing.T, said string) []string {
 		t.Fatal(err)
 	}
 	s := rule.Subject{Text: p}
-	if text.IsAnalysis([]byte(said)) {
+	if text.HasElements([]byte(said)) {
 		s.Analysis, _ = text.Parse("corpus", []byte(said)) // a piece of one: what is missing is no matter here
 	}
 	var names []string

@@ -90,11 +90,15 @@ func spanAt(src []byte, i int) cast.Span {
 	return cast.Span{Start: i, End: i + 1, Line: line, Column: 1 + utf8.RuneCount(src[start:i])}
 }
 
-// elementHeading is a heading that only an analysis has.
+// elementHeading is a heading of an element.
 var elementHeading = regexp.MustCompile(`(?m)^#{2,6} (L|H|SC|E|F|Q|P|R)-[1-9][0-9]* `)
 
+// HasElements tells whether some heading looks like one of an analysis. Other
+// documents have such headings, too: a list of constraints, a set of rules.
+func HasElements(src []byte) bool { return elementHeading.Match(src) }
+
 // IsAnalysis tells whether a file is meant as an analysis: its front matter
-// has "analysis", or some heading an id. Other Markdown is prose alone.
+// has "analysis". Other Markdown is prose alone.
 func IsAnalysis(src []byte) bool {
 	src = bytes.TrimPrefix(src, bom)
 	if first, rest, _ := strings.Cut(string(src[:min(len(src), maxFront)]), "\n"); strings.TrimRight(first, " \t\r") == "---" {
@@ -107,7 +111,7 @@ func IsAnalysis(src []byte) bool {
 			}
 		}
 	}
-	return elementHeading.Match(src)
+	return false
 }
 
 // A parser reads one file. The lines are numbered from 0 here.
