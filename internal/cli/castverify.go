@@ -1,19 +1,25 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"levee/internal/cast"
 	"levee/internal/cast/check"
+	"levee/internal/cast/claim"
 	"levee/internal/cast/proof"
 	"levee/internal/cast/text"
+	"levee/internal/evidence"
 	"levee/internal/report"
+	"levee/internal/world"
 )
 
 func newCastVerify(s Streams) *cobra.Command {
@@ -24,7 +30,8 @@ func newCastVerify(s Streams) *cobra.Command {
 		Long: `Verify holds every claim of an analysis (- claim: ...) against the folder of evidence that
 its front matter names. For each one it says: confirmed, refuted and what is so, or
 unknown and what would settle it. Nothing outside of the folder is read, and nobody is
-asked. docs/claims.md describes the claims and the folder. "-" is standard input.
+asked, but with --live the registry of your npm configuration, about the packages that
+claims name. docs/claims.md describes claims and folder. "-" is standard input.
 
 Exit code 0: nothing is refuted. 3: something is. 1: the analysis or its evidence could
 not be read, or a claim is none.`,
@@ -32,23 +39,24 @@ not be read, or a claim is none.`,
   levee cast verify --all analysis.md               # the confirmed ones, too, with all proofs
   levee cast verify --json analysis.md | jq '.claims[] | select(.verdict == "refuted")'`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return v.run(args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error { return v.run(cmd.Context(), args[0]) },
 	}
 	f := cmd.Flags()
 	f.BoolVar(&v.json, "json", false, "write JSON, as docs/format.md describes it")
 	f.BoolVar(&v.all, "all", false, "show everything, not a screen of it")
+	f.BoolVar(&v.live, "live", false, "ask the registry, too, about packages that claims name")
 	f.StringVar(&v.folder, "evidence", "", "take the evidence from the folder `DIR`, not from the one that the analysis names")
 	return cmd
 }
 
 // castVerify holds what was asked of verify.
 type castVerify struct {
-	streams   Streams
-	json, all bool
-	folder    string
+	streams         Streams
+	json, all, live bool
+	folder          string
 }
 
-func (v *castVerify) run(name string) error {
+func (v *castVerify) run(ctx context.Context, name string) error {
 	src, err := readText(v.streams, name)
 	if err != nil {
 		return err
@@ -60,11 +68,7 @@ func (v *castVerify) run(name string) error {
 		}
 		return errProblems
 	}
-	folder, err := v.evidence(name, a)
-	if err != nil {
-		return err
-	}
-	e, err := openEvidence(folder)
+	folder, e, err := v.evidence(ctx, name, a)
 	if err != nil {
 		return err
 	}
@@ -94,9 +98,59 @@ func (v *castVerify) write(result *check.Verification) error {
 	return outcome(result.Count(proof.Refuted) == 0)
 }
 
-// evidence returns the folder of the evidence: as it was asked for, or the one
+// evidence opens the folder of the evidence, and adds what the registry says if
+// it is to be asked. Then there may be no folder.
+func (v *castVerify) evidence(ctx context.Context, name string, a *cast.Analysis) (string, *proof.Evidence, error) {
+	folder, err := v.named(name, a)
+	e := proof.None()
+	switch {
+	case err == nil:
+		e, err = openEvidence(folder)
+	case v.live && errors.Is(err, errNoEvidence):
+		folder, err = "none", nil
+	}
+	if err == nil && v.live {
+		err = v.ask(ctx, a, e)
+	}
+	return folder, e, err
+}
+
+// ask asks the registry about every package that a claim names. What it cannot
+// tell is told.
+func (v *castVerify) ask(ctx context.Context, a *cast.Analysis, e *proof.Evidence) error {
+	var names []string
+	for _, text := range a.Claims() {
+		if c, err := claim.Parse(text.Value); err == nil {
+			names = append(names, claim.About(c)...)
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	src, err := (&look{streams: v.streams}).world(".")
+	if err != nil {
+		return err
+	}
+	bar := newBar(v.streams.Err, "asking about packages", len(names))
+	b, err := world.Gather(ctx, src, names, time.Now().UTC(), bar.set)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		f := b.History(name)
+		if f.Status() != evidence.Known {
+			fmt.Fprintln(v.streams.Err, "levee: "+report.Plain(name+": "+f.Why()))
+		}
+		e.Tell(f)
+	}
+	return nil
+}
+
+var errNoEvidence = errors.New("the front matter names no evidence")
+
+// named returns the folder of the evidence: as it was asked for, or the one
 // that the analysis names, seen from its file.
-func (v *castVerify) evidence(name string, a *cast.Analysis) (string, error) {
+func (v *castVerify) named(name string, a *cast.Analysis) (string, error) {
 	if v.folder != "" {
 		return v.folder, nil
 	}
@@ -106,7 +160,7 @@ func (v *castVerify) evidence(name string, a *cast.Analysis) (string, error) {
 	}
 	switch {
 	case named == "":
-		return "", hint(fmt.Errorf("%s: the front matter names no evidence", name), "write evidence: and a folder there, or give one with --evidence")
+		return "", hint(fmt.Errorf("%s: %w", name, errNoEvidence), "write evidence: and a folder there, or give one with --evidence")
 	case filepath.IsAbs(named):
 		return "", fmt.Errorf("%s: evidence %q: want a folder seen from the file", name, a.Front.Evidence.Value)
 	case name == "-":

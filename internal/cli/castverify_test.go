@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"levee/internal/registry/registrytest"
+	"levee/internal/universe"
 )
 
 // seedAnalysis is an analysis of a few lines on the example's evidence.
@@ -143,6 +146,34 @@ func TestCastSeal(t *testing.T) {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 	if code, _, errs := levee(t, "cast", "verify", "analysis.md"); code != ExitFindings {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
+
+// With --live the registry is asked about the packages that claims name, and
+// about no others; what it says stands beside the folder.
+func TestCastVerifyLive(t *testing.T) {
+	alone(t)
+	u, err := universe.Parse("test", []byte("a 1.0.0 2016-01-01 by ann of ann\na 1.0.1 2018-02-01 by bob of ann, bob\n  depends b ^1\nb 1.0.0 2018-01-30 by bob\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reg := registrytest.New(t, u)
+	t.Setenv("npm_config_registry", reg.URL)
+	t.Chdir(t.TempDir())
+	analysis := "---\nanalysis: live\nlosses: [L-1]\n---\n### L-1 Keys\n- claim: a@1.0.1 published at 2018-02-01 by bob\n" +
+		"- claim: a@1.0.1 adds dependency b ^1\n- claim: a ^1.0.0 as of 2017-01-01 picks 1.0.1\n- claim: nothing@1.0.0 published by bob\n"
+	if err := os.WriteFile("analysis.md", []byte(analysis), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := levee(t, "cast", "verify", "--live", "analysis.md")
+	if code != ExitFindings || !strings.Contains(out, "instead:   a ^1.0.0 as of 2017-01-01 picks 1.0.0") || !strings.Contains(errs, "nothing: ") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	if !strings.Contains(out, "2 confirmed, 1 refuted, 1 unknown") || reg.Asked["b"] > 0 || reg.Asked["a"] != 1 {
+		t.Errorf("asked %v: %s", reg.Asked, out)
+	}
+	if code, _, errs := levee(t, "cast", "verify", "analysis.md"); code != ExitFailed || !strings.Contains(errs, "names no evidence") {
 		t.Errorf("exit %d: %s", code, errs)
 	}
 }

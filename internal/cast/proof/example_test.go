@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"levee/internal/cast/claim"
 )
 
@@ -64,7 +66,7 @@ func TestExamples(t *testing.T) {
 				t.Fatal(err)
 			}
 		} else if out.String() != string(text) {
-			t.Errorf("%s: verdicts differ, see go test ./internal/cast/proof -update and git diff", file)
+			t.Errorf("%s: %s", file, cmp.Diff(strings.Split(string(text), "\n"), strings.Split(out.String(), "\n")))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/cast/claim"
@@ -41,7 +42,7 @@ func TestStories(t *testing.T) {
 			if f := &a.Files[i]; f.Name == "claims" {
 				got := tell(t, e, f.Data, events, states)
 				if !*update && got != string(f.Data) {
-					t.Errorf("%s: verdicts differ, see go test ./internal/cast/proof -update and git diff\n%s", name, got)
+					t.Errorf("%s: %s", name, cmp.Diff(strings.Split(string(f.Data), "\n"), strings.Split(got, "\n")))
 				}
 				f.Data = []byte(got)
 			}
