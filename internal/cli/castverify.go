@@ -19,7 +19,6 @@ import (
 	"levee/internal/cast/text"
 	"levee/internal/evidence"
 	"levee/internal/report"
-	"levee/internal/world"
 )
 
 func newCastVerify(s Streams) *cobra.Command {
@@ -126,14 +125,13 @@ func (v *castVerify) ask(ctx context.Context, a *cast.Analysis, e *proof.Evidenc
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	src, err := (&look{streams: v.streams}).world(".")
+	l := &look{streams: v.streams}
+	src, err := l.world(".")
 	if err != nil {
 		return err
 	}
-	bar := newBar(v.streams.Err, "asking about packages", len(names))
-	b, err := world.Gather(ctx, src, names, time.Now().UTC(), bar.set)
-	bar.done()
-	if err != nil {
+	b := evidence.NewBundle(time.Now().UTC())
+	if err := l.gather(ctx, b, src, names); err != nil {
 		return err
 	}
 	for _, name := range names {
