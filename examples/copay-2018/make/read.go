@@ -6,17 +6,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
-	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
-
 	"levee/internal/evidence"
+	"levee/internal/noise/facts"
 	"levee/internal/npm"
 )
 
@@ -24,72 +21,22 @@ import (
 // up to 2021.
 var recordedAnswers = evidence.Provenance{Source: "registry answers recorded by npm/cli", At: time.Date(2021, 4, 30, 0, 0, 0, 0, time.UTC)}
 
-// A packageFact is one line of the release facts.
-type packageFact struct {
-	Name       string
-	Repository string
-	Created    time.Time
-	Gone       map[string]time.Time
-	Versions   []struct {
-		V           string
-		T           time.Time
-		By          string
-		Maintainers []string
-		Deps        map[string]string
-		Peer        map[string]string
-		Optional    map[string]string
-		Install     map[string]string
-		Deprecated  string
-		Integrity   string
-	}
-}
-
+// readFacts reads the release facts, by name.
 func readFacts(name string) (map[string]*npm.Packument, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	z, err := gzip.NewReader(file)
+	packages, err := facts.Read(name, file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	}
-	all := make(map[string]*npm.Packument)
-	for lines := json.NewDecoder(z); ; {
-		var f packageFact
-		if err := lines.Decode(&f); err == io.EOF {
-			return all, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		all[f.Name] = f.packument()
+	all := make(map[string]*npm.Packument, len(packages))
+	for _, p := range packages {
+		all[p.Name] = p.Packument
 	}
-}
-
-// packument gives the facts the form of a registry's document, so that they
-// are judged as one. Deprecations are left out: when they were made is not
-// recorded. So are scripts other than those of installing.
-func (f *packageFact) packument() *npm.Packument {
-	p := &npm.Packument{Name: f.Name, Time: map[string]time.Time{"created": f.Created}}
-	if f.Repository != "" {
-		p.Repository = &f.Repository
-	}
-	maps.Copy(p.Time, f.Gone)
-	for _, v := range f.Versions {
-		p.Time[v.V] = v.T
-		out := npm.PackumentVersion{
-			Version: v.V, Maintainers: v.Maintainers, Dependencies: v.Deps, Peer: v.Peer, Optional: v.Optional,
-			Scripts: v.Install, Integrity: v.Integrity,
-		}
-		if out.Scripts == nil {
-			out.Scripts = map[string]string{}
-		}
-		if v.By != "" {
-			out.Publisher = &v.By
-		}
-		p.Versions = append(p.Versions, out)
-	}
-	return p
+	return all, nil
 }
 
 // readPeople reads who might publish what, and the names by downloads.

@@ -1,0 +1,46 @@
+package noise
+
+import "time"
+
+// A Record is what controls said of recorded releases, each judged as one
+// upgrade.
+type Record struct {
+	Controls []string  // their names; a Set refers to them by index
+	Packages []Package // those with a release that was judged or could not be
+	Upgrades []Upgrade // in order of the packages, and of publication
+	Releases int       // of all packages
+	First    int       // releases without one before them in their line: no upgrades
+	Undated  int       // releases whose publish time is not known, or contradicted
+	Newest   time.Time // when the last release that was judged came out
+}
+
+// A Package is one package of a record.
+type Package struct {
+	Name  string
+	Years float64 // from its first release to the end of what is recorded of it
+}
+
+// An Upgrade is one release, judged as the upgrade from the one before it in
+// its line on the day on which it came out.
+type Upgrade struct {
+	Package       int // index into Record.Packages
+	Before, After string
+	At            time.Time
+	Bump          Bump
+	Fired         Set
+	Unknown       Set // controls that could not tell
+}
+
+// A Bump is which number of a version an upgrade raises.
+type Bump string
+
+// The bumps, in the order of reports. A prerelease is one of whatever number.
+const (
+	Patch      Bump = "patch"
+	Minor      Bump = "minor"
+	Major      Bump = "major"
+	Prerelease Bump = "prerelease"
+)
+
+// Bumps lists all bumps.
+var Bumps = []Bump{Patch, Minor, Major, Prerelease}

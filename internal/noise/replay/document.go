@@ -1,0 +1,200 @@
+package replay
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"levee/internal/noise"
+)
+
+// Document writes docs/noise.md: what a record shows, for people.
+func Document(w io.Writer, r *noise.Record, t *noise.Table) error {
+	d := &document{record: r, table: t}
+	for _, part := range []func(){d.opening, d.alone, d.together, d.heldOut, d.code, d.rest} {
+		part()
+	}
+	_, err := w.Write(d.Bytes())
+	return err
+}
+
+// A document is being written.
+type document struct {
+	bytes.Buffer
+	record *noise.Record
+	table  *noise.Table
+}
+
+func (d *document) line(format string, args ...any) {
+	fmt.Fprintf(d, format, args...)
+	d.WriteByte('\n')
+}
+
+func (d *document) opening() {
+	s := &d.table.Record
+	d.line(`# Noise of the controls that release facts can feed
+
+Written by ` + "`go test ./internal/noise/replay -update`" + `; ` + "`levee noise FACTS`" + ` prints the same for a record of your own. The figures are what
+` + "`levee diff`" + ` calls rare: internal/noise/table.json comes with the program.
+`)
+	d.line("The record: %d packages with %d releases, the newest of %s, recorded by npm's own tests (internal/noise/facts/testdata).",
+		s.Packages, s.Releases, d.record.Newest.Format(time.DateOnly))
+	d.line("%d releases are judged, each as the upgrade from the one before it in its line, on the day on which it came out, by the", s.Upgrades)
+	d.line("controls themselves: what came later is hidden from them. Only cleanmajor needs what came later, and is asked 60 days after. The other")
+	d.line("%d are the first in their line (%d), or have a publish time that is not known or not credible (%d).", s.First+s.Undated,
+		s.First, s.Undated)
+	d.line(`
+What the record is biased to:
+
+- Popular packages, most of them in the dependency trees of npm itself, and of a few that its tests install: kept by people who know the registry.
+  Single-purpose packages of one person, and packages of companies, are rarer here than in most trees.
+- Years until 2020. Trusted publishing, provenance and bots that publish came later: a control that asks who published fires less where a CI does it.
+- Nothing in it is known to be bad, but nobody has read it all; what was malicious was removed from the registry before it was recorded
+  (eslint-scope 3.7.2 is such a gap). So all rates are those of honest releases, and a rate of 0 is no proof of anything.
+- A project takes fewer releases than come out, and several at once. A span of n releases has a higher rate than one release, see below.
+- Packages are not independent: one account publishes dozens of them, and a handover of these is dozens of findings.`)
+}
+
+// alone is the table of single controls.
+func (d *document) alone() {
+	d.line(`
+## One control
+
+*fired* of so many releases that it could tell of; *per 1,000* of these, with the bounds between which the true rate lies with a confidence of 95 %%
+(Jeffreys' interval of the effective sample: releases of one package are alike, and *effect* is by how much that widens the variance); *packages* in
+which it fired; *a year*, of 100 packages of which every release is taken, with bounds from a gamma distribution, likewise widened.
+
+| control | fired | of | unknown | per 1,000 | 95 %% | bits | effect | packages | a year | 95 %% |
+|---|---|---|---|---|---|---|---|---|---|---|`)
+	for _, c := range d.table.Controls {
+		bits, _ := d.table.Surprise([]string{c.Name}, 1)
+		d.line("| %s | %d | %d | %d | %.2f | %s | %.1f | %.1f | %d | %.1f | %s |", c.Name, c.Fired, c.Looked, c.Unknown, 1000*c.Release.Value,
+			bounds(c.Release, 1000, 2), bits, c.Effect, c.Packages, 100*c.Year.Value, bounds(c.Year, 100, 1))
+	}
+	d.line(`
+By the number that the release raises, fired per 1,000. newdependency and cleanmajor look at patches alone.
+
+| control | %s |
+|---|%s`, strings.Join(names(noise.Bumps), " | "), strings.Repeat("---|", len(noise.Bumps)))
+	for _, c := range d.table.Controls {
+		row := "| " + c.Name
+		for _, b := range noise.Bumps {
+			n := c.Bumps[b]
+			row += fmt.Sprintf(" | %s (%d of %d)", perThousand(n.Fired, n.Looked), n.Fired, n.Looked)
+		}
+		d.line("%s |", row)
+	}
+}
+
+func names(bumps []noise.Bump) []string {
+	var all []string
+	for _, b := range bumps {
+		all = append(all, string(b))
+	}
+	return all
+}
+
+func bounds(e noise.Estimate, times float64, digits int) string {
+	return fmt.Sprintf("%.*f - %.*f", digits, times*e.Low, digits, times*e.High)
+}
+
+func perThousand(fired, of int) string {
+	if of == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", 1000*float64(fired)/float64(of))
+}
+
+// together is the table of conjunctions. A set that was seen as often as one
+// that holds it adds nothing, and is left out if it has more than two controls.
+func (d *document) together() {
+	d.line(`
+## Several controls at one release
+
+Counted are the %d releases of which every control could tell. *bits* is what `+"`noise.Surprise`"+` says, *adding* what the sum of the bits of each would
+be: signs that come together are not added up. All pairs stand here, and what else was seen at least twice.
+
+| controls | seen | bits | adding |
+|---|---|---|---|`, d.table.Complete)
+	for _, j := range d.table.Joint {
+		if len(j.Controls) < 2 || len(j.Controls) > 2 && j.Count < 2 {
+			continue
+		}
+		bits, _ := d.table.Surprise(j.Controls, 1)
+		adding := 0.0
+		for _, name := range j.Controls {
+			b, _ := d.table.Surprise([]string{name}, 1)
+			adding += b
+		}
+		d.line("| %s | %d | %.1f | %.1f |", strings.Join(j.Controls, " "), j.Count, bits, adding)
+	}
+	d.line(`
+### How the bits are found
+
+A log-linear model: of all distributions over sets of findings that have the measured rate of each control, and of each conjunction that was seen three
+times (or should have been, of two controls that have nothing to do with each other), it is the one that assumes nothing more (of maximal entropy),
+fitted by iterative proportional fitting. So what was seen often has its measured rate, and what was seen seldom or never has the rate that follows from
+its parts and from how these go together. Nothing is called rarer than half a case of the record.
+
+An upgrade that takes in n releases meets each sign at any of them: the rate is that of n independent releases, by inclusion and exclusion; of a single
+control 1-(1-r)^n. Releases of one package are alike, so that the true rate of a long span is lower, and the surprise rather too small.`)
+}
+
+// heldOut shows what the model is worth on packages that it has not seen.
+func (d *document) heldOut() {
+	predictions, levels := d.record.HeldOut()
+	d.line(`
+### What the model is worth
+
+One half of the packages, by a hash of their names, is predicted from the other half. Each release with at least two findings counts once, at exactly
+what was found at it. *fitted* is the number in the half that the model knows; *model* and *adding* are what it, and the sum of the bits of each,
+predict for the other half; *seen* is what was there.
+
+| bits by the model | sets | fitted | model | adding | seen |
+|---|---|---|---|---|---|`)
+	for _, l := range levels {
+		d.line("| %d to %d | %d | %d | %.1f | %.1f | %d |", l.Bits, l.Bits+1, l.Sets, l.Fitted, l.Model, l.Adding, l.Seen)
+	}
+	d.line(`
+The conjunctions that were seen, or that either of the two expects, at least three times:
+
+| controls | fitted | model | adding | seen |
+|---|---|---|---|---|`)
+	for _, p := range predictions {
+		if max(p.Model, p.Adding, float64(p.Seen)) >= 3 {
+			d.line("| %s | %d | %.1f | %.1f | %d |", strings.Join(p.Controls, " "), p.Fitted, p.Model, p.Adding, p.Seen)
+		}
+	}
+}
+
+// code is the table of controls that read code.
+func (d *document) code() {
+	d.line(`
+## Controls that read code
+
+They were measured on installed packages as they stand (docs/noise-code.md), not on releases. What a package has, one of its releases brought:
+of an upgrade the share is at most as large, and the bits are the least that a finding is worth. They were never measured together with the
+controls above; of all of them the rarest alone counts.
+
+| control | found | of packages | unknown | bits |
+|---|---|---|---|---|`)
+	for _, name := range noise.CodeControls() {
+		s, _ := noise.OfCode(name)
+		bits, _ := d.table.Surprise([]string{name}, 1)
+		d.line("| %s | %d | %d | %d | %.1f |", name, s.Found, s.Looked-s.Unknown, s.Unknown, bits)
+	}
+}
+
+// rest lists the controls that have no rate of releases.
+func (d *document) rest() {
+	d.line(`
+## Controls without a rate of releases
+
+Those that look at a tree, two lockfiles, settings or advisories have none. Of the others:
+`)
+	for _, u := range Unfed {
+		d.line("- %s: %s", strings.Join(u.Controls, ", "), u.Why)
+	}
+}

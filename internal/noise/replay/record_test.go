@@ -1,0 +1,115 @@
+package replay
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+
+	"levee/internal/control"
+	"levee/internal/controls"
+	"levee/internal/noise"
+	"levee/internal/noise/facts"
+)
+
+var update = flag.Bool("update", false, "rewrite docs/noise.md and internal/noise/table.json")
+
+const factsFile = "../facts/testdata/npm-2020-release-facts.ndjson.gz"
+
+// recordedFacts and replayed are read and made once for all tests.
+var (
+	recordedFacts = sync.OnceValues(func() ([]facts.Package, error) {
+		f, err := os.Open(factsFile)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return facts.Read(factsFile, f)
+	})
+	replayed = sync.OnceValues(func() (*noise.Record, error) {
+		packages, err := recordedFacts()
+		if err != nil {
+			return nil, err
+		}
+		return Run(packages, goOn)
+	})
+)
+
+func goOn(int) error { return nil }
+
+func measured(t *testing.T) (*noise.Record, *noise.Table) {
+	t.Helper()
+	r, err := replayed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := noise.Measure(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, table
+}
+
+// TestMeasurementIsFresh holds the table that comes with the program and
+// docs/noise.md against the record.
+func TestMeasurementIsFresh(t *testing.T) {
+	r, table := measured(t)
+	text, err := table.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh(t, "../table.json", text)
+	var b bytes.Buffer
+	if err := Document(&b, r, table); err != nil {
+		t.Fatal(err)
+	}
+	fresh(t, "../../../docs/noise.md", b.Bytes())
+}
+
+func fresh(t *testing.T, name string, want []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is stale (%v): run go test ./internal/noise/replay -update", name, err)
+	}
+}
+
+// No control is fed and unfed, and all that are named are there.
+func TestFedAndUnfedAreControls(t *testing.T) {
+	count := make(map[string]int)
+	for _, c := range slices.Concat(controls.All, controls.OfChange) {
+		count[c.Name] = 1
+	}
+	for _, f := range fed {
+		count[f.control.Name]++
+	}
+	for _, u := range Unfed {
+		for _, name := range u.Controls {
+			count[name]++
+		}
+	}
+	for name, n := range count {
+		if n > 2 || n == 1 && !slices.ContainsFunc(slices.Concat(controls.All, controls.OfChange), func(c *control.Control) bool { return c.Name == name }) {
+			t.Errorf("%s is no control, or is listed twice", name)
+		}
+	}
+}
+
+// The controls stand in the order of the list of all.
+func TestFedFollowsTheList(t *testing.T) {
+	last := -1
+	for _, f := range fed {
+		i := slices.IndexFunc(controls.All, func(c *control.Control) bool { return c == f.control })
+		if i <= last {
+			t.Errorf("%s is out of order", f.control.Name)
+		}
+		last = i
+	}
+}
