@@ -151,7 +151,7 @@ func circleProblem[E Element](circle []E, want string) Problem {
 	if len(ids) > 8 {
 		ids = append(append(ids[:4:4], "..."), ids[len(ids)-3:]...)
 	}
-	return Problem{Span: circle[0].Core().Heading, Message: fmt.Sprintf("%s: %s", want, strings.Join(ids, " > "))}
+	return Problem{Rule: Circle, Span: circle[0].Core().Heading, Message: fmt.Sprintf("%s: %s", want, strings.Join(ids, " > "))}
 }
 
 // circles returns one circle for each node from which a search finds its way

@@ -5,10 +5,20 @@ import "fmt"
 // A Problem is a place where an analysis is not well formed. Rules say what is
 // wrong with one that is.
 type Problem struct {
+	Rule       string // the kind of problem: Form, DupID, DanglingRef, Circle
 	Span       Span
 	Message    string // what was expected
 	Suggestion string // what to write instead; "" if there is nothing to offer
 }
+
+// The kinds of problems, by the names under which reports list them beside
+// those of rules.
+const (
+	Form        = "form"        // a line that is not what the format knows
+	DupID       = "dupid"       // two elements of one id
+	DanglingRef = "danglingref" // a reference to nothing, or to the wrong kind
+	Circle      = "circle"      // an order or a question without a beginning
+)
 
 // Link resolves all references, both ways, and returns those that lead
 // nowhere or to the wrong kind of element.
@@ -138,5 +148,5 @@ func (l *linker) names(may func(Element) bool) []string {
 }
 
 func (l *linker) add(s Span, suggestion, format string, args ...any) {
-	l.problems = append(l.problems, Problem{Span: s, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
+	l.problems = append(l.problems, Problem{Rule: DanglingRef, Span: s, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
 }

@@ -32,6 +32,7 @@ type File struct {
 
 // A Problem is a place where the form is wrong.
 type Problem struct {
+	Rule         string // of cast.Problem, or "accept" for a comment that answers nothing
 	Line, Column int
 	Message      string
 	Suggestion   string
@@ -52,7 +53,7 @@ func Read(name string, src []byte, rules []*rule.Rule) *File {
 		var problems []cast.Problem
 		f.Analysis, problems = text.Parse(name, src)
 		for _, p := range problems {
-			f.Problems = append(f.Problems, Problem{p.Span.Line, p.Span.Column, p.Message, p.Suggestion})
+			f.Problems = append(f.Problems, Problem{p.Rule, p.Span.Line, p.Span.Column, p.Message, p.Suggestion})
 		}
 	}
 	if len(f.Problems) > 0 {
@@ -62,7 +63,7 @@ func Read(name string, src []byte, rules []*rule.Rule) *File {
 	if err != nil {
 		at := new(prose.Error)
 		errors.As(err, &at)
-		f.Problems = []Problem{{max(at.Line, 1), max(at.Column, 1), at.Message, ""}}
+		f.Problems = []Problem{{cast.Form, max(at.Line, 1), max(at.Column, 1), at.Message, ""}}
 		return f
 	}
 	f.Words, f.Looked = sentences.Words, true
@@ -74,7 +75,7 @@ func Read(name string, src []byte, rules []*rule.Rule) *File {
 func (f *File) look(r rule.Result) {
 	for _, p := range r.Problems {
 		line, column := f.place(p.Offset)
-		f.Problems = append(f.Problems, Problem{line, column, p.Message, ""})
+		f.Problems = append(f.Problems, Problem{"accept", line, column, p.Message, ""})
 	}
 	for _, x := range r.Findings {
 		line, column := f.place(x.Offset)

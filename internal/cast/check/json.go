@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"levee/internal/cast"
+	"levee/internal/cast/rule"
 )
 
 // Schema names the version of the JSON that `levee cast check` writes.
@@ -14,7 +15,6 @@ type jsonCheck struct {
 	Schema   string        `json:"schema"`
 	Tool     string        `json:"tool"`
 	Files    []jsonFile    `json:"files"`
-	Problems []jsonProblem `json:"problems"`
 	Findings []jsonFinding `json:"findings"`
 	Accepted []jsonFinding `json:"accepted"`
 }
@@ -43,14 +43,6 @@ type jsonGap struct {
 	Limit string `json:"limit"`
 }
 
-type jsonProblem struct {
-	File       string `json:"file"`
-	Line       int    `json:"line"`
-	Column     int    `json:"column"`
-	Message    string `json:"message"`
-	Suggestion string `json:"suggestion"`
-}
-
 type jsonFinding struct {
 	File       string `json:"file"`
 	Rule       string `json:"rule"`
@@ -64,11 +56,11 @@ type jsonFinding struct {
 
 // JSON writes what was found in files, as docs/format.md describes it.
 func JSON(w io.Writer, tool string, files []*File) error {
-	out := jsonCheck{Schema: Schema, Tool: "levee " + tool, Files: []jsonFile{}, Problems: []jsonProblem{}, Findings: []jsonFinding{}, Accepted: []jsonFinding{}}
+	out := jsonCheck{Schema: Schema, Tool: "levee " + tool, Files: []jsonFile{}, Findings: []jsonFinding{}, Accepted: []jsonFinding{}}
 	for _, f := range files {
 		out.Files = append(out.Files, f.json())
 		for _, p := range f.Problems {
-			out.Problems = append(out.Problems, jsonProblem{f.Name, p.Line, p.Column, p.Message, p.Suggestion})
+			out.Findings = append(out.Findings, jsonFinding{f.Name, p.Rule, rule.Error.String(), p.Line, p.Column, p.Message, p.Suggestion, ""})
 		}
 		for _, x := range f.Findings {
 			out.Findings = append(out.Findings, x.json(f.Name))

@@ -38,7 +38,7 @@ func Verify(name string, a *cast.Analysis, e *proof.Evidence, folder string) (*V
 		c, err := claim.Parse(text.Value)
 		var syntax *claim.SyntaxError
 		if errors.As(err, &syntax) {
-			v.Problems = append(v.Problems, Problem{text.Span.Line, text.Span.Column + syntax.Column - 1, "claim: " + syntax.Text, syntax.Near})
+			v.Problems = append(v.Problems, Problem{"claim", text.Span.Line, text.Span.Column + syntax.Column - 1, "claim: " + syntax.Text, syntax.Near})
 			continue
 		}
 		core := item.Core()

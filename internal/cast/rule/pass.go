@@ -219,7 +219,8 @@ func settle(s *Subject, found []Finding, rules, known []*Rule) Result {
 
 // accepts returns the acceptance that answers a finding, nil if there is none.
 // What a rule says of an element, and not of a sentence, is answered anywhere
-// in the element's text.
+// in the element's text, and what it says of the whole anywhere outside of
+// elements.
 func accepts(s *Subject, f Finding) *prose.Acceptance {
 	for i := range s.Text.Acceptances {
 		a := &s.Text.Acceptances[i]
@@ -232,7 +233,7 @@ func accepts(s *Subject, f Finding) *prose.Acceptance {
 		if f.Rule.Kind == Language {
 			continue
 		}
-		if e := s.Element(f.Offset); e != nil && s.Element(a.Offset) == e {
+		if s.Element(a.Offset) == s.Element(f.Offset) {
 			return a
 		}
 	}

@@ -38,6 +38,7 @@ import (
 	"levee/internal/cast/rule/rootcause"
 	"levee/internal/cast/rule/stopped"
 	"levee/internal/cast/rule/term"
+	"levee/internal/cast/rule/todo"
 	"levee/internal/cast/rule/ucaform"
 	"levee/internal/cast/rule/uncorrected"
 	"levee/internal/cast/rule/undated"
@@ -82,6 +83,7 @@ var All = []*rule.Rule{
 	factorgap.Rule,
 	leftout.Rule,
 	incomplete.Rule,
+	todo.Rule,
 	hazardform.Rule,
 	ucaform.Rule,
 	danglingref.Rule,

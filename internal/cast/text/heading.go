@@ -116,6 +116,7 @@ func (p *parser) add(e cast.Element) bool {
 		return true
 	}
 	p.problem(core.Heading, p.free(core), "want an id that is not taken, and %s is in line %d", core.ID, other.Core().Heading.Line)
+	p.problems[len(p.problems)-1].Rule = cast.DupID
 	return false
 }
 

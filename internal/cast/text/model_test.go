@@ -114,7 +114,7 @@ func TestReferencesLeadBothWays(t *testing.T) {
 	for _, c := range a.Find("SC-1").Core().CitedBy {
 		fmt.Fprintf(&b, "%s %s at %d\n", c.By.Core().ID, c.Key, c.Span.Line)
 	}
-	want := "author responsible at 41\nregistry responsible at 47\nE-3 breaks at 72\nF-1 constraint at 84\nF-2 constraint at 103\nR-1 constraint at 123\n"
+	want := "author responsible at 42\nregistry responsible at 48\nE-3 breaks at 74\nF-1 constraint at 86\nF-2 constraint at 105\nR-1 constraint at 125\n"
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Error(d)
 	}

@@ -55,12 +55,12 @@ func unreadable(src []byte) (cast.Problem, bool) {
 	at := cast.Span{Line: 1, Column: 1}
 	switch {
 	case len(src) > MaxSize:
-		return cast.Problem{Span: at, Message: fmt.Sprintf("want a file of at most %d MiB", MaxSize>>20)}, true
+		return cast.Problem{Rule: cast.Form, Span: at, Message: fmt.Sprintf("want a file of at most %d MiB", MaxSize>>20)}, true
 	case len(bytes.TrimSpace(bytes.TrimPrefix(src, bom))) == 0:
-		return cast.Problem{Span: at, Message: "want an analysis, the file is empty", Suggestion: "levee cast new NAME writes a start"}, true
+		return cast.Problem{Rule: cast.Form, Span: at, Message: "want an analysis, the file is empty", Suggestion: "levee cast new NAME writes a start"}, true
 	}
 	if i := badByte(src); i >= 0 {
-		return cast.Problem{Span: spanAt(src, i), Message: fmt.Sprintf("want text in UTF-8, not a byte 0x%02x", src[i])}, true
+		return cast.Problem{Rule: cast.Form, Span: spanAt(src, i), Message: fmt.Sprintf("want text in UTF-8, not a byte 0x%02x", src[i])}, true
 	}
 	return cast.Problem{}, false
 }
@@ -176,7 +176,7 @@ func (p *parser) spanOf(from, to int) cast.Span {
 func (p *parser) machine(s cast.Span) { p.analysis.Machine = append(p.analysis.Machine, s) }
 
 func (p *parser) problem(s cast.Span, suggestion, format string, args ...any) {
-	p.problems = append(p.problems, cast.Problem{Span: s, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
+	p.problems = append(p.problems, cast.Problem{Rule: cast.Form, Span: s, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
 }
 
 // sorted returns the problems in order, each on one line, and not too many of
@@ -188,7 +188,7 @@ func (p *parser) sorted() []cast.Problem {
 	}
 	slices.SortStableFunc(p.problems, func(x, y cast.Problem) int { return cmp.Compare(x.Span.Start, y.Span.Start) })
 	if n := len(p.problems); n > maxProblems {
-		last := cast.Problem{Span: p.problems[maxProblems].Span, Message: fmt.Sprintf("and %d problems more", n-maxProblems)}
+		last := cast.Problem{Rule: cast.Form, Span: p.problems[maxProblems].Span, Message: fmt.Sprintf("and %d problems more", n-maxProblems)}
 		return append(p.problems[:maxProblems:maxProblems], last)
 	}
 	return p.problems
