@@ -113,6 +113,9 @@ func (r *commitReader) commit(n *yaml.Node) (record, error) {
 	if !commitID.MatchString(rec.id) {
 		return rec, r.at(fields["id"], "id %.80q: want 7 to 64 digits of the commit's hash", rec.id)
 	}
+	if mail.MatchString(author) {
+		return rec, r.at(fields["author"], "author: want a name, not an e-mail address")
+	}
 	if rec.when, err = r.time(fields["at"]); err != nil {
 		return rec, err
 	}

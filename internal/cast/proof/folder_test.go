@@ -96,6 +96,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{"timeline.yaml sealed", "says:\n      - ", "says: ", `timeline.yaml:7:11: want a list`},
 		{"git/commits.yaml sealed", "id: 5999958d", "id: HEAD", `git/commits.yaml:3:9: id "HEADfc1b`},
 		{"git/commits.yaml sealed", "git:0c3815bb", "crc:0c3815bb", `git/commits.yaml:7:17: hash "crc:0c3815bb": want one such as git:`},
+		{"git/commits.yaml sealed", "author: somebody", "author: someone@mail.example", `git/commits.yaml:5:13: author: want a name, not an e-mail address`},
 		{"git/commits.yaml sealed", "repository: a/b", "repository: ", `git/commits.yaml:1:1: want repository`},
 	} {
 		folder := soundFolder(t)
