@@ -21,6 +21,7 @@ import (
 	"levee/internal/policy/form"
 	"levee/internal/project"
 	"levee/internal/report"
+	"levee/internal/settings"
 	"levee/internal/world"
 )
 
@@ -134,7 +135,7 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 
 // target makes a target of a project, without evidence yet.
 func target(p *project.Project, rules *policy.Policy) *control.Target {
-	return &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: rules.Limits(), Evidence: evidence.NewBundle(time.Time{})}
+	return &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: rules.Limits(), Evidence: evidence.NewBundle(time.Time{}), Settings: settings.Read(p.Settings)}
 }
 
 // projects reads both ends. A lockfile that is new is compared with nothing.

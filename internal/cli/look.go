@@ -87,7 +87,7 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 		return nil, err
 	}
 	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: control.DefaultLimits}
-	t.Settings = settings.Read(project.OwnSettings(folderOf(dir), p.File))
+	t.Settings = settings.Read(p.Settings)
 	t.Limits.Private, t.Limits.Reach = l.private, l.reach
 	t.Limits.Cooldown = time.Duration(l.cooldown) * 24 * time.Hour
 	if err := group.Wait(); err != nil {

@@ -114,7 +114,7 @@ func (c *settingsCommand) sources(dir string) (*settings.Sources, settings.Wish,
 	if name == "" {
 		wish = settings.Wish{} // nobody asked for a number of days
 	}
-	s := project.AllSettings(folderOf(dir), p.File, os.Environ())
+	s := p.SettingsHere(os.Environ())
 	s.Client = c.client
 	return &s, wish, nil
 }

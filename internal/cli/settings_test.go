@@ -160,14 +160,35 @@ func TestSettingsWriteAllOrNone(t *testing.T) {
 	story := txtar.Parse([]byte("-- project/package.json --\n{\"packageManager\": \"npm@11.21.2\"}\n" +
 		"-- project/levee.yaml --\nversion: 1\nconstraints: {install-scripts: [esbuild]}\n-- outside --\n"))
 	dir := unpack(t, story)
-	target := filepath.Join(filepath.Dir(dir), "elsewhere")
-	if err := errors.Join(os.WriteFile(target, nil, 0o644), os.Symlink(target, filepath.Join(dir, ".npmrc"))); err != nil {
+	if err := errors.Join(os.WriteFile(filepath.Join(dir, "elsewhere"), nil, 0o644), os.Symlink("elsewhere", filepath.Join(dir, ".npmrc"))); err != nil {
 		t.Fatal(err)
 	}
 	before := textsIn(t, filepath.Dir(dir))
 	code, _, stderr := levee(t, "settings", "--write", dir)
 	if code != ExitFailed || !strings.Contains(stderr, ".npmrc: it is a link") || !cmp.Equal(before, textsIn(t, filepath.Dir(dir))) {
 		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+}
+
+// A change that switches a protection off is news at the gate; one that
+// switches it on is not, nor what was off before.
+func TestDiffTellsWhatIsSwitchedOff(t *testing.T) {
+	const manifest = `{"name": "shop", "version": "1.0.0", "packageManager": "npm@11.21.2"}` + "\n"
+	const lock = `{"name": "shop", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "shop", "version": "1.0.0"}}}` + "\n"
+	dir := unpack(t, txtar.Parse([]byte("-- project/on/package.json --\n"+manifest+"-- project/on/package-lock.json --\n"+lock+
+		"-- project/on/.npmrc --\nmin-release-age=7\n-- project/off/package.json --\n"+manifest+"-- project/off/package-lock.json --\n"+lock+
+		"-- project/off/.npmrc --\nmin-release-age=0\nloglevel=silent\n")))
+	on, off := filepath.Join(dir, "on"), filepath.Join(dir, "off")
+	_, out, stderr := levee(t, "diff", on, off)
+	for _, want := range []string{"nothing that is installed changed", "cooldown is off, which npm 11.21.2 has, by .npmrc:1", "warnings are not shown: loglevel, in .npmrc:2"} {
+		if !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
+			t.Errorf("no %q in:\n%s%s", want, out, stderr)
+		}
+	}
+	for _, args := range [][]string{{off, on}, {off, off}} {
+		if _, out, _ := levee(t, "diff", args[0], args[1]); strings.Contains(out, "clientdefaults") || strings.Contains(out, "silenced") {
+			t.Errorf("%v: no news, and still:\n%s", args, out)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"levee/internal/policy"
 	"levee/internal/project"
 	"levee/internal/repo"
+	"levee/internal/settings"
 )
 
 // A side is one end of a change: where the projects of that end are read from.
@@ -152,8 +153,8 @@ func wanted(name string) bool {
 		return false
 	}
 	base := path.Base(name)
-	return slices.Contains([]string{"package.json", "pnpm-workspace.yaml", policy.FileName, recordedName}, base) ||
-		slices.Contains(lockfile.FileNames(), base)
+	return slices.Contains([]string{policy.FileName, recordedName}, base) ||
+		slices.Contains(lockfile.FileNames(), base) || settings.IsFile(name)
 }
 
 func (f *finder) workTree(ctx context.Context) (*side, []string, error) {

@@ -18,6 +18,7 @@ import (
 
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/settings"
 )
 
 // A Project is a folder with a JavaScript project in it.
@@ -25,7 +26,8 @@ type Project struct {
 	Dir       string // as given
 	File      *lockfile.File
 	Manifests lockfile.Manifests
-	Also      []string // further lockfiles of the folder, which were not read
+	Also      []string         // further lockfiles of the folder, which were not read
+	Settings  settings.Sources // of its package clients, as far as they travel with the project
 }
 
 // maxWorkspaces bounds how many workspaces a project may have.
@@ -65,9 +67,15 @@ func Open(dir string) (*Project, error) {
 func OpenFS(fsys fs.FS, label, name string) (_ *Project, err error) {
 	p := &Project{Dir: label, Manifests: lockfile.Manifests{}}
 	d := &folder{fsys, label}
-	if err := p.readManifests(d, beside(d, name)); err != nil {
+	manifest := beside(d, name)
+	if err := p.readManifests(d, manifest); err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err == nil {
+			p.Settings = d.settings(manifest, p.File)
+		}
+	}()
 	if name == "" {
 		if name, err = p.chooseLockfile(d); err != nil {
 			return nil, err

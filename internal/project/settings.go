@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"levee/internal/npm"
@@ -18,13 +20,17 @@ import (
 // package.json has its own bound.
 const maxSettings = 1 << 20
 
-// OwnSettings reads the settings that travel with a project, and no others: a
+// settings reads the settings that travel with a project, and no others: a
 // judgement of the project must not depend on whose machine it is made on.
-func OwnSettings(folder string, lock *lockfile.File) settings.Sources {
+func (d *folder) settings(manifest string, lock *lockfile.File) settings.Sources {
 	s := settings.Sources{Lockfile: lock}
 	seen := make(map[settings.Kind]bool)
 	for _, p := range settings.ProjectFiles {
-		f, ok := settingsFile(filepath.Join(folder, filepath.FromSlash(p.Name)), p.Name, p.Kind, settings.Project)
+		name := p.Name
+		if p.Kind == settings.Manifest {
+			name = manifest
+		}
+		f, ok := d.settingsFile(name, p.Name, p.Kind, settings.Project)
 		if !ok || seen[p.Kind] {
 			continue
 		}
@@ -34,11 +40,16 @@ func OwnSettings(folder string, lock *lockfile.File) settings.Sources {
 	return s
 }
 
-// AllSettings reads the settings of a project with those of the user, the
+// SettingsHere returns the settings of a project with those of the user, the
 // machine and the environment, and which clients this machine has. Environ is
 // os.Environ(), or a test's.
-func AllSettings(folder string, lock *lockfile.File, environ []string) settings.Sources {
-	s := OwnSettings(folder, lock)
+func (p *Project) SettingsHere(environ []string) settings.Sources {
+	folder := p.Dir
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		folder = filepath.Dir(folder)
+	}
+	s := p.Settings
+	s.Files = slices.Clone(s.Files)
 	s.Env = make(map[string]string)
 	for _, pair := range environ {
 		name, value, _ := strings.Cut(pair, "=")
@@ -60,7 +71,8 @@ func AllSettings(folder string, lock *lockfile.File, environ []string) settings.
 		{filepath.Join(config, "pnpm", "rc"), settings.PnpmRC, settings.User},
 		{filepath.Join(config, "pnpm", "config.yaml"), settings.PnpmWorkspace, settings.User},
 	} {
-		if file, ok := settingsFile(f.path, atHome(f.path, home), f.kind, f.level); ok {
+		dir, name := filepath.Split(f.path)
+		if file, ok := onDisk(filepath.Clean(dir)).settingsFile(name, atHome(f.path, home), f.kind, f.level); ok {
 			s.Files = append(s.Files, file)
 		}
 	}
@@ -70,18 +82,18 @@ func AllSettings(folder string, lock *lockfile.File, environ []string) settings.
 
 // settingsFile reads a file, or says why it cannot be read; false if there is
 // none.
-func settingsFile(path, shown string, kind settings.Kind, level settings.Level) (settings.File, bool) {
+func (d *folder) settingsFile(name, shown string, kind settings.Kind, level settings.Level) (settings.File, bool) {
 	limit := int64(maxSettings)
 	if kind == settings.Manifest {
 		limit = npm.MaxManifest
 	}
 	f := settings.File{Path: shown, Kind: kind, Level: level}
-	data, err := read(path, limit)
+	data, err := d.read(name, limit)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return f, false
 	case err != nil:
-		f.Why = strings.TrimPrefix(err.Error(), path+": ")
+		f.Why = strings.TrimPrefix(err.Error(), d.path(name)+": ")
 	}
 	f.Data = data
 	return f, true

@@ -58,6 +58,9 @@ func (d *Diff) changed() []*DiffProject {
 
 // counted says how many changes of each kind there are: "5 new, 88 upgraded".
 func counted(d *gate.Decision) string {
+	if len(d.Changes) == 0 {
+		return "nothing that is installed changed"
+	}
 	n := make(map[graph.ChangeKind]int)
 	for i := range d.Changes {
 		n[d.Changes[i].Kind]++

@@ -56,7 +56,7 @@ func diffProject(p *page, d *DiffProject, named bool) {
 	for i := range shown {
 		diffChange(p, d, &shown[i])
 	}
-	if d.Project != nil && (p.All || d.Project.Ruling.Verdict >= policy.Hold) {
+	if d.Project != nil && (p.All || len(d.Changes) == 0 || d.Project.Ruling.Verdict >= policy.Hold) {
 		diffChange(p, d, d.Project)
 	}
 	if others := d.Changes[len(shown):]; len(others) > 0 {

@@ -109,6 +109,8 @@ func needs(v *settings.Verdict) string {
 // whence says who decided: a line of a file, or the client's own default.
 func whence(v *settings.Verdict) string {
 	switch {
+	case v.State == settings.Lacking && v.Enforces == stamp.RemovedFast:
+		return "; `levee check` tells of them"
 	case v.State == settings.Lacking:
 		return "; `levee diff` is what enforces it"
 	case v.State == settings.Unknown:

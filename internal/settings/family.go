@@ -1,6 +1,11 @@
 package settings
 
-import "levee/internal/npm/npmrc"
+import (
+	"slices"
+	"strings"
+
+	"levee/internal/npm/npmrc"
+)
 
 // The kinds of files.
 const (
@@ -43,6 +48,12 @@ var ProjectFiles = []ProjectFile{
 	{".renovaterc.json", RenovateFile},
 	{".github/dependabot.yml", DependabotYML},
 	{".github/dependabot.yaml", DependabotYML},
+}
+
+// IsFile tells whether a file, be it in a folder below, holds settings of a
+// client.
+func IsFile(name string) bool {
+	return slices.ContainsFunc(ProjectFiles, func(p ProjectFile) bool { return name == p.Name || strings.HasSuffix(name, "/"+p.Name) })
 }
 
 // A family is one grammar of settings: one file of this package each.

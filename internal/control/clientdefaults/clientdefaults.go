@@ -4,7 +4,6 @@ package clientdefaults
 
 import (
 	"slices"
-	"strings"
 
 	"levee/internal/control"
 	"levee/internal/evidence"
@@ -12,7 +11,7 @@ import (
 	"levee/internal/stamp"
 )
 
-// Control fires for each client that has protections that are off.
+// Control fires for each protection that a client has and that is off.
 var Control = &control.Control{
 	Name:     "clientdefaults",
 	Title:    "the package client has protections that are off",
@@ -40,28 +39,18 @@ func run(p *control.Pass) {
 	}
 	for i := range p.Settings.Clients {
 		u := &p.Settings.Clients[i]
-		off := off(p, u)
-		if len(off) > 0 {
-			p.FindInProject(-1, "%s has %s, and %s off: levee settings tells what to write", u.Title(), control.Listed(off), isAre(len(off)))
+		for _, v := range p.Settings.Judge(u, settings.Wish{}) {
+			if !slices.Contains(looked, v.Name) {
+				continue
+			}
+			switch v.State {
+			case settings.Off:
+				p.FindInProject(-1, "%s is off, which %s has%s: %s", v.Name, u.Title(), where(v), v.Words)
+			case settings.Unknown:
+				p.Unknown(evidence.Settings, v.Name+": "+v.Words)
+			}
 		}
 	}
-}
-
-// off returns what is off, and reports what is not known.
-func off(p *control.Pass, u *settings.Use) []string {
-	var off []string
-	for _, v := range p.Settings.Judge(u, settings.Wish{}) {
-		if !slices.Contains(looked, v.Name) {
-			continue
-		}
-		switch v.State {
-		case settings.Off:
-			off = append(off, v.Name+where(v))
-		case settings.Unknown:
-			p.Unknown(evidence.Settings, v.Name+": "+strings.TrimSuffix(v.Words, "."))
-		}
-	}
-	return off
 }
 
 // where names the line that switches something off, if one does.
@@ -69,12 +58,5 @@ func where(v settings.Verdict) string {
 	if v.Setting.From.Level == settings.Default {
 		return ""
 	}
-	return " (" + v.Setting.From.String() + ")"
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "it is"
-	}
-	return "they are"
+	return ", by " + v.Setting.From.String()
 }
