@@ -199,7 +199,7 @@ func TestSchemaTakesWhatParseTakes(t *testing.T) {
 func TestSchemaRefusesWhatParseRefuses(t *testing.T) {
 	cannot := map[string]bool{}
 	for name := range strings.FieldsSeq(`twice two-documents accepted-what accepted-rule rule-twice
-		cel-name cel-type cel-syntax cel-regex cel-styles cel-deep cel-empty`) {
+		cel-name cel-type cel-syntax cel-regex cel-styles cel-deep cel-empty accepted-version old-line-break`) {
 		cannot[name] = true
 	}
 	s := schema(t)

@@ -38,7 +38,7 @@ func (d Draft) Text() []byte {
 	put("\nprivate: []\n", "\nprivate:"+items("", names)+"\n")
 	var addresses []string
 	for _, a := range d.Registries {
-		if _, ok := address(a); ok {
+		if validRegistry(a) {
 			addresses = append(addresses, a)
 		}
 	}

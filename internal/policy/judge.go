@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"levee/internal/control"
+	"levee/internal/evidence"
 	"levee/internal/policy/form"
 )
 
@@ -39,12 +41,13 @@ type Spared struct {
 func (p *Policy) Judge(c Case) Ruling {
 	j := &judgement{policy: p, c: &c}
 	j.spare()
-	for _, f := range j.findings {
-		v, at := p.levelsOf(f.Control).of(&c, f.Bits)
-		j.add(Reason{v, p.entryOf(f.Control), at, []string{f.Control}, f.Control})
+	for _, name := range found(j.findings) {
+		j.control(name)
 	}
-	for _, g := range j.gaps {
-		j.gap(g)
+	for i, g := range j.gaps {
+		if !slices.ContainsFunc(j.gaps[:i], func(other Gap) bool { return other.Kind == g.Kind }) {
+			j.gapsOf(g.Kind)
+		}
 	}
 	for _, t := range p.together {
 		j.conjunction(t)
@@ -111,19 +114,19 @@ func (j *judgement) spare() {
 
 // spared tells whether what a control says does not count, and notes why. An
 // accepted entry that has ended does not spare it, and is a reason of its own.
-func (j *judgement) spared(control string) bool {
-	if slices.ContainsFunc(j.ruling.Spared, func(s Spared) bool { return s.Control == control }) {
+func (j *judgement) spared(name string) bool {
+	if slices.ContainsFunc(j.ruling.Spared, func(s Spared) bool { return s.Control == name }) {
 		return true
 	}
-	why, at := j.policy.trust.spare(j.c, control), j.policy.trust.at
-	if control == cooldownControl && covers(j.policy.cooldown.except, j.c.Name) {
+	why, at := j.policy.trust.spare(j.c, name), j.policy.trust.at
+	if name == cooldownControl && covers(j.policy.cooldown.except, j.c.Name) {
 		why, at = "nobody waits for it", j.policy.cooldown.at
 	}
 	if why != "" {
-		j.ruling.Spared = append(j.ruling.Spared, Spared{control, at, why})
+		j.ruling.Spared = append(j.ruling.Spared, Spared{name, at, why})
 		return true
 	}
-	return j.accepts(control, func(a *Accepted) bool { return a.Control == control })
+	return j.accepts(name, func(a *Accepted) bool { return a.Control == name })
 }
 
 // accepts tells whether an entry accepts something at the case, and notes it.
@@ -158,21 +161,60 @@ func (j *judgement) acceptance(is func(*Accepted) bool) *Accepted {
 	return nil
 }
 
-// gap judges a control that could not tell.
-func (j *judgement) gap(g Gap) {
-	most, at := j.policy.levelsOf(g.Control).of(j.c, 0)
-	v := most
-	if l := j.policy.unknown[g.Kind]; l != nil {
-		v, at = l.of(j.c, 0)
+// control judges what a control found, by its strictest finding.
+func (j *judgement) control(name string) {
+	l := j.policy.levelsOf(name)
+	r := Reason{Entry: j.policy.entryOf(name), Controls: []string{name}, Text: name}
+	for _, f := range j.findings {
+		if f.Control != name {
+			continue
+		}
+		if v, at := l.of(j.c, f.Bits); v > r.Verdict {
+			r.Verdict, r.At = v, at
+		}
 	}
-	j.add(Reason{min(v, most), "unknown." + string(g.Kind), at, []string{g.Control}, fmt.Sprintf("%s could not tell, %s not known", g.Control, evidenceIs(g))})
+	j.add(r)
 }
 
-func evidenceIs(g Gap) string {
-	if strings.HasSuffix(string(g.Kind), "s") {
-		return string(g.Kind) + " are"
+// gapsOf judges the controls that could not tell for want of one kind of
+// evidence, and found nothing: those of one verdict together.
+func (j *judgement) gapsOf(kind evidence.Kind) {
+	var all []Reason
+	for _, g := range j.gaps {
+		if g.Kind != kind || j.finds(g.Control) {
+			continue
+		}
+		r := j.gap(g)
+		i := slices.IndexFunc(all, func(other Reason) bool { return other.Verdict == r.Verdict && other.At == r.At })
+		if i < 0 {
+			all = append(all, r)
+		} else if !slices.Contains(all[i].Controls, g.Control) {
+			all[i].Controls = append(all[i].Controls, g.Control)
+		}
 	}
-	return string(g.Kind) + " is"
+	for _, r := range all {
+		r.Text = fmt.Sprintf("%s could not tell, %s not known", control.Listed(r.Controls), is(kind))
+		j.add(r)
+	}
+}
+
+// gap judges a control that could not tell.
+func (j *judgement) gap(g Gap) Reason {
+	most, at := j.policy.levelsOf(g.Control).of(j.c, 0)
+	r := Reason{Verdict: most, Entry: "unknown." + string(g.Kind), At: at, Controls: []string{g.Control}}
+	if l := j.policy.unknown[g.Kind]; l != nil {
+		r.Verdict, r.At = l.of(j.c, 0)
+		r.Verdict = min(r.Verdict, most)
+	}
+	return r
+}
+
+// is says that evidence is there, in the number of its name.
+func is(kind evidence.Kind) string {
+	if strings.HasSuffix(string(kind), "s") {
+		return string(kind) + " are"
+	}
+	return string(kind) + " is"
 }
 
 // conjunction judges controls together. If each found something, or could not
@@ -202,15 +244,17 @@ func (j *judgement) conjunction(t *conjunction) {
 }
 
 // finds tells whether a control found something that counts.
-func (j *judgement) finds(control string) bool {
-	return slices.ContainsFunc(j.findings, func(f Finding) bool { return f.Control == control })
+func (j *judgement) finds(name string) bool {
+	return slices.ContainsFunc(j.findings, func(f Finding) bool { return f.Control == name })
 }
 
-// found names the controls of findings.
+// found names the controls of findings, each once.
 func found(findings []Finding) []string {
 	var all []string
 	for _, f := range findings {
-		all = append(all, f.Control)
+		if !slices.Contains(all, f.Control) {
+			all = append(all, f.Control)
+		}
 	}
 	return all
 }

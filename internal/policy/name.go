@@ -52,5 +52,5 @@ func accountForm(to *string) form.Value {
 
 // covers tells whether a list has a package by its name or scope.
 func covers(list []string, name string) bool {
-	return slices.Contains(list, name) || npm.Scope(name) != "" && slices.Contains(list, npm.Scope(name))
+	return slices.Contains(list, name) || slices.Contains(list, npm.Scope(name))
 }

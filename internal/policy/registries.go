@@ -28,18 +28,23 @@ func (r *registries) form() form.Value {
 
 func registryForm(to *string) form.Value {
 	return form.Text(to, "an address such as https://registry.corp.example/npm/", "^https?://", func(s string) error {
-		if _, ok := address(s); !ok {
+		if !validRegistry(s) {
 			return errors.New("want an address such as https://registry.corp.example/npm/, without a password or a query")
 		}
 		return nil
 	})
 }
 
+func validRegistry(s string) bool {
+	u, ok := address(s)
+	return ok && u.User == nil && u.RawQuery == "" && u.Fragment == ""
+}
+
 // address reads the address of a registry or a tarball; its path is clean and
 // ends in a slash.
 func address(s string) (*url.URL, bool) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Scheme != "https" && u.Scheme != "http" {
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return nil, false
 	}
 	u.Host = strings.ToLower(u.Host)
@@ -53,7 +58,7 @@ func address(s string) (*url.URL, bool) {
 // allows tells whether a tarball may come from an address. Folders and
 // repositories are no registries: the control exotic looks for them.
 func (r *registries) allows(from string) bool {
-	if len(r.allowed) == 0 || from == "" || exotic(from) {
+	if len(r.allowed) == 0 || exotic(from) {
 		return true
 	}
 	u, ok := address(from)
@@ -68,7 +73,7 @@ func (r *registries) allows(from string) bool {
 	return false
 }
 
-// exotic tells the address of a folder or a repository.
+// exotic tells the address of a folder or a repository, or none.
 func exotic(from string) bool {
 	u, err := url.Parse(from)
 	if err != nil {

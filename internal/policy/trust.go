@@ -32,7 +32,7 @@ func (t *trust) spare(c *Case, control string) string {
 	if !slices.Contains(t.spares, control) {
 		return ""
 	}
-	if scope := npm.Scope(c.Name); scope != "" && slices.Contains(t.scopes, scope) {
+	if scope := npm.Scope(c.Name); slices.Contains(t.scopes, scope) {
 		return "the scope " + scope + " is trusted"
 	}
 	for _, account := range c.Publishers {

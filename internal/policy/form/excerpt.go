@@ -45,8 +45,8 @@ func (x excerpted) Read(r *Reader, n *yaml.Node) {
 	*x.to = Excerpt{Text: n.Value, At: r.Place(n), file: r.runes, start: start(r.runes, n)}
 }
 
-// start returns where in a file the text of a scalar starts: behind the quote,
-// or behind the line with the mark of a block.
+// start returns where in a file the text of a scalar starts, or the quote before
+// it; of a block it is behind the line with its mark.
 func start(file []rune, n *yaml.Node) int {
 	i := 0
 	for line := 1; line < n.Line && i < len(file); i++ {
@@ -55,12 +55,7 @@ func start(file []rune, n *yaml.Node) int {
 		}
 	}
 	i = min(i+n.Column-1, len(file))
-	switch {
-	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		for i < len(file) && file[i] != '\n' {
-			i++
-		}
-	case n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+	for n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 && i < len(file) && file[i] != '\n' {
 		i++
 	}
 	return i
@@ -72,19 +67,15 @@ func start(file []rune, n *yaml.Node) int {
 // place may be off by a few.
 func (x *Excerpt) Place(line, column int) Place {
 	before, ended := visible(x.Text, line, column)
-	i, end := x.start, x.start
+	i := x.start
 	for _, c := range before {
 		for i < len(x.file) && x.file[i] != c {
 			i++
 		}
 		i++
-		end = i
 	}
 	for !ended && i < len(x.file) && unicode.IsSpace(x.file[i]) {
 		i++
-	}
-	if ended {
-		i = end
 	}
 	p := Place{x.At.File, 1, 1}
 	for _, c := range x.file[:min(i, len(x.file))] {
