@@ -94,10 +94,11 @@ func isWord(c byte) bool {
 	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' || c >= 0x80
 }
 
-// mayName looks for a[list[3]] and f(list[3]).
+// mayName looks for a list of which many entries stand in a[list[3]] or
+// f(list[3]).
 func mayName(text []byte) bool {
-	count := 0
-	for at := 0; count < minArguments; {
+	entries := make(map[string]map[string]bool)
+	for at := 0; ; {
 		n := bytes.IndexByte(text[at:], '[')
 		if n < 0 {
 			return false
@@ -112,11 +113,18 @@ func mayName(text []byte) bool {
 		}
 		before := text[max(0, at-1-40) : at-1]
 		word := lastWord(before)
-		if before = before[:len(before)-len(word)]; len(word) > 0 && len(before) > 0 && (before[len(before)-1] == '(' || before[len(before)-1] == '[') {
-			count++
+		if before = before[:len(before)-len(word)]; len(word) == 0 || len(before) == 0 || before[len(before)-1] != '(' && before[len(before)-1] != '[' {
+			continue
+		}
+		list := entries[string(word)]
+		if list == nil {
+			list = make(map[string]bool)
+			entries[string(word)] = list
+		}
+		if list[string(text[at:end])] = true; len(list) >= minArguments {
+			return true
 		}
 	}
-	return true
 }
 
 func isHex(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' || c == 'x' }

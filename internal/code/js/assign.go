@@ -94,17 +94,16 @@ func (e *evaluator) assignVar(v *js.Var, val value) {
 	if val == (value{}) {
 		return
 	}
-	have, ok := e.slots[v]
-	if j := e.join(have, val); !ok || j != have {
-		e.slots[v] = j
-		e.grow(have, j)
+	s := e.slots.need(v)
+	if j := e.join(s.value, val); j != s.value {
+		e.grow(s.value, j)
+		s.value = j
 	}
-	if e.hotVars[v] {
+	if s.hot {
 		return
 	}
 	if e.hot(val) {
-		e.hotVars[v] = true
-		e.changed = true
+		s.hot, e.changed = true, true
 	} else if val.kind == thing && val.obj.fn != nil && len(val.obj.fn.vars) < maxAlts {
 		val.obj.fn.vars = append(val.obj.fn.vars, v)
 	}

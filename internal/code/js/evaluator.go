@@ -33,12 +33,12 @@ type evaluator struct {
 	tables *fold.Budget              // of what puts tables of strings in order; nil until there are some
 	clear  map[*function]*fold.State // of leading statements, by the function around them
 
-	slots     map[*js.Var]value
-	hotVars   map[*js.Var]bool // names that hold something hot
+	slots     slots
 	unnamed   unnamed          // functions that need no name to reach something
 	globals   map[string]value // names that nobody declares, and imports
 	sites     map[any]*object  // what literals and calls make
 	byNode    map[any]*function
+	parsed    map[any]string // what JSON.parse made objects of, by the call
 	functions []*function
 	queue     []*function
 	foreigns  map[string]value // modules of the package by spec
@@ -132,8 +132,8 @@ func (n spellings) of(b []byte) string {
 func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluator {
 	return &evaluator{
 		Reader: r, src: src, local: local, taints: newTaints(), joins: make(map[[2]value]*object), budget: fold.DefaultBudget(), clear: make(map[*function]*fold.State),
-		slots: make(map[*js.Var]value), hotVars: make(map[*js.Var]bool), unnamed: findUnnamed(src), globals: make(map[string]value), sites: make(map[any]*object),
-		byNode: make(map[any]*function), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
+		unnamed: findUnnamed(src), globals: make(map[string]value), sites: make(map[any]*object),
+		byNode: make(map[any]*function), parsed: make(map[any]string), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
 		used: make(map[useKey]bool), likes: make(map[string]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
 		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object), fed: make(map[paramKey]taint),
 		limit: stepsAtLeast + stepsPerByte*len(src.Text),

@@ -343,15 +343,9 @@ func (e *evaluator) revive(x *exported) value {
 	if x == nil {
 		return value{}
 	}
-	if v, ok := e.revived[x]; ok {
+	if v, ok := e.revived[x]; ok { // an object: the rest is made quickly
 		return v
 	}
-	v := e.reviveNew(x)
-	e.revived[x] = v
-	return v
-}
-
-func (e *evaluator) reviveNew(x *exported) value {
 	v := x.value
 	for _, l := range x.origins {
 		v.taint = e.taints.union(v.taint, e.adopt(l))
@@ -362,15 +356,24 @@ func (e *evaluator) reviveNew(x *exported) value {
 		if x.pack != "" {
 			v.api.pack = x.pack
 		}
-		return v
-	case v.kind != unknown || x.fn == nil && len(x.order) == 0 && x.elems == nil && x.rest == nil:
-		return v
+	case v.kind == unknown && (x.fn != nil || len(x.order) > 0 || x.elems != nil || x.rest != nil):
+		v.kind, v.obj = thing, e.reviveObject(x)
+		e.revived[x] = v
 	}
-	o := &object{array: x.array}
-	e.setRest(o, e.revive(x.rest))
+	return v
+}
+
+func (e *evaluator) reviveObject(x *exported) *object {
+	o := &object{}
 	if x.fn != nil {
-		o.fn = &function{summary: x.fn, self: o, inst: &object{}, index: -1}
+		o = newFunction().self
+		o.fn.summary, o.fn.index = x.fn, -1
 	}
+	o.array = x.array
+	if n := min(len(x.order), maxProps); n > 0 {
+		o.props = make([]property, 0, n)
+	}
+	e.setRest(o, e.revive(x.rest))
 	for _, el := range x.elems {
 		v := e.revive(el)
 		e.deepen(o, v)
@@ -383,8 +386,7 @@ func (e *evaluator) reviveNew(x *exported) value {
 			e.set(o, name, p)
 		}
 	}
-	v.kind, v.obj = thing, o
-	return v
+	return o
 }
 
 // adopt takes in a label of another file. Its place is what tells it apart.

@@ -8,11 +8,16 @@ import (
 
 // expr evaluates an expression: what it may be, and what happens on the way.
 func (e *evaluator) expr(x js.IExpr) value {
-	if e.depth++; e.depth > maxExprDepth || e.spent() {
-		e.depth--
+	if e.depth >= maxExprDepth || e.spent() {
 		return value{}
 	}
-	defer func() { e.depth-- }()
+	e.depth++
+	v := e.evaluate(x)
+	e.depth--
+	return v
+}
+
+func (e *evaluator) evaluate(x js.IExpr) value {
 	switch x := x.(type) {
 	case *js.Var:
 		return e.variable(x)

@@ -98,7 +98,7 @@ func (e *evaluator) report(out *File) {
 	}
 	for _, f := range e.functions {
 		fn := Function{AtImport: f.imports}
-		for g := range f.calls {
+		for _, g := range f.calls.list {
 			if g.index >= 0 {
 				fn.Calls = append(fn.Calls, int(g.index))
 			}

@@ -37,6 +37,9 @@ func (e *evaluator) folded(x js.IExpr, v value) value {
 
 // foldCall computes a call whose parts are constant.
 func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
+	if e.parsedBefore(x, c) {
+		return value{}, false
+	}
 	var got fold.Value
 	var err error
 	left := maxComputed
@@ -96,12 +99,34 @@ func (e *evaluator) foldGlobal(c *callCase) (value, bool) {
 	if c.construct || len(c.args) == 0 || c.callee.api.pack != "" || e.budget.Steps <= 0 {
 		return value{}, false
 	}
+	if e.parsedBefore(c.node, c) {
+		v := value{kind: thing, obj: e.sites[folds{c.node}], taint: e.through(c)}
+		v.taint = e.taints.union(v.taint, e.decodedBy(len(c.args), c, v))
+		return v, true
+	}
 	args, ok := e.foldArgs(c)
 	if !ok {
 		return value{}, false
 	}
 	got, err := fold.Global(c.callee.api.path, args, e.budget)
-	return e.computedCall(c, got, err)
+	v, ok := e.computedCall(c, got, err)
+	if ok && v.kind == thing && c.callee.api.path == parser {
+		e.parsed[c.node] = c.args[0].str
+	}
+	return v, ok
+}
+
+// parser is a function whose result is large and depends on one text alone.
+const parser = "JSON.parse"
+
+// parsedBefore tells a call that gave an object in an earlier pass, or just now,
+// and would give it again.
+func (e *evaluator) parsedBefore(node any, c *callCase) bool {
+	if c.callee.kind != platform || c.callee.api.path != parser || len(c.args) != 1 || c.args[0].kind != text || !c.args[0].constant() {
+		return false
+	}
+	before, ok := e.parsed[node]
+	return ok && before == c.args[0].str
 }
 
 // foldMethod computes a method of a constant.
@@ -169,7 +194,7 @@ func (e *evaluator) tabled(all []*function, depth int) bool {
 	}
 	for _, f := range all {
 		for _, v := range f.body.Scope.Undeclared {
-			have := e.slots[root(v)]
+			have := e.slots.of(root(v))
 			inner := ownFunctions(have)
 			switch {
 			case table(have), len(inner) > 0 && len(e.src.Text) <= maxHelpers:
@@ -293,7 +318,7 @@ func (e *evaluator) known(x *js.Var) bool {
 	if v.Decl == js.NoDecl {
 		return pureGlobals[string(v.Data)] && string(v.Data) != "process" || e.globals[string(v.Data)].constant()
 	}
-	have := e.slots[v]
+	have := e.slots.of(v)
 	return have.constant() || have.kind == thing && !have.maybe
 }
 
@@ -310,7 +335,7 @@ func (e *evaluator) Lookup(x *js.Var) (fold.Value, bool) {
 		}
 		return nil, false
 	}
-	have := e.slots[v]
+	have := e.slots.of(v)
 	if have.constant() {
 		return toFold(have), true
 	}
@@ -355,7 +380,7 @@ func (e *evaluator) pure(all []*function, depth int) bool {
 }
 
 func (e *evaluator) pureName(v *js.Var, within []*function, depth int) bool {
-	have := e.slots[v]
+	have := e.slots.of(v)
 	switch {
 	case v.Decl == js.NoDecl:
 		return pureGlobals[string(v.Data)] && string(v.Data) != "process"
@@ -464,8 +489,8 @@ func (e *evaluator) fromFold(at any, got fold.Value, t taint, before value) valu
 		}
 		_, array := got.(*fold.Array)
 		o := e.site(folds{at}, array)
-		left := maxComputed * maxComputed
-		e.fillFrom(o, got, &left)
+		f := filling{evaluator: e, left: maxComputed * maxComputed, done: make(map[fold.Value]*object)}
+		f.fill(o, got)
 		return value{kind: thing, obj: o, taint: t}
 	}
 	return before
@@ -474,41 +499,61 @@ func (e *evaluator) fromFold(at any, got fold.Value, t taint, before value) valu
 // folds is the key of the object that computing an expression gives.
 type folds struct{ at any }
 
-// fillFrom puts computed properties into an object.
-func (e *evaluator) fillFrom(o *object, got fold.Value, left *int) {
-	put := func(name string, v fold.Value) {
-		if *left--; *left < 0 {
-			return
-		}
-		if inner := toValue(v); inner != (value{}) {
-			e.set(o, name, inner)
-			return
-		}
-		if have, _ := o.own(name); have.kind == thing {
-			e.fillFrom(have.obj, v, left)
-		} else if isHolder(v) {
-			inner := &object{}
-			e.set(o, name, value{kind: thing, obj: inner})
-			e.fillFrom(inner, v, left)
-		}
-	}
+// A filling puts what was computed into objects. What stands in several places
+// is one object: there may be more paths to it than anybody can follow.
+type filling struct {
+	*evaluator
+	left int // that may still be put in
+	done map[fold.Value]*object
+}
+
+// fill puts the properties of a computed object into one of the file.
+func (f *filling) fill(o *object, got fold.Value) {
+	f.done[got] = o
 	switch got := got.(type) {
 	case *fold.Array:
-		for i := range min(got.Len(), *left, maxElems) {
+		for i := range min(got.Len(), f.left, maxElems) {
 			inner := toValue(got.At(i))
 			if inner == (value{}) || len(o.elems) > i {
-				put(numberText(float64(i)), got.At(i))
+				f.put(o, numberText(float64(i)), got.At(i))
 				continue
 			}
 			o.elems = append(o.elems, inner)
-			e.changed = true
+			f.changed = true
 		}
 	case *fold.Object:
 		for _, key := range got.Keys() {
 			if v, ok := got.Get(key.Go()); ok {
-				put(key.Go(), v)
+				f.put(o, key.Go(), v)
 			}
 		}
+	}
+}
+
+func (f *filling) put(o *object, name string, v fold.Value) {
+	if f.left--; f.left < 0 {
+		return
+	}
+	if inner := toValue(v); inner != (value{}) {
+		f.set(o, name, inner)
+		return
+	}
+	if !isHolder(v) {
+		return
+	}
+	have, _ := o.own(name)
+	inner := f.done[v]
+	switch {
+	case inner != nil:
+		if have.kind != thing {
+			f.set(o, name, value{kind: thing, obj: inner})
+		}
+	case have.kind == thing:
+		f.fill(have.obj, v)
+	default:
+		inner = &object{}
+		f.set(o, name, value{kind: thing, obj: inner})
+		f.fill(inner, v)
 	}
 }
 

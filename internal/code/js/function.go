@@ -1,6 +1,8 @@
 package js
 
 import (
+	"slices"
+
 	"github.com/tdewolff/parse/v2/js"
 
 	"levee/internal/code"
@@ -39,7 +41,7 @@ type function struct {
 	outer    *function
 	checked  *checks
 	vars     []*js.Var // that hold it
-	calls    map[*function]bool
+	calls    callees
 
 	ctor     *function // of a class: its constructor
 	parent   *function // of a class: the one that it extends
@@ -274,10 +276,28 @@ func (e *evaluator) noteCall(f *function) {
 		f.imports = true
 		e.want(f)
 	}
-	if e.fn.calls == nil {
-		e.fn.calls = make(map[*function]bool)
+	e.fn.calls.add(f)
+}
+
+// callees are the functions of the file that a function calls. Most call few.
+type callees struct {
+	list []*function
+	set  map[*function]bool // of many
+}
+
+func (c *callees) add(f *function) {
+	if c.set != nil && c.set[f] || c.set == nil && slices.Contains(c.list, f) {
+		return
 	}
-	e.fn.calls[f] = true
+	if c.list = append(c.list, f); c.set == nil && len(c.list) <= unindexed {
+		return
+	} else if c.set == nil {
+		c.set = make(map[*function]bool, 2*unindexed)
+		for _, g := range c.list {
+			c.set[g] = true
+		}
+	}
+	c.set[f] = true
 }
 
 // within tells whether the walk is in a function, or in one that stands in it.
@@ -294,7 +314,7 @@ func (e *evaluator) within(f *function) bool {
 func (e *evaluator) spread() {
 	var mark func(f *function, depth int)
 	mark = func(f *function, depth int) {
-		for g := range f.calls {
+		for _, g := range f.calls.list {
 			if !g.imports && depth < 500 {
 				g.imports = true
 				mark(g, depth+1)

@@ -266,7 +266,7 @@ func (e *evaluator) exportBinding(b js.IBinding) {
 func (e *evaluator) byName(name string) value {
 	for _, v := range e.src.Tree.Scope.Declared {
 		if string(v.Data) == name {
-			return e.slots[root(v)]
+			return e.slots.of(root(v))
 		}
 	}
 	return e.globals[name]

@@ -30,7 +30,7 @@ func (e *evaluator) variable(v *js.Var) value {
 		}
 		return e.free(plainName(v.Data))
 	}
-	return e.slots[v]
+	return e.slots.of(v)
 }
 
 func root(v *js.Var) *js.Var {
@@ -48,7 +48,7 @@ func (e *evaluator) inScope(name string) value {
 		}
 		for _, v := range f.body.Scope.Declared {
 			if string(v.Data) == name {
-				return e.slots[root(v)]
+				return e.slots.of(root(v))
 			}
 		}
 	}

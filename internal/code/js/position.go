@@ -58,7 +58,13 @@ func (s *Source) OriginalPlace(offset int) code.Place {
 		s.lines = lineStarts(s.original)
 	}
 	line := lineOf(s.lines, offset)
-	return code.Place{File: s.Path, Line: line + 1, Column: s.characters(offset) - s.characters(s.lines[line]) + 1}
+	p := code.Place{File: s.Path, Line: line + 1}
+	if start := s.lines[line]; offset-start <= runeBlock {
+		p.Column = starting(s.original[start:offset]) + 1
+	} else {
+		p.Column = s.characters(offset) - s.characters(start) + 1
+	}
+	return p
 }
 
 // runeBlock is how many bytes apart the counts of characters are: a minified
@@ -145,6 +151,7 @@ func readMap(text, out []byte, outLines []int, in []byte, inLines []int) []segme
 		return nil
 	}
 	var all []segment
+	from, to := cursor{text: in, starts: inLines}, cursor{text: out, starts: outLines}
 	line, column, inLine, inColumn := 0, 0, 0, 0
 	for rest := file.Mappings; rest != ""; {
 		switch rest[0] {
@@ -171,38 +178,48 @@ func readMap(text, out []byte, outLines []int, in []byte, inLines []int) []segme
 		if n < 4 {
 			continue
 		}
-		at, from := offsetOf(out, outLines, line, column), offsetOf(in, inLines, inLine, inColumn)
-		if at < 0 || from < 0 {
+		written, read := to.offset(line, column), from.offset(inLine, inColumn)
+		if written < 0 || read < 0 {
 			return all
 		}
-		if len(all) == 0 || all[len(all)-1].at < at {
-			all = append(all, segment{at, from})
+		if len(all) == 0 || all[len(all)-1].at < written {
+			all = append(all, segment{written, read})
 		}
 	}
 	return all
 }
 
-// offsetOf returns the offset of a column, counted in units of UTF-16, -1 if
+// A cursor finds columns in a text. It goes on from where it was, as what the
+// compiler writes is one line, with a thousand places in it.
+type cursor struct {
+	text             []byte
+	starts           []int // of lines
+	line, column, at int
+}
+
+// offset returns the offset of a column, counted in units of UTF-16, -1 if
 // there is no such line.
-func offsetOf(text []byte, starts []int, line, column int) int {
-	if line < 0 || line >= len(starts) {
+func (c *cursor) offset(line, column int) int {
+	if line < 0 || line >= len(c.starts) {
 		return -1
 	}
-	at := starts[line]
-	for column > 0 && at < len(text) {
-		if text[at] < utf8.RuneSelf {
-			at++
-			column--
+	if line != c.line || column < c.column || c.at == 0 {
+		c.line, c.column, c.at = line, 0, c.starts[line]
+	}
+	for c.column < column && c.at < len(c.text) {
+		if c.text[c.at] < utf8.RuneSelf {
+			c.at++
+			c.column++
 			continue
 		}
-		r, size := utf8.DecodeRune(text[at:])
-		at += size
-		column--
+		r, size := utf8.DecodeRune(c.text[c.at:])
+		c.at += size
+		c.column++
 		if r > 0xffff {
-			column--
+			c.column++
 		}
 	}
-	return at
+	return c.at
 }
 
 const base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

@@ -70,7 +70,7 @@ func (e *evaluator) want(f *function) {
 	}
 	f.wanted, e.changed = true, true
 	for _, v := range f.vars {
-		e.hotVars[v] = true
+		e.slots.need(v).hot = true
 	}
 }
 
@@ -90,7 +90,7 @@ func (e *evaluator) names(f *function) bool {
 	for _, v := range f.body.Scope.Undeclared {
 		switch r := root(v); {
 		case r.Decl != js.NoDecl:
-			if e.hotVars[r] {
+			if e.slots.hot(r) {
 				return true
 			}
 		case e.hotName(r):

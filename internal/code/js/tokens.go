@@ -145,6 +145,9 @@ func (s *scanner) space() (newline bool) {
 				return newline
 			}
 		}
+		if c < utf8.RuneSelf && c != '/' && c != '<' && c != '-' && c != '#' {
+			return newline // it begins neither a comment nor a blank
+		}
 		size, line := s.wide()
 		switch {
 		case c == '/' && s.peek(1) == '/', c == '<' && s.starts("<!--"), c == '#' && s.at == 0 && s.peek(1) == '!',
@@ -224,8 +227,10 @@ func (s *scanner) name() {
 	for s.at++; s.at < len(s.text); s.at++ {
 		c := s.text[s.at]
 		if isName(c) {
-			if size, _ := s.wide(); size > 0 {
-				return
+			if c >= utf8.RuneSelf {
+				if size, _ := s.wide(); size > 0 {
+					return
+				}
 			}
 			continue
 		}

@@ -11,7 +11,7 @@ type evidence struct {
 	counts map[string]int  // how often each mark may occur
 	names  map[string]int  // how often each name occurs, as a property, a key or a string
 	calls  map[string]bool // what is called, with whatever number of arguments
-	pairs  map[uint64]bool // marks that stand near each other in a function
+	pairs  pairSet         // marks that stand near each other in a function
 	parts  parts
 	spaced map[string]bool // strings without their blanks
 	bundle bool            // of several sources, whose modules a bundler numbers
@@ -25,7 +25,7 @@ const near = 4
 func newEvidence() *evidence {
 	return &evidence{
 		seed: maphash.MakeSeed(), counts: map[string]int{}, names: map[string]int{}, calls: map[string]bool{},
-		pairs: map[uint64]bool{}, parts: parts{steps: composeSteps}, spaced: map[string]bool{},
+		parts: parts{steps: composeSteps}, spaced: map[string]bool{},
 	}
 }
 
@@ -84,7 +84,7 @@ func (e *evidence) addPairs(unit []mark) {
 	hashes := e.hashes(unit)
 	for i := range hashes {
 		for j := i + 1; j <= i+near && j < len(hashes); j++ {
-			e.pairs[hashes[i]+hashes[j]] = true
+			e.pairs.add(hashes[i] + hashes[j])
 		}
 	}
 }
@@ -97,7 +97,7 @@ func (e *evidence) covered(unit []mark) []bool {
 	for i := range unit {
 		out[i] = out[i] || e.bundle && unit[i].class() == number && len(unit[i].text()) <= 3
 		for j := i + 1; j <= i+2 && j < len(unit); j++ {
-			if e.pairs[hashes[i]+hashes[j]] {
+			if e.pairs.has(hashes[i] + hashes[j]) {
 				out[i], out[j] = true, true
 			}
 		}

@@ -51,6 +51,7 @@ func readMinified(f File) (*program, string) {
 		return nil, why
 	}
 	p := reduce(s, nil)
+	s.Tree = nil // it is twenty times what is kept
 	if p.cut {
 		return nil, whySteps
 	}
@@ -74,7 +75,9 @@ func readSource(f File) *side {
 	if plain.cut {
 		return &side{why: whySteps}
 	}
-	return &side{plain: plain, inlined: reduce(s, collectNames(s))}
+	inlined := reduce(s, collectNames(s))
+	s.Tree = nil // as above
+	return &side{plain: plain, inlined: inlined}
 }
 
 // reduce gives the marks of a tree. With names, constants and small functions

@@ -137,7 +137,7 @@ func (e *evidence) passed(p *program) *program {
 	for i, u := range p.units {
 		outermost := i == len(p.units)-1
 		wrapper := wraps(u) || wrapped && outermost
-		var kept []mark
+		kept := make([]mark, 0, len(u))
 		for _, m := range u {
 			if e.madeUp(m) || wrapper && wrapping(m) || helped && e.counts[m.key] == 0 && helping(m) {
 				continue
