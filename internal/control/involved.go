@@ -1,12 +1,10 @@
 package control
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
 	"levee/internal/graph"
-	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
 )
 
@@ -63,34 +61,6 @@ func ToRead(t *Target) []lockfile.Artifact {
 		all = append(all, t.File.Artifacts[t.File.Nodes[c.Is].Artifact])
 		if c.Was >= 0 && c.Before != c.After {
 			all = append(all, t.Before.File.Artifacts[t.Before.File.Nodes[c.Was].Artifact])
-		}
-	}
-	return all
-}
-
-// Asked returns the names of the dependencies that the package.json files
-// declare otherwise than before, sorted.
-func Asked(t *Target) []string {
-	changed := make(map[string]bool)
-	for _, pair := range [][2]*Target{{t, t.Before}, {t.Before, t}} {
-		for folder, m := range pair[0].Manifests {
-			other := pair[1].Manifests[folder]
-			for name, ranges := range declared(m) {
-				if other == nil || declared(other)[name] != ranges {
-					changed[name] = true
-				}
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(changed))
-}
-
-// declared returns for each dependency the ranges of all lists that have it.
-func declared(m *npm.Manifest) map[string]string {
-	all := make(map[string]string)
-	for i, list := range []map[string]string{m.Dependencies, m.DevDependencies, m.Optional, m.Peer} {
-		for name, r := range list {
-			all[name] += fmt.Sprint(i, r, "\n")
 		}
 	}
 	return all

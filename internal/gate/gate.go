@@ -9,11 +9,13 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 	"time"
 
 	"levee/internal/control"
 	"levee/internal/graph"
 	"levee/internal/npm/lockfile"
+	"levee/internal/npm/resolve"
 	"levee/internal/policy"
 )
 
@@ -24,6 +26,10 @@ type Decision struct {
 	Changes []Change        // what decides first
 	Project *Change         // what was found about the project as a whole; nil for nothing
 	Notices []policy.Notice // about the policy itself
+	// Requests are the lines of the manifests that changed; they are not known
+	// if a manifest is missing.
+	Requests      []resolve.Request
+	RequestsKnown bool
 }
 
 // A Change is one difference of the two lockfiles, judged.
@@ -31,6 +37,7 @@ type Change struct {
 	*graph.Change                // of the project as a whole it has no name
 	Phases        graph.Phase    // when its code runs, or ran
 	Direct        bool           // a package.json asks for it
+	Need          resolve.Answer // whether the change of the manifests needed it
 	Published     time.Time      // when the version came out; zero if that is not known
 	Steps         []control.Step // the releases that it takes in, newest first; none if they are not known
 	Findings      []Finding      // most telling first
@@ -68,11 +75,14 @@ func Decide(t *control.Target, outcomes []control.Outcome, p *policy.Policy, r R
 	d := &Decision{Target: t, Notices: p.Review(t.AsOf, present(t))}
 	j := &judge{target: t, policy: p, rates: r, packages: names(t.File)}
 	j.gather(outcomes)
+	before, after := state(t.Before), state(t)
+	d.Requests, d.RequestsKnown = resolve.Requests(before, after)
+	needs := resolve.Judge(before, after, t.Changes, t.Evidence)
 	for i := range t.Changes {
-		d.Changes = append(d.Changes, j.change(&t.Changes[i]))
+		d.Changes = append(d.Changes, j.change(&t.Changes[i], needs[i]))
 	}
 	if len(j.project) > 0 {
-		c := j.change(nil)
+		c := j.change(nil, resolve.Answer{})
 		d.Project = &c
 		d.Verdict = c.Ruling.Verdict
 	}
@@ -102,7 +112,7 @@ func along(t *control.Target, sorted []Change) []Change {
 		}
 		placed[i] = true
 		all = append(all, sorted[i])
-		if sorted[i].Ruling.Verdict < policy.Hold || sorted[i].Is < 0 || len(sorted[i].Findings) == 0 {
+		if sorted[i].Ruling.Verdict < policy.Hold || sorted[i].Is < 0 || !sorted[i].Found() {
 			return
 		}
 		for _, e := range t.Graph.Out(sorted[i].Is) {
@@ -118,17 +128,41 @@ func along(t *control.Target, sorted []Change) []Change {
 	return all
 }
 
-// compare orders changes: the stricter verdict first, then the rarer, those
-// with more to say, what runs on more occasions, and the name.
+func state(t *control.Target) resolve.State {
+	return resolve.State{Graph: t.Graph, Manifests: t.Manifests}
+}
+
+// Found tells whether a change is judged as it is by what was found, and not
+// only for want of evidence.
+func (c *Change) Found() bool {
+	return slices.ContainsFunc(c.Ruling.Reasons, func(r policy.Reason) bool {
+		return r.Verdict == c.Ruling.Verdict && !strings.HasPrefix(r.Entry, "unknown.")
+	})
+}
+
+// compare orders changes: the stricter verdict first, what was found before
+// what is not known, then the rarer, those with more to say, what runs on more
+// occasions, and the name.
 func compare(a, b Change) int {
 	return cmp.Or(
 		-cmp.Compare(a.Ruling.Verdict, b.Ruling.Verdict),
+		-compareBool(a.Found(), b.Found()),
 		-cmp.Compare(math.Round(a.Bits), math.Round(b.Bits)),
 		-cmp.Compare(len(a.Findings), len(b.Findings)),
 		-cmp.Compare(bits.OnesCount8(uint8(a.Phases)), bits.OnesCount8(uint8(b.Phases))),
 		cmp.Compare(a.Name, b.Name),
 		cmp.Compare(a.After, b.After),
 	)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // present tells whether the project has a package, before or after.

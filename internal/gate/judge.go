@@ -10,6 +10,7 @@ import (
 	"levee/internal/evidence"
 	"levee/internal/graph"
 	"levee/internal/npm/lockfile"
+	"levee/internal/npm/resolve"
 	"levee/internal/policy"
 )
 
@@ -52,8 +53,8 @@ func (j *judge) gather(outcomes []control.Outcome) {
 }
 
 // change judges one change; nil stands for the project as a whole.
-func (j *judge) change(g *graph.Change) Change {
-	c := Change{Change: g, Gaps: j.gaps[g]}
+func (j *judge) change(g *graph.Change, need resolve.Answer) Change {
+	c := Change{Change: g, Need: need, Gaps: j.gaps[g]}
 	found := j.project
 	if g == nil {
 		c.Change = new(graph.Change)
@@ -143,7 +144,7 @@ func controlsOf(findings []Finding) []string {
 // brief puts a change into the words of a policy.
 func (j *judge) brief(c *Change) policy.Case {
 	b := policy.Case{
-		Kind: c.Kind, Name: c.Name, Before: c.Before, After: c.After, Phases: c.Phases, Direct: c.Direct,
+		Kind: c.Kind, Name: c.Name, Before: c.Before, After: c.After, Phases: c.Phases, Direct: c.Direct, Unasked: c.Need.Verdict == resolve.Unasked,
 		Published: c.Published, AsOf: j.target.AsOf, Publishers: publishers(c.Steps), Fixes: j.fixes(c),
 		Joint: func(controls []string) float64 { return j.surprise(controls, len(c.Steps)) },
 	}

@@ -194,6 +194,9 @@ var artifactChanges = []ChangeKind{"", SourceChanged, Unverifiable, Rehashed}
 // artifacts before, the mildest counts.
 func news(before, after []lockfile.Artifact) int {
 	gravest := 0
+	if len(before) == 0 {
+		return gravest // it stood inside of a tarball, and stands by itself now
+	}
 	for _, b := range after {
 		mildest := len(artifactChanges) - 1
 		for _, a := range before {

@@ -9,8 +9,10 @@ import (
 	"strings"
 
 	"levee/internal/control"
+	"levee/internal/evidence"
 	"levee/internal/gate"
 	"levee/internal/graph"
+	"levee/internal/npm/resolve"
 	"levee/internal/policy"
 )
 
@@ -75,21 +77,67 @@ func counted(d *gate.Decision) string {
 	return fmt.Sprintf("%s: %s", plural(len(d.Changes), "change"), strings.Join(words, ", "))
 }
 
-// manifests says which dependencies the package.json files changed, against
-// which a long list of changes is to be seen.
-func manifests(d *gate.Decision) string {
-	t := d.Target
-	if len(t.Manifests) == 0 || len(t.Before.Manifests) == 0 {
-		return ""
+// summed says what changed, and how much of it was asked for.
+func summed(d *gate.Decision) string {
+	words := []string{counted(d), requests(d)}
+	if n := wanted(d); n != "" && d.RequestsKnown {
+		words = append(words, n)
 	}
-	names := control.Asked(t)
+	return strings.Join(words, "; ")
+}
+
+// requests says which lines of the package.json files changed, against which a
+// long list of changes is to be seen.
+func requests(d *gate.Decision) string {
+	names := asked(d)
 	switch {
+	case !d.RequestsKnown:
+		return "what package.json asked for is not known"
 	case len(names) == 0:
 		return "package.json asks for the same as before"
 	case len(names) == 1:
 		return "package.json changed " + Plain(names[0]) + " only"
 	}
 	return "package.json changed " + Plain(control.Listed(names))
+}
+
+// asked names the dependencies whose lines in a package.json changed, sorted.
+func asked(d *gate.Decision) []string {
+	var names []string
+	for _, r := range d.Requests {
+		names = append(names, r.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// wanted says of how many changes nobody asked for, "" for none.
+func wanted(d *gate.Decision) string {
+	n := make(map[resolve.Verdict]int)
+	for i := range d.Changes {
+		n[d.Changes[i].Need.Verdict]++
+	}
+	if n[resolve.Unasked] == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of them needed by that, %s by nobody", thousands(n[resolve.Needed]), thousands(n[resolve.Unasked]))
+}
+
+// way says how a package came in, and whether anybody asked for that. Without
+// a way it says nothing.
+func way(d *gate.Decision, c *gate.Change) (chain, uncalled string) {
+	steps := c.Need.Way
+	if len(steps) > 1 {
+		chain = Plain(resolve.Chain(steps))
+	}
+	if c.Need.Verdict != resolve.Unasked || !c.Came() {
+		return chain, ""
+	}
+	uncalled = requests(d)
+	if k := c.Need.Needless; c.Need.Kept != "" && k >= 0 && k < len(steps) {
+		uncalled = fmt.Sprintf("%s %s would have done; %s", Plain(steps[k].Name), Plain(c.Need.Kept), uncalled)
+	}
+	return chain, uncalled
 }
 
 // what says in a few words what became of a package.
@@ -130,6 +178,32 @@ func rank(first bool) int {
 		return 1
 	}
 	return 0
+}
+
+// blind says in one line what could not be told of a change: which evidence is
+// missing, for the most frequent reason, and how many controls ask for it.
+func blind(c *gate.Change) string {
+	why, controls := make(map[evidence.Kind]map[string]int), make(map[string]bool)
+	for _, g := range c.Gaps {
+		if why[g.Kind] == nil {
+			why[g.Kind] = make(map[string]int)
+		}
+		why[g.Kind][g.Why]++
+		controls[g.Control.Name] = true
+	}
+	var words []string
+	for _, kind := range slices.Sorted(maps.Keys(why)) {
+		words = append(words, fmt.Sprintf("%s (%s)", kind, frequent(why[kind])[0]))
+	}
+	if words == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s; %s could not tell", Plain(strings.Join(words, ", ")), plural(len(controls), "control"))
+}
+
+// frequent lists words, the most frequent first.
+func frequent(n map[string]int) []string {
+	return slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(-cmp.Compare(n[a], n[b]), cmp.Compare(a, b)) })
 }
 
 // noise says how rare a finding is, "" if nobody measured it.
@@ -206,7 +280,7 @@ var done = map[policy.Verdict]string{policy.Allow: "allowed", policy.Note: "note
 
 // most names the most frequent reasons, three at most.
 func most(n map[string]int) string {
-	names := slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(-cmp.Compare(n[a], n[b]), cmp.Compare(a, b)) })
+	names := frequent(n)
 	var words []string
 	for _, name := range names[:min(3, len(names))] {
 		words = append(words, fmt.Sprintf("%s %s", name, thousands(n[name])))

@@ -7,6 +7,7 @@ import (
 
 	"levee/internal/control"
 	"levee/internal/gate"
+	"levee/internal/npm/resolve"
 	"levee/internal/policy"
 )
 
@@ -30,7 +31,7 @@ type jsonDiff struct {
 type jsonDiffProject struct {
 	Lockfile string   `json:"lockfile"`
 	Verdict  string   `json:"verdict"`
-	Asked    []string `json:"asked"` // dependencies that package.json declares otherwise than before
+	Asked    []string `json:"asked"` // dependencies whose lines in a package.json changed; null: not known
 }
 
 type jsonDiffChange struct {
@@ -41,6 +42,8 @@ type jsonDiffChange struct {
 	After     string       `json:"after,omitempty"`
 	Phase     []string     `json:"phase"`
 	Direct    bool         `json:"direct"`
+	Need      string       `json:"need"` // needed, unasked, placed, undecided
+	Way       string       `json:"way,omitempty"`
 	Published *time.Time   `json:"published"` // null: not known
 	Releases  []string     `json:"releases"`  // that an upgrade takes in, newest first
 	Verdict   string       `json:"verdict"`
@@ -94,7 +97,7 @@ func (out *jsonDiff) add(p *DiffProject) {
 		at = at.UTC()
 		out.AsOf = &at
 	}
-	out.Projects = append(out.Projects, jsonDiffProject{p.Lockfile, said(p.Verdict), list(control.Asked(p.Target))})
+	out.Projects = append(out.Projects, jsonDiffProject{p.Lockfile, said(p.Verdict), asked(p.Decision)})
 	for _, n := range p.Decision.Notices {
 		out.Notices = append(out.Notices, n.At.String()+": "+n.Text)
 	}
@@ -110,7 +113,7 @@ func (out *jsonDiff) add(p *DiffProject) {
 func diffChangeJSON(lockfile string, c *gate.Change) jsonDiffChange {
 	j := jsonDiffChange{
 		Lockfile: lockfile, Kind: string(c.Kind), Name: c.Name, Before: c.Before, After: c.After, Phase: list(phases(c.Phases)),
-		Direct: c.Direct, Releases: []string{}, Verdict: c.Ruling.Verdict.String(), Bits: measured(c.Bits), Reasons: []jsonReason{}, Spared: []jsonSpared{},
+		Direct: c.Direct, Need: c.Need.Verdict.String(), Way: resolve.Chain(c.Need.Way), Releases: []string{}, Verdict: c.Ruling.Verdict.String(), Bits: measured(c.Bits), Reasons: []jsonReason{}, Spared: []jsonSpared{},
 	}
 	if !c.Published.IsZero() {
 		at := c.Published.UTC()

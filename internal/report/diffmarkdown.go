@@ -42,10 +42,8 @@ func writeDiffMarkdown(w io.Writer, d *Diff, o Options) error {
 }
 
 func markdownProject(p *page, d *DiffProject) {
-	p.line("\n**%s** · %s", markdown(d.Lockfile), counted(d.Decision))
-	if m := manifests(d.Decision); m != "" {
-		p.line("%s.", markdown(m))
-	}
+	p.line("\n**%s** · %s.", markdown(d.Lockfile), markdown(summed(d.Decision)))
+	p.line("")
 	shown := deciding(d.Decision, false)
 	shown = shown[:min(len(shown), commentChanges)]
 	for i := range shown {
@@ -57,15 +55,26 @@ func markdownProject(p *page, d *DiffProject) {
 			}
 			p.line("  - `%s` %s", f.Control.Name, markdown(f.Message))
 		}
-		if path := route(d.Target, c.Is); path != "" {
-			p.line("  - came in by %s", markdown(path))
+		chain, uncalled := way(d.Decision, c)
+		if chain != "" {
+			p.line("  - came in by %s", markdown(chain))
+		}
+		if uncalled != "" {
+			p.line("  - nobody asked for it: %s", markdown(uncalled))
+		}
+		if text := blind(c); text != "" && !c.Found() {
+			p.line("  - not known: %s", markdown(text))
 		}
 	}
 	if others := d.Changes[len(shown):]; len(others) > 0 {
 		p.line("\nThe other %s: %s.", thousands(len(others)), rest(others))
 	}
-	if d.Verdict >= policy.Hold && len(shown) > 0 {
-		p.line("\nTo allow it: read `levee inspect %s`, then accept it in `%s`: `%s`", ticked(inspected(&shown[0])), policy.FileName, ticked(acceptance(&shown[0])))
+	if d.Verdict < policy.Hold {
+		return
+	}
+	p.line("\nTo allow it:")
+	for _, s := range steps(d, shown) {
+		p.line("- %s `%s`", markdown(s.text), ticked(s.command))
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"levee/internal/gate"
+	"levee/internal/npm/lockfile"
+	"levee/internal/npm/resolve"
 	"levee/internal/policy"
 )
 
@@ -43,11 +45,7 @@ func diffProject(p *page, d *DiffProject, named bool) {
 	if named {
 		p.line("\n%s  %s", p.in(bold, Plain(d.Lockfile)), p.in(inks[d.Verdict], strings.ToLower(says[d.Verdict])))
 	}
-	words := counted(d.Decision)
-	if m := manifests(d.Decision); m != "" {
-		words += "; " + m
-	}
-	p.para("", 0, words)
+	p.para("", 0, summed(d.Decision))
 	for _, n := range d.Notices {
 		p.para("", 0, Plain(fmt.Sprintf("%s: %s", n.At, n.Text)))
 	}
@@ -70,12 +68,13 @@ func diffProject(p *page, d *DiffProject, named bool) {
 }
 
 // deciding returns the changes that are shown: the first few of those that
-// have the decision's verdict; with all, every one that was not just allowed.
+// have the decision's verdict for what was found there, or one if nothing was;
+// with all, every one that was not just allowed.
 func deciding(d *gate.Decision, all bool) []gate.Change {
 	n := 0
 	for n < len(d.Changes) {
-		v := d.Changes[n].Ruling.Verdict
-		if v == policy.Allow || !all && (n == shownChanges || v < max(d.Verdict, policy.Note)) {
+		c := &d.Changes[n]
+		if v := c.Ruling.Verdict; v == policy.Allow || !all && (n == shownChanges || v < max(d.Verdict, policy.Note) || n > 0 && !c.Found()) {
 			break
 		}
 		n++
@@ -102,32 +101,83 @@ func diffChange(p *page, d *DiffProject, c *gate.Change) {
 		if n := noise(&f); n != "" && p.All {
 			text += p.in(dim, " ("+n+")")
 		}
-		p.para("  "+p.in(dim, pad(f.Control.Name, 16))+" ", 19, text)
+		labelled(p, f.Control.Name, text)
 	}
-	if path := route(d.Target, c.Is); path != "" {
-		p.para("  "+p.in(dim, pad("came in by", 16))+" ", 19, path)
+	chain, uncalled := way(d.Decision, c)
+	labelled(p, "came in by", chain)
+	labelled(p, "nobody asked", uncalled)
+	if !c.Found() || p.All {
+		labelled(p, "not known", blind(c))
 	}
 	for _, r := range c.Ruling.Reasons {
-		if r.Verdict == c.Ruling.Verdict && (len(r.Controls) == 0 || len(found) == 0) {
-			p.para("  "+p.in(dim, pad("policy", 16))+" ", 19, Plain(r.Text))
+		if r.Verdict == c.Ruling.Verdict && len(r.Controls) == 0 {
+			labelled(p, "policy", Plain(r.Text))
 		}
 	}
 	for _, s := range c.Ruling.Spared {
-		p.para("  "+p.in(dim, pad(s.Control, 16))+" ", 19, Plain(s.Why))
+		labelled(p, s.Control, Plain(s.Why))
 	}
 	p.line("")
 }
 
-// diffNext says what it takes to allow what was held.
+// labelled writes text behind a label, nothing if there is none.
+func labelled(p *page, label, text string) {
+	if text != "" {
+		p.para("  "+p.in(dim, pad(label, 16))+" ", 19, text)
+	}
+}
+
+// diffNext says what it takes to allow what was held: to take back what nobody
+// asked for, to read what decides, or to accept it.
 func diffNext(p *page, d *DiffProject, shown []gate.Change) {
-	if d.Verdict < policy.Hold || len(shown) == 0 {
+	if d.Verdict < policy.Hold {
 		return
 	}
-	c := &shown[0]
 	p.line("\n%s", p.in(bold, "To allow it"))
-	p.line("  levee inspect %s", inspected(c))
-	p.para("  ", 2, "and if that reads well, accept it in "+policy.FileName+":")
-	p.line("  - %s", acceptance(c))
+	for _, s := range steps(d, shown) {
+		p.line("  %s", s.text)
+		if s.command != "" {
+			p.line("    %s", s.command)
+		}
+	}
+}
+
+// A step is something that a person can do, with a command or an entry for it.
+type step struct{ text, command string }
+
+func steps(d *DiffProject, shown []gate.Change) []step {
+	var all []step
+	if n := uncalled(d.Decision); n > 0 && refreshes[d.Target.File.Kind] != "" {
+		all = append(all, step{fmt.Sprintf("take back what nobody asked for (%s): put the lockfile of before in its place, and", plural(n, "change")), refreshes[d.Target.File.Kind]})
+	}
+	if len(shown) > 0 && shown[0].After != "" {
+		all = append(all, step{"read what comes in:", "levee inspect " + inspected(&shown[0])})
+	}
+	switch {
+	case len(shown) > 0 && shown[0].Found() && len(shown[0].Findings) > 0:
+		all = append(all, step{"if that reads well, accept it in " + policy.FileName + ":", "accepted: [" + acceptance(&shown[0]) + "]"})
+	case len(shown) > 0 && len(shown[0].Gaps) > 0:
+		all = append(all, step{"get the evidence that is missing, or say in " + policy.FileName + " that it may be:", "unknown: {releases: note, code: note}"})
+	}
+	return all
+}
+
+// uncalled counts what came and nobody asked for, where that is known.
+func uncalled(d *gate.Decision) int {
+	n := 0
+	for i := range d.Changes {
+		if c := &d.Changes[i]; d.RequestsKnown && c.Came() && c.Need.Verdict == resolve.Unasked {
+			n++
+		}
+	}
+	return n
+}
+
+// refreshes are the commands by which clients move as little of a lockfile as
+// package.json asks for.
+var refreshes = map[lockfile.Kind]string{
+	lockfile.NPM: "npm install --package-lock-only", lockfile.YarnOne: "yarn install", lockfile.YarnBerry: "yarn install --mode=update-lockfile",
+	lockfile.PNPM: "pnpm install --lockfile-only", lockfile.Bun: "bun install --lockfile-only",
 }
 
 // inspected are the arguments with which `levee inspect` shows a change.
@@ -138,13 +188,8 @@ func inspected(c *gate.Change) string {
 	return Plain(c.Name + "@" + c.After)
 }
 
-// acceptance is the entry of a policy that accepts what decides about a change.
+// acceptance is the entry of a policy that accepts the first finding of those
+// that decide about a change.
 func acceptance(c *gate.Change) string {
-	name := "CONTROL"
-	if found := telling(c); len(found) > 0 {
-		name = found[0].Control.Name
-	} else if len(c.Gaps) > 0 {
-		name = c.Gaps[0].Control.Name
-	}
-	return fmt.Sprintf("{control: %s, package: %q, version: %q, reason: why, by: you, until: DATE}", name, Plain(c.Name), Plain(c.After))
+	return fmt.Sprintf("{control: %s, package: %q, version: %q, reason: WHY, by: YOU, until: DATE}", telling(c)[0].Control.Name, Plain(c.Name), Plain(c.After))
 }

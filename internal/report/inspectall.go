@@ -133,7 +133,7 @@ func cameBy(in *Inspection, node int) string {
 	if node < 0 {
 		return ""
 	}
-	if path := route(in.Assessment.Target, node); path != "" {
+	if path := route(in.Assessment, node); path != "" {
 		return "by " + path
 	}
 	return ""

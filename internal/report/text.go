@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"levee/internal/assessment"
-	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/graph"
 	"levee/internal/npm/lockfile"
@@ -24,7 +23,7 @@ func writeText(w io.Writer, a *assessment.Assessment, o Options) error {
 	constraints(p, a)
 	concerns(p, a)
 	if p.All {
-		blind(p, a)
+		unseen(p, a)
 	}
 	properties(p, a)
 	next(p, a)
@@ -140,15 +139,15 @@ func concern(p *page, a *assessment.Assessment, c *assessment.Concern) {
 	if c.Package == "" {
 		return
 	}
-	if path := route(a.Target, c.Node); path != "" {
+	if path := route(a, c.Node); path != "" {
 		p.para("  "+p.in(dim, pad("came in by", 16))+" ", 19, path)
 	}
 }
 
 // route is the shortest way by which a package came in, if there is one
 // worth telling: a direct dependency needs none.
-func route(a *control.Target, node int) string {
-	if node < 0 || a.File.Nodes[node].Kind != lockfile.Package {
+func route(a *assessment.Assessment, node int) string {
+	if a.File.Nodes[node].Kind != lockfile.Package {
 		return ""
 	}
 	paths, _ := a.Graph.Paths(node, 1)
@@ -176,8 +175,8 @@ func phases(set graph.Phase) []string {
 	return words
 }
 
-// blind lists what could not be judged, by control.
-func blind(p *page, a *assessment.Assessment) {
+// unseen lists what could not be judged, by control.
+func unseen(p *page, a *assessment.Assessment) {
 	p.line("%s", p.in(bold, "What nobody could tell"))
 	for i := range a.Outcomes {
 		o := &a.Outcomes[i]
