@@ -16,6 +16,7 @@ import (
 	"levee/internal/evidence"
 	"levee/internal/gate"
 	"levee/internal/graph"
+	"levee/internal/noise"
 	"levee/internal/npm/lockfile"
 	"levee/internal/policy"
 	"levee/internal/policy/form"
@@ -129,7 +130,7 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 			return nil, err
 		}
 	}
-	out.Decision = gate.Decide(t, control.Run(t, slices.Concat(controls.All, controls.OfChange)), p, nil)
+	out.Decision = gate.Decide(t, control.Run(t, slices.Concat(controls.All, controls.OfChange)), p, noise.Measured())
 	return out, nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"levee/internal/control"
 	"levee/internal/graph"
+	"levee/internal/noise"
 	"levee/internal/npm/lockfile"
 	"levee/internal/npm/resolve"
 	"levee/internal/policy"
@@ -50,8 +51,8 @@ type Change struct {
 // noise.
 type Finding struct {
 	control.Finding
-	Bits    float64 // surprise of this finding alone; 0 if nobody measured it
-	PerYear float64 // alerts of its control in a year on a project of this size; NaN if nobody measured it
+	Bits    float64         // surprise of this finding alone; 0 if nobody measured it
+	PerYear *noise.Estimate // alerts of its control in a year on a project of this size; nil if nobody measured it
 }
 
 // A Gap is what some control could not tell of a change.
@@ -60,18 +61,9 @@ type Gap struct {
 	control.Gap
 }
 
-// Rates tell how rare findings are. A nil Rates knows nothing.
-type Rates interface {
-	// Surprise returns how rare it is, in bits, that all of some controls find
-	// something at a change that takes in so many releases.
-	Surprise(controls []string, releases int) (bits float64, known bool)
-	// AlertsPerYear returns how often a control finds something in a year on a
-	// project of so many packages.
-	AlertsPerYear(control string, packages int) (alerts float64, known bool)
-}
-
-// Decide judges a change by what the controls had to say of it.
-func Decide(t *control.Target, outcomes []control.Outcome, p *policy.Policy, r Rates) *Decision {
+// Decide judges a change by what the controls had to say of it, and by how rare
+// that is in a table of rates.
+func Decide(t *control.Target, outcomes []control.Outcome, p *policy.Policy, r *noise.Table) *Decision {
 	d := &Decision{Target: t, Notices: p.Review(t.AsOf, present(t))}
 	j := &judge{target: t, policy: p, rates: r, packages: names(t.File)}
 	j.gather(outcomes)

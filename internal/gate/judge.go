@@ -2,13 +2,13 @@ package gate
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/graph"
+	"levee/internal/noise"
 	"levee/internal/npm/lockfile"
 	"levee/internal/npm/resolve"
 	"levee/internal/policy"
@@ -18,7 +18,7 @@ import (
 type judge struct {
 	target   *control.Target
 	policy   *policy.Policy
-	rates    Rates
+	rates    *noise.Table
 	packages int // names in the project
 
 	found   map[*graph.Change][]control.Finding
@@ -112,11 +112,9 @@ func (j *judge) history(g *graph.Change) ([]control.Step, time.Time) {
 }
 
 func (j *judge) finding(f control.Finding, releases int) Finding {
-	out := Finding{Finding: f, Bits: j.surprise([]string{f.Control.Name}, releases), PerYear: math.NaN()}
-	if j.rates != nil {
-		if n, ok := j.rates.AlertsPerYear(f.Control.Name, j.packages); ok {
-			out.PerYear = n
-		}
+	out := Finding{Finding: f, Bits: j.surprise([]string{f.Control.Name}, releases)}
+	if n, ok := j.rates.AlertsPerYear(f.Control.Name, j.packages); ok {
+		out.PerYear = &n
 	}
 	return out
 }
@@ -124,7 +122,7 @@ func (j *judge) finding(f control.Finding, releases int) Finding {
 // surprise returns the bits of some controls together, 0 if nobody measured
 // them.
 func (j *judge) surprise(controls []string, releases int) float64 {
-	if j.rates == nil || len(controls) == 0 {
+	if len(controls) == 0 {
 		return 0
 	}
 	b, _ := j.rates.Surprise(controls, max(1, releases))

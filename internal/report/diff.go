@@ -206,14 +206,14 @@ func frequent(n map[string]int) []string {
 	return slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(-cmp.Compare(n[a], n[b]), cmp.Compare(a, b)) })
 }
 
-// noise says how rare a finding is, "" if nobody measured it.
-func noise(f *gate.Finding) string {
+// rarity says how rare a finding is, "" if nobody measured it.
+func rarity(f *gate.Finding) string {
 	var words []string
 	if f.Bits > 0 {
 		words = append(words, fmt.Sprintf("%.1f bits", f.Bits))
 	}
-	if !math.IsNaN(f.PerYear) {
-		words = append(words, "about "+perYear(f.PerYear)+" a year here")
+	if f.PerYear != nil {
+		words = append(words, "about "+perYear(f.PerYear.Value)+" a year here")
 	}
 	return strings.Join(words, ", ")
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"math"
 	"time"
 
 	"levee/internal/control"
@@ -142,8 +141,9 @@ func (out *jsonDiff) findings(p *DiffProject, c *gate.Change) {
 			},
 			Lockfile: p.Lockfile, Bits: measured(f.Bits),
 		}
-		if !math.IsNaN(f.PerYear) {
-			j.AlertsPerYear = measured(f.PerYear)
+		if f.PerYear != nil {
+			alerts := round(f.PerYear.Value)
+			j.AlertsPerYear = &alerts
 		}
 		out.Findings = append(out.Findings, j)
 	}

@@ -98,7 +98,7 @@ func diffChange(p *page, d *DiffProject, c *gate.Change) {
 			break
 		}
 		text := Plain(f.Message)
-		if n := noise(&f); n != "" && p.All {
+		if n := rarity(&f); n != "" && p.All {
 			text += p.in(dim, " ("+n+")")
 		}
 		labelled(p, f.Control.Name, text)
