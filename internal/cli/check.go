@@ -19,7 +19,7 @@ func newCheck(s Streams) *cobra.Command {
 		Short: "Is each safety constraint shown to hold for this project as it stands?",
 		Long: `Check reads the project's lockfile, gathers evidence about every package in it, its
 code included, and lets each control look. For each of the six constraints it says:
-held, not shown, or violated. It ends with the fifteen systemic properties as figures.
+held, not shown, or violated. It ends with the systemic properties as figures.
 
 DIR is the project's folder or its lockfile, the current folder if it is not
 given. Evidence comes from the registry of your npm configuration, and from OSV

@@ -152,7 +152,7 @@ func TestCheckJSON(t *testing.T) {
 	if doc.Schema != "levee-check/1" || doc.Project.Instances != 2315 || doc.Project.Kind != "npm" || doc.Project.Names != 1370 || doc.Project.Accounts == 0 {
 		t.Errorf("schema %q, project %+v", doc.Schema, doc.Project)
 	}
-	if len(doc.Constraints) != 6 || doc.Constraints[0].State != "violated" || doc.Constraints[4].State != "not shown" || len(doc.Properties) != 15 {
+	if len(doc.Constraints) != 6 || doc.Constraints[0].State != "violated" || doc.Constraints[4].State != "not shown" || len(doc.Properties) != 16 {
 		t.Errorf("constraints %+v, %d properties", doc.Constraints, len(doc.Properties))
 	}
 	handover := false

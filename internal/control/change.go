@@ -10,7 +10,8 @@ import (
 // Between makes the target a change: what it is now, held against what it was.
 // Both must have their graphs.
 func (t *Target) Between(before *Target) {
-	t.Before, t.Changes, t.had = before, graph.Diff(before.Graph, t.Graph), new(accounts)
+	t.Before, t.Changes = before, graph.Diff(before.Graph, t.Graph)
+	t.had, t.asked = new(accounts), new(inquiry)
 }
 
 // Installed returns by name the versions of the target, and of what it was,

@@ -27,6 +27,7 @@ type Target struct {
 	Before    *Target        // what it was, if a change is looked at; nil otherwise
 	Changes   []graph.Change // from Before to this
 	had       *accounts      // of Before
+	asked     *inquiry       // into Changes
 }
 
 // An Own is what the project's own files tell.

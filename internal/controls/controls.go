@@ -5,6 +5,7 @@ import (
 	"levee/internal/control"
 	"levee/internal/control/abandoned"
 	"levee/internal/control/capabilitygain"
+	"levee/internal/control/churn"
 	"levee/internal/control/cleanmajor"
 	"levee/internal/control/clientdefaults"
 	"levee/internal/control/confusion"
@@ -48,6 +49,7 @@ import (
 	"levee/internal/control/silenced"
 	"levee/internal/control/sourcemismatch"
 	"levee/internal/control/trustdowngrade"
+	"levee/internal/control/unattended"
 	"levee/internal/control/unsourced"
 	"levee/internal/control/unused"
 	"levee/internal/control/vulnerable"
@@ -115,6 +117,8 @@ var OfChange = []*control.Control{
 	newaccount.Control,
 
 	newname.Control,
+	churn.Control,
+	unattended.Control,
 	rehash.Control,
 	downgrade.Control,
 }

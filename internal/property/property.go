@@ -1,7 +1,8 @@
 // Package property measures the fifteen systemic properties that the essay
-// "STAMPing on event-stream" names as what made the ecosystem unsafe, each as
-// a figure for one project. It knows what to count; what a control finds in a
-// single package it leaves to package control.
+// "STAMPing on event-stream" names as what made the ecosystem unsafe, and one
+// that follows from its story, each as a figure for one project. It knows what
+// to count; what a control finds in a single package it leaves to package
+// control.
 package property
 
 import (
@@ -12,7 +13,7 @@ import (
 
 // A Property is one systemic property and the figure that stands for it.
 type Property struct {
-	ID    int    // the essay's number, 1 to 15
+	ID    int    // the essay's number, 1 to 15; 16 is what ps-tree's owners could not know
 	Name  string // stable, for machines: "few-maintainers"
 	Title string // what the figure counts
 	Unit  string // "%", "packages", "days"
@@ -53,6 +54,7 @@ var All = []Property{
 	{13, "excess-privilege", "packages that use no network, files or programs", "%", needless},
 	{14, "no-report", "packages with no way to report a problem", "%", noReport},
 	{15, "advisories-open", "median days that known advisories stand open here", "days", advisoriesOpen},
+	{16, "unattended", "floating requests that got what nobody there saw", "%", unattended},
 }
 
 // String returns the value in the property's unit, such as "71 %".

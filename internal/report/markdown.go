@@ -20,7 +20,7 @@ func writeMarkdown(w io.Writer, a *assessment.Assessment, o Options) error {
 		p.line("| %s %s | **%s** | %d | %d | %d |", c.ID, c.Text, c.State, c.Violated, c.Signs, c.Unknown)
 	}
 	markdownConcerns(p, a)
-	p.line("\n<details><summary>The fifteen systemic properties, here</summary>\n")
+	p.line("\n<details><summary>The systemic properties, here</summary>\n")
 	p.line("| | property | figure | of |\n|---:|---|---:|---:|")
 	for _, q := range a.Properties {
 		of := ""

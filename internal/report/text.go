@@ -188,7 +188,7 @@ func unseen(p *page, a *assessment.Assessment) {
 }
 
 func properties(p *page, a *assessment.Assessment) {
-	p.line("%s", p.in(bold, "The fifteen systemic properties, here"))
+	p.line("%s", p.in(bold, "The systemic properties, here"))
 	var unmeasured []string
 	unknown := make(map[string][]string) // by reason
 	for _, q := range a.Properties {

@@ -257,12 +257,27 @@ func (r *run) project(text string) *lockfile.File {
 		n := lockfile.Node{Key: line, Name: words[0], Version: words[1], Target: -1, Offset: -1, Artifact: len(f.Artifacts)}
 		e := lockfile.Edge{To: len(f.Nodes), Name: words[0], Range: "^" + words[1]}
 		r.words(words[2:], &a, &e, at)
+		if key := place(f, e.From, words[0]); key != "" {
+			n.Key = key
+		}
 		at[words[0]] = len(f.Nodes)
 		f.Artifacts = append(f.Artifacts, a)
 		f.Nodes = append(f.Nodes, n)
 		f.Edges = append(f.Edges, e)
 	}
 	return f
+}
+
+// place is where npm would put a package: at the top, or, where another one of
+// its name is already, inside the one that asks for it. It is "" if that has
+// one, too.
+func place(f *lockfile.File, from int, name string) string {
+	for _, key := range []string{lockfile.InFolder("", name), lockfile.InFolder(f.Nodes[from].Key, name)} {
+		if !slices.ContainsFunc(f.Nodes, func(n lockfile.Node) bool { return n.Key == key }) {
+			return key
+		}
+	}
+	return ""
 }
 
 func (r *run) words(words []string, a *lockfile.Artifact, e *lockfile.Edge, at map[string]int) {

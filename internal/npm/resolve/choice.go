@@ -26,7 +26,7 @@ func Chosen(g *graph.Graph, node int, b *evidence.Bundle, asOf time.Time) Choice
 	if !ok {
 		return Choice{Pick: evidence.Unknown[string](fact.Why(), fact.From())}
 	}
-	w := &walk{is: newSide(g), evidence: b}
+	w := &walk{is: &side{graph: g}, evidence: b}
 	var best Choice
 	for i, e := range w.requestsFor(node) {
 		c := w.choice(h, e, asOf)
@@ -45,7 +45,7 @@ func Chosen(g *graph.Graph, node int, b *evidence.Bundle, asOf time.Time) Choice
 func (w *walk) requestsFor(node int) []int {
 	n := &w.is.graph.File.Nodes[node]
 	var all []int
-	for _, at := range w.is.named(n.Name, n.Version) {
+	for _, at := range w.is.graph.Named(n.Name, n.Version) {
 		for _, e := range w.is.graph.In(at) {
 			if w.is.graph.File.Edges[e].Override == "" {
 				all = append(all, e)

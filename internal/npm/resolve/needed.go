@@ -142,7 +142,9 @@ func (w *walk) came(nodes []int) Answer {
 	edges := shortest(w.is.graph, nodes)
 	a := Answer{Verdict: Unasked, Way: w.is.steps(edges), Needless: len(edges) - 1}
 	for i, e := range edges {
-		if d := w.decide(e); d.kept >= 0 && (!d.still || i == len(edges)-1) {
+		d := w.decide(e)
+		a.Way[i].Range = cmp.Or(d.declared, a.Way[i].Range)
+		if d.kept >= 0 && (!d.still || i == len(edges)-1) {
 			a.Needless, a.Kept = i, w.was.graph.File.Nodes[d.kept].Version
 			break
 		}

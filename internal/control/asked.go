@@ -1,0 +1,43 @@
+package control
+
+import (
+	"sync"
+
+	"levee/internal/graph"
+	"levee/internal/npm/resolve"
+)
+
+// An inquiry is what the manifests say of a change, worked out once for all
+// looks at it.
+type inquiry struct {
+	once     sync.Once
+	answers  map[*graph.Change]*resolve.Answer
+	requests []resolve.Request
+	known    bool
+}
+
+// Asked tells whether the manifests needed a change of the target, which must
+// be one of its Changes.
+func (t *Target) Asked(c *graph.Change) *resolve.Answer { return t.inquire().answers[c] }
+
+// Requests returns what changed in the manifests, and false if that is not
+// known.
+func (t *Target) Requests() (changed []resolve.Request, known bool) {
+	q := t.inquire()
+	return q.requests, q.known
+}
+
+func (t *Target) inquire() *inquiry {
+	q := t.asked
+	q.once.Do(func() {
+		before := resolve.State{Graph: t.Before.Graph, Manifests: t.Before.Manifests}
+		after := resolve.State{Graph: t.Graph, Manifests: t.Manifests}
+		q.requests, q.known = resolve.Requests(before, after)
+		answers := resolve.Judge(before, after, t.Changes, t.Evidence)
+		q.answers = make(map[*graph.Change]*resolve.Answer, len(answers))
+		for i := range answers {
+			q.answers[&t.Changes[i]] = &answers[i]
+		}
+	})
+	return q
+}
