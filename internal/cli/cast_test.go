@@ -118,6 +118,7 @@ func TestCastCheckJSON(t *testing.T) {
 		"accepted": {accepted, ExitOK, ""},
 		"in vain":  {smallAnalysis + answer, ExitFailed, "accept incomplete leftout"}, // under H-1, of which no rule says anything
 		"form":     {"---\nanalysis: x\n---\n### L1 y\n### L-2 z\n### L-2 z\n### H-1 h\n- losses: L-7\n", ExitFailed, "form dupid danglingref"},
+		"a claim":  {accepted + "\n### E-1 2018 e\n- claim: event-stream@3.3.6 publshed\n", ExitFailed, "claim incomplete"},
 		"markdown": {"# Hello\n\nThis is Markdown.\n", ExitOK, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,7 +32,7 @@ type File struct {
 
 // A Problem is a place where the form is wrong.
 type Problem struct {
-	Rule         string // of cast.Problem, or "accept" for a comment that answers nothing
+	Rule         string // of cast.Problem, "claim" for one that cannot be read, or "accept" for a comment that answers nothing
 	Line, Column int
 	Message      string
 	Suggestion   string
@@ -67,6 +67,9 @@ func Read(name string, src []byte, rules []*rule.Rule) *File {
 		return f
 	}
 	f.Words, f.Looked = sentences.Words, true
+	if f.Analysis != nil {
+		f.Problems = unreadClaims(f.Analysis)
+	}
 	f.look(rule.Run(rule.Subject{Text: sentences, Analysis: f.Analysis}, rules, rules))
 	return f
 }

@@ -35,10 +35,9 @@ func Verify(name string, a *cast.Analysis, e *proof.Evidence, folder string) (*V
 	v := &Verification{Name: name, Analysis: a, Evidence: e, Folder: folder}
 	var read []claim.Claim
 	for item, text := range a.Claims() {
-		c, err := claim.Parse(text.Value)
-		var syntax *claim.SyntaxError
-		if errors.As(err, &syntax) {
-			v.Problems = append(v.Problems, Problem{"claim", text.Span.Line, text.Span.Column + syntax.Column - 1, "claim: " + syntax.Text, syntax.Near})
+		c, problem := readClaim(text)
+		if problem != nil {
+			v.Problems = append(v.Problems, *problem)
 			continue
 		}
 		core := item.Core()
@@ -55,6 +54,27 @@ func Verify(name string, a *cast.Analysis, e *proof.Evidence, folder string) (*V
 		}
 	}
 	return v, nil
+}
+
+// readClaim reads one claim, or says where it is none.
+func readClaim(text cast.Text) (claim.Claim, *Problem) {
+	c, err := claim.Parse(text.Value)
+	var syntax *claim.SyntaxError
+	if errors.As(err, &syntax) {
+		return c, &Problem{"claim", text.Span.Line, text.Span.Column + syntax.Column - 1, "claim: " + syntax.Text, syntax.Near}
+	}
+	return c, nil
+}
+
+// unreadClaims returns the claims of an analysis that cannot be read.
+func unreadClaims(a *cast.Analysis) []Problem {
+	var problems []Problem
+	for _, text := range a.Claims() {
+		if _, problem := readClaim(text); problem != nil {
+			problems = append(problems, *problem)
+		}
+	}
+	return problems
 }
 
 // correction returns the correction that cites an item, "" if none does.

@@ -49,6 +49,19 @@ var htmlStart = []struct {
 // CommonMark, 6.
 var htmlTag = regexp.MustCompile(`(?i)^ {0,3}</?(address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)([ \t]|/?>|$)`)
 
+// loneTag is a tag alone on its line, which starts such a block, too, at least
+// where it does not stand in a paragraph. Source: CommonMark, 7.
+var loneTag = regexp.MustCompile(`^ {0,3}(?:<([A-Za-z][A-Za-z0-9-]*)(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s"'=<>\x60]+|'[^']*'|"[^"]*"))?)*\s*/?>|</([A-Za-z][A-Za-z0-9-]*)\s*>)\s*$`)
+
+// alone tells whether a line is such a tag.
+func alone(l string) bool {
+	m := loneTag.FindStringSubmatch(l)
+	return m != nil && !rawTag.MatchString(m[1]+m[len(m)-1])
+}
+
+// rawTag are the tags that start a block of the first kind or none.
+var rawTag = regexp.MustCompile(`(?i)^(pre|script|style|textarea)$`)
+
 // inert passes over a block in which nothing is an element: code and HTML. It
 // tells whether there is one at this line.
 func (p *parser) inert(l string) bool {
@@ -62,13 +75,22 @@ func (p *parser) inert(l string) bool {
 			return true
 		}
 	}
-	if htmlTag.MatchString(l) {
-		for ; p.at < len(p.lines) && strings.TrimSpace(p.text(p.at)) != ""; p.at++ {
-			p.prosaic(p.at)
-		}
+	if htmlTag.MatchString(l) || alone(l) {
+		p.html()
 		return true
 	}
 	return false
+}
+
+// html passes over a block that ends at a blank line. A heading in it is a
+// problem, for whether Markdown takes it for one depends on what stands above.
+func (p *parser) html() {
+	for ; p.at < len(p.lines) && strings.TrimSpace(p.text(p.at)) != ""; p.at++ {
+		if headingForm.MatchString(p.text(p.at)) {
+			p.problem(p.whole(p.at), "", "want an empty line between HTML and the heading below it")
+		}
+		p.prosaic(p.at)
+	}
 }
 
 // upTo passes over lines up to the one that ends the block that started in a
@@ -90,12 +112,26 @@ func (p *parser) fence(mark, info string) {
 	first := p.at
 	p.prosaic(p.at)
 	p.at++
+	indented := p.text(first)[0] == ' '
 	p.upTo(first, func(l string) bool {
+		if indented {
+			p.outside(l)
+		}
 		l = strings.TrimSpace(l)
 		return len(l) >= len(mark) && strings.Trim(l, mark[:1]) == ""
 	}, "want the end of this block, "+mark+",")
 	if words := strings.Fields(info); len(words) > 0 && words[0] == "structure" {
 		p.structure(first, p.at-1, words[1:])
+	}
+}
+
+// outside finds a heading in a block of code that is indented: in a list, the
+// block would end before it.
+func (p *parser) outside(l string) {
+	if headingForm.MatchString(l) && l[0] == '#' {
+		if first, _, _ := strings.Cut(strings.Trim(l, "# "), " "); idLike(first) || cast.IDForm.MatchString(first) {
+			p.problem(p.whole(p.at), "", "want the lines of a block of code indented as far as its start, or the end of the block before this heading")
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	markdown "github.com/yuin/goldmark/text"
 	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
 
 	"levee/internal/cast"
 	"levee/internal/cast/text"
@@ -213,7 +214,7 @@ func TestInert(t *testing.T) {
 		"tildes":          "~~~~ x\n### L-2 y\n~~~\n~~~~\n",
 		"comment":         "<!-- ### L-2\n\n### L-2 y\n-->\n",
 		"script":          "<script>\n\n### L-2 y\n</script>\n",
-		"division":        "<div>\n### L-2 y\n</div>\n\n",
+		"division":        "<div>\n- to: z\n</div>\n\n",
 		"indented":        "    ### L-2 y\n",
 		"quotation":       "> ### L-2 y\n",
 		"a deeper one":    "#### Background\n",
@@ -303,68 +304,123 @@ func seeds(f *testing.F) {
 	}
 }
 
-// Formatting changes nothing that is said, and does it once and for all.
 func FuzzFormat(f *testing.F) {
 	seeds(f)
-	f.Fuzz(func(t *testing.T, s string) {
-		src := []byte(s)
-		out, problems := text.Format("x", src)
-		if len(problems) > 0 {
-			return
-		}
-		before := well(t, src)
-		after, problems := text.Parse("x", out)
-		if len(problems) > 0 {
-			t.Fatalf("problems after formatting:\n%s\n%s", lines(problems), out)
-		}
-		if d := cmp.Diff(said(before), said(after)); d != "" {
-			t.Errorf("formatting changed what is said:\n%s", d)
-		}
-		if again, _ := text.Format("x", out); !bytes.Equal(out, again) {
-			t.Errorf("formatting twice:\n%s", cmp.Diff(string(out), string(again)))
-		}
-	})
+	f.Fuzz(func(t *testing.T, s string) { formatting(t, []byte(s)) })
 }
 
-// Whatever it reads, the parser ends, its spans lie in the file, and it takes
-// for elements only what Markdown takes for headings.
 func FuzzParse(f *testing.F) {
 	seeds(f)
-	f.Fuzz(func(t *testing.T, s string) {
-		src := []byte(s)
-		a, problems := text.Parse("x", src)
-		for _, p := range problems {
-			inside(t, src, p.Span)
-			if p.Message == "" || strings.ContainsAny(p.Message, "\n") {
-				t.Errorf("message %q", p.Message)
-			}
-		}
-		for _, m := range a.Machine {
-			inside(t, src, m)
-		}
-		if len(problems) == 0 {
-			a.Zoom()
-			a.Sequence()
-			headings(t, a)
-		}
-	})
+	f.Fuzz(func(t *testing.T, s string) { parsing(t, []byte(s)) })
 }
 
-func inside(t *testing.T, src []byte, s cast.Span) {
+// pieces are lines of which analyses, and near analyses, are made.
+var pieces = []string{
+	"### L-1 a", "### L-2 b", "###  H-1  c  ##", "## SC-1 d #", "#### E-1 2018-01-02 e", "### E-2 unknown f", "### K-1 g", "### P-1 h", "## Section", "#### Below",
+	"### controller a: one", "### process b", "### factor culture", "# Top", "### C-1 j",
+	"- to: us", "- losses: L-2,L-1", "- losses:  L-1", "- source: x", "- claim: y  z", "- before: E-2", "- actor: a", "- enforces: SC-1", "- certainty: likely",
+	"- said: w", "- quote: q", "  goes on", "    deeper", "- level: package", "- none: n", "- believes: it is so (since 2010; true until 2013)",
+	"- responsible: RS-1 r (for SC-1; over b)", "- responsible: RS-2 s",
+	"", "", "", "text", "- item", "* star: x", "> ### L-3 quoted", "```", "~~~", "```structure", "a -> b: c", "  CA-1 a->b:  d  [late]", "b ~> a: e", "# comment",
+	"<!-- note -->", "<!--", "-->", "<div>", "</div>", "<span>", "<script>", "</script>", "    ### L-4 code", "---", "===", "1. one", "[^1]: note", "text[^1] \\",
+}
+
+// Documents that are put together from such lines keep the laws, too; bytes
+// that a fuzzer makes are seldom an analysis.
+func TestLaws(t *testing.T) {
+	whole := 0
+	rapid.Check(t, func(r *rapid.T) {
+		eol := rapid.SampledFrom([]string{"\n", "\r\n"}).Draw(r, "eol")
+		body := rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 14).Draw(r, "lines")
+		src := strings.ReplaceAll(front, "\n", eol) + strings.Join(body, eol) + rapid.SampledFrom([]string{"", eol}).Draw(r, "end")
+		parsing(r, []byte(src))
+		if formatting(r, []byte(src)) {
+			whole++
+		}
+	})
+	if whole == 0 {
+		t.Error("none of the documents was an analysis")
+	}
+}
+
+// A tester is what the laws need of testing.T and rapid.T.
+type tester interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// formatting holds a file against the laws of Format: nothing that is said
+// changes, and once is enough. It tells whether the file is an analysis.
+func formatting(t tester, src []byte) bool {
+	t.Helper()
+	out, problems := text.Format("x", src)
+	if len(problems) > 0 {
+		return false
+	}
+	before, _ := text.Parse("x", src)
+	after, problems := text.Parse("x", out)
+	if len(problems) > 0 {
+		t.Fatalf("problems after formatting:\n%s\n%s", lines(problems), out)
+	}
+	if d := cmp.Diff(said(before), said(after)); d != "" {
+		t.Errorf("formatting changed what is said:\n%s", d)
+	}
+	if again, _ := text.Format("x", out); !bytes.Equal(out, again) {
+		t.Errorf("formatting twice:\n%s", cmp.Diff(string(out), string(again)))
+	}
+	return true
+}
+
+// parsing holds a file against the laws of Parse: it ends, its spans lie in
+// the file, and it takes for elements what Markdown takes for headings.
+func parsing(t tester, src []byte) {
+	t.Helper()
+	a, problems := text.Parse("x", src)
+	for _, p := range problems {
+		inside(t, src, p.Span)
+		if p.Message == "" || p.Rule == "" || strings.ContainsAny(p.Message, "\n") {
+			t.Errorf("problem %+v", p)
+		}
+	}
+	for _, m := range a.Machine {
+		inside(t, src, m)
+	}
+	if len(problems) == 0 {
+		a.Zoom()
+		a.Sequence()
+		headings(t, a)
+	}
+}
+
+func inside(t tester, src []byte, s cast.Span) {
 	if s.Start < 0 || s.End < s.Start || s.End > len(src) || s.Line < 1 || s.Column < 1 {
 		t.Errorf("span %+v of %d bytes", s, len(src))
 	}
 }
 
-// headings holds the elements against the headings that goldmark sees.
-func headings(t *testing.T, a *cast.Analysis) {
+// headings holds the elements against the headings that goldmark sees: each
+// is one, and each that begins with an id is one of them.
+func headings(t tester, a *cast.Analysis) {
 	body := a.Machine[0].End
 	src := append(bytes.Repeat([]byte(" "), body), a.Source[body:]...)
 	at := make(map[int]bool)
+	elements := make(map[int]bool)
+	for _, e := range a.Elements {
+		elements[bytes.LastIndexByte(src[:e.Core().Heading.Start], '\n')+1] = true
+	}
 	doc := goldmark.DefaultParser().Parse(markdown.NewReader(src))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if h, ok := n.(*ast.Heading); ok && h.Lines().Len() > 0 {
-			at[bytes.LastIndexByte(src[:h.Lines().At(0).Start], '\n')+1] = true
+		h, ok := n.(*ast.Heading)
+		if !ok || h.Lines().Len() == 0 {
+			continue
+		}
+		start := bytes.LastIndexByte(src[:h.Lines().At(0).Start], '\n') + 1
+		at[start] = true
+		first, _, _ := strings.Cut(string(h.Lines().Value(src)), " ")
+		prefix, _ := cast.ID(first).Split()
+		if kind := cast.KindOf(prefix); kind != nil && src[start] == '#' && !elements[start] {
+			t.Errorf("%s begins a heading and is no element:\n%q", first, a.Source)
 		}
 	}
 	for _, e := range a.Elements {
