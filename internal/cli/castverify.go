@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,7 +74,7 @@ func (v *castVerify) run(ctx context.Context, name string) error {
 	}
 	result, err := check.Verify(name, a, e, filepath.ToSlash(folder))
 	if err != nil {
-		return fmt.Errorf("%s: %w", folder, err)
+		return fmt.Errorf("%s/%w", strings.TrimSuffix(filepath.ToSlash(folder), "/"), err)
 	}
 	for _, p := range result.Problems {
 		tellProblem(v.streams.Err, name, p)
@@ -186,7 +187,7 @@ func inFolder(folder string, f func(fs.FS) error) error {
 	}
 	defer root.Close()
 	if err := f(root.FS()); err != nil {
-		err = fmt.Errorf("%s: %w", folder, err)
+		err = fmt.Errorf("%s/%w", strings.TrimSuffix(filepath.ToSlash(folder), "/"), err)
 		if errors.Is(err, proof.ErrSeal) {
 			return hint(err, "if the files are as they should be: levee cast seal %s", folder)
 		}

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -39,7 +40,9 @@ var slots = map[string]func(*parser, *match) *failure{
 	},
 	"PKG": func(p *parser, m *match) *failure {
 		return p.word("the name of a package", func(s string) error {
-			m.id = npm.ID{Name: s}
+			if m.id = (npm.ID{Name: s}); p.at == 0 && looksLikeDay(s) {
+				return errNoPackage
+			}
 			return npm.ValidName(s)
 		})
 	},
@@ -77,7 +80,7 @@ var slots = map[string]func(*parser, *match) *failure{
 		return f
 	},
 	"FILE": func(p *parser, m *match) *failure {
-		if t, ok := p.next(); ok && endKind(t) == EndRelease {
+		if t, ok := p.next(); ok && !t.quoted && (endKind(t) == EndRelease || looksLikeDay(t.text)) {
 			return p.wantsThing("a file of the evidence")
 		}
 		return p.word("a file of the evidence", func(s string) error {
@@ -168,7 +171,10 @@ func (p *parser) word(thing string, read func(string) error) *failure {
 // misfit says what is wrong with a token: that it is nothing of the kind, or,
 // where it looks like it, what is wrong.
 func (p *parser) misfit(thing string, t token, err error) *failure {
-	if strings.ContainsAny(t.text, "0123456789@") && p.at > 0 || strings.LastIndexByte(t.text, '@') > 0 || looksDated(t.text) {
+	if err == errNoPackage {
+		return p.wantsThing(thing)
+	}
+	if strings.ContainsAny(t.text, "0123456789@") && p.at > 0 && !looksLikeDay(t.text) || strings.LastIndexByte(t.text, '@') > 0 {
 		return p.complain(err)
 	}
 	return p.wantsThing(thing)
@@ -206,6 +212,12 @@ var (
 	mail     = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 	dated    = regexp.MustCompile(`^(\.\.)?[0-9]{4}($|\.\.|-[0-9]{2}($|\.\.|-))`)
 )
+
+var errNoPackage = errors.New("want the name of a package")
+
+// looksLikeDay tells what was meant to be a day, or times with ".." between.
+// Packages and files of such names need quotation marks.
+func looksLikeDay(s string) bool { return looksDated(s) && len(strings.Trim(s, "0123456789")) > 0 }
 
 func looksDated(s string) bool { return dated.MatchString(s) }
 
@@ -258,6 +270,11 @@ func (p *parser) who(m *match) *failure {
 }
 
 func (p *parser) time(into *Time) *failure {
+	if t, ok := p.next(); ok && looksDated(t.text) {
+		if _, err := ParseTime(t.text); err != nil {
+			return p.complain(err)
+		}
+	}
 	return p.word("a time, such as 2018-09-09", func(s string) (err error) {
 		*into, err = ParseTime(s)
 		return err
