@@ -185,7 +185,7 @@ func (j *judgement) gapsOf(kind evidence.Kind) {
 			continue
 		}
 		r := j.gap(g)
-		i := slices.IndexFunc(all, func(other Reason) bool { return other.Verdict == r.Verdict && other.At == r.At })
+		i := slices.IndexFunc(all, func(other Reason) bool { return other.Verdict == r.Verdict })
 		if i < 0 {
 			all = append(all, r)
 		} else if !slices.Contains(all[i].Controls, g.Control) {

@@ -21,7 +21,7 @@ func TestOrigins(t *testing.T) {
 -- .npmrc --
 @corp:registry=https://user:secret@npm.corp.example
 @open:registry=https://registry.npm.example/npm
-@unset:registry=${NOWHERE}
+@unset:registry=https://npm.corp.example/${TEAM}/
 //npm.corp.example/:_authToken=secret
 cache=/tmp
 `
