@@ -43,21 +43,23 @@ type look struct {
 	private    []string
 	cooldown   int
 	reach      float64
-	code       bool         // whether the command looks at code
-	whole      bool         // whether all that code tells is kept, not what controls ask alone
-	noCode     bool         // the user wants it not to
-	reader     world.Reader // of code
+	set        func(flag string) bool // whether the user set a flag; nil for a command that has none of these
+	code       bool                   // whether the command looks at code
+	whole      bool                   // whether all that code tells is kept, not what controls ask alone
+	noCode     bool                   // the user wants it not to
+	reader     world.Reader           // of code
 }
 
 // flags adds the flags to a command.
 func (l *look) flags(cmd *cobra.Command) {
 	l.sources(cmd)
 	f := cmd.Flags()
+	l.set = f.Changed
 	f.BoolVar(&l.all, "all", false, "show everything, not a screen of it")
 	f.StringVar(&l.record, "record", "", "write all evidence that was used to `FILE`")
 	f.StringVar(&l.advisories, "advisories", "", "folder of OSV records, or OSV's all.zip, at `PATH` (default: LEVEE_ADVISORIES)")
-	f.StringSliceVar(&l.private, "private", nil, "names or scopes (@corp) that are private, as a `LIST`")
-	f.IntVar(&l.cooldown, "cooldown", 7, "a version is young for so many `DAYS`")
+	f.StringSliceVar(&l.private, "private", nil, "names or scopes (@corp) that are private, as a `LIST` (default: as levee.yaml has it)")
+	f.IntVar(&l.cooldown, "cooldown", 0, "a version is young for so many `DAYS` (default: as levee.yaml has it, else 7)")
 	f.Float64Var(&l.reach, "reach", 0, "find accounts that reach more than this `SHARE` of the places, such as 0.1")
 }
 
@@ -86,10 +88,11 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: control.DefaultLimits}
+	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests}
 	t.Settings = settings.Read(p.Settings)
-	t.Limits.Private, t.Limits.Reach = l.private, l.reach
-	t.Limits.Cooldown = time.Duration(l.cooldown) * 24 * time.Hour
+	if t.Limits, err = l.limits(dir); err != nil {
+		return nil, err
+	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
@@ -110,6 +113,29 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 	}
 	return t, nil
 }
+
+// limits returns the figures that controls compare with: those of the flags
+// that are given, and of the project's policy otherwise.
+func (l *look) limits(dir string) (control.Limits, error) {
+	p, _, err := policyOf(folderOf(dir))
+	if err != nil {
+		return control.Limits{}, hint(err, "levee policy check tells all that is wrong in it")
+	}
+	limits := p.Limits()
+	if l.given("private") {
+		limits.Private = l.private
+	}
+	if l.given("reach") {
+		limits.Reach = l.reach
+	}
+	if l.given("cooldown") {
+		limits.Cooldown = time.Duration(l.cooldown) * 24 * time.Hour
+	}
+	return limits, nil
+}
+
+// given tells whether the command has a flag, and the user set it.
+func (l *look) given(flag string) bool { return l.set != nil && l.set(flag) }
 
 // commands returns the commands of a node's package, as far as its release is
 // known.

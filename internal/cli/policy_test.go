@@ -185,3 +185,42 @@ func TestPolicyHelps(t *testing.T) {
 		}
 	}
 }
+
+// Check takes the figures that controls compare with from levee.yaml, and a
+// flag goes before it.
+func TestCheckTakesLimitsFromThePolicy(t *testing.T) {
+	alone(t)
+	copied := t.TempDir()
+	if err := os.CopyFS(copied, os.DirFS(example)); err != nil {
+		t.Fatal(err)
+	}
+	put := func(text string) {
+		if err := os.WriteFile(filepath.Join(copied, policy.FileName), []byte("version: 1\n"+text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	finds := func(want string, flags ...string) {
+		t.Helper()
+		_, out, errs := levee(t, append([]string{"check", copied, "--json"}, flags...)...)
+		if got := strings.Contains(out, want); !got || errs != "" {
+			t.Errorf("%q is told: %v %s", want, got, errs)
+		}
+	}
+	put("private: [ms]\n")
+	finds("it is private, and comes from")
+	put("limits: {reach: 0.05}\n")
+	finds("can ship code to")
+	put("cooldown: {days: 365}\n")
+	finds("the cooldown is 365 days")
+	put("")
+	if _, out, _ := levee(t, "check", copied, "--json"); strings.Contains(out, "it is private, and comes") || strings.Contains(out, "the cooldown is 365") {
+		t.Error("the default policy has these limits, too")
+	}
+	finds("it is private, and comes from", "--private", "ms")
+	finds("the cooldown is 365 days", "--cooldown", "365")
+	put("cooldown: {days: many}\n")
+	code, _, errs := levee(t, "check", copied)
+	if code != ExitFailed || !strings.Contains(errs, `levee.yaml:2:18: "many": want a whole number`) || !strings.Contains(errs, "hint: levee policy check") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
