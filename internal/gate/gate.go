@@ -67,11 +67,9 @@ func Decide(t *control.Target, outcomes []control.Outcome, p *policy.Policy, r *
 	d := &Decision{Target: t, Notices: p.Review(t.AsOf, present(t))}
 	j := &judge{target: t, policy: p, rates: r, packages: names(t.File)}
 	j.gather(outcomes)
-	before, after := state(t.Before), state(t)
-	d.Requests, d.RequestsKnown = resolve.Requests(before, after)
-	needs := resolve.Judge(before, after, t.Changes, t.Evidence)
+	d.Requests, d.RequestsKnown = t.Requests()
 	for i := range t.Changes {
-		d.Changes = append(d.Changes, j.change(&t.Changes[i], needs[i]))
+		d.Changes = append(d.Changes, j.change(&t.Changes[i], *t.Asked(&t.Changes[i])))
 	}
 	if len(j.project) > 0 {
 		c := j.change(nil, resolve.Answer{})
@@ -118,10 +116,6 @@ func along(t *control.Target, sorted []Change) []Change {
 		place(i)
 	}
 	return all
-}
-
-func state(t *control.Target) resolve.State {
-	return resolve.State{Graph: t.Graph, Manifests: t.Manifests}
 }
 
 // Found tells whether a change is judged as it is by what was found, and not

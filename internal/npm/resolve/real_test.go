@@ -18,7 +18,11 @@ import (
 	"levee/internal/npm/lockfile"
 )
 
-const realLockfiles = "../lockfile/testdata/real/"
+// Where the real lockfiles stand: those of the accident of 2018, and others.
+const (
+	copayLockfiles = "../../../examples/event-stream-2018/evidence/copay/"
+	otherLockfiles = "../lockfile/testdata/real/"
+)
 
 func unzip(t testing.TB, name string) []byte {
 	t.Helper()
@@ -42,15 +46,16 @@ func unzip(t testing.TB, name string) []byte {
 func readState(t testing.TB, name string) State {
 	t.Helper()
 	manifests := lockfile.Manifests{}
-	manifest := realLockfiles + strings.TrimSuffix(name, "package-lock.json") + "package.json.gz"
-	if _, err := os.Stat(manifest); err == nil && strings.HasSuffix(name, "package-lock.json") {
-		m, err := npm.ParseManifest(unzip(t, manifest))
+	folder := otherLockfiles
+	if manifest, ok := strings.CutSuffix(name, "package-lock.json"); ok && name[0] >= '0' && name[0] <= '9' {
+		folder = copayLockfiles
+		m, err := npm.ParseManifest(unzip(t, folder+manifest+"package.json.gz"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		manifests[""] = m
 	}
-	f, err := lockfile.Parse(name, unzip(t, realLockfiles+name+".gz"), manifests)
+	f, err := lockfile.Parse(name, unzip(t, folder+name+".gz"), manifests)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +66,7 @@ func readState(t testing.TB, name string) State {
 func pairs(t testing.TB) (all [][2]string) {
 	t.Helper()
 	names := func(pattern string) []string {
-		files, err := filepath.Glob(realLockfiles + pattern)
+		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files, %v", pattern, err)
 		}
@@ -70,11 +75,11 @@ func pairs(t testing.TB) (all [][2]string) {
 		}
 		return files
 	}
-	copay := names("[01]*package-lock.json.gz")
+	copay := names(copayLockfiles + "*.package-lock.json.gz")
 	for i := range copay[1:] {
 		all = append(all, [2]string{copay[i], copay[i+1]})
 	}
-	before, after := names("*.before.*.gz"), names("*.after.*.gz")
+	before, after := names(otherLockfiles+"*.before.*.gz"), names(otherLockfiles+"*.after.*.gz")
 	for i := range before {
 		all = append(all, [2]string{before[i], after[i]})
 	}
