@@ -90,7 +90,7 @@ func (k *Kind) Value(f *Field) string {
 	case *[]*Responsibility:
 		return "`RS-n what (for SC-n; over name)`, repeatable"
 	case References:
-		return "ids: " + wanted(v)
+		return "ids: " + strings.TrimSuffix(wanted(v), " id")
 	}
 	return ""
 }
@@ -113,9 +113,17 @@ func wanted(r References) string {
 		}
 	}
 	if len(all) == len(Kinds) {
-		return "any"
+		return "any id"
 	}
 	return strings.Join(all, " or ")
+}
+
+// Article returns the word of the kind with its article: "an event".
+func (k *Kind) Article() string {
+	if strings.ContainsRune("aeiou", rune(k.Word[0])) {
+		return "an " + k.Word
+	}
+	return "a " + k.Word
 }
 
 // IDForm returns how the ids of the kind look: "E-n", or "controller NAME".

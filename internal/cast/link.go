@@ -102,14 +102,14 @@ func (l *linker) cite(to Element, s Span) {
 func (l *linker) bad(r References, id ID, s Span) {
 	want := wanted(r)
 	if e := l.analysis.Find(id); e != nil {
-		l.add(s, "", "want %s, and %s is a %s", want, id, e.Core().Kind.Word)
+		l.add(s, "", "want %s, and %s is %s", want, id, e.Core().Kind.Article())
 		return
 	}
 	near := ""
 	if !IDForm.MatchString(string(id)) { // any other number is as near as the next
 		near = Nearest(string(id), l.names(r.Wants))
 	}
-	l.add(s, near, "want an id that there is, of the form %s, and there is no %s", want, id)
+	l.add(s, near, "want %s, and there is no %s", want, id)
 }
 
 func (l *linker) party(p *Party) {

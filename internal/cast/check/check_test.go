@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,9 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"levee/internal/cast/check"
 	"levee/internal/cast/rules"
+	"levee/internal/report"
 )
+
+var update = flag.Bool("update", false, "rewrite testdata/sketch.golden")
 
 // example is the analysis that docs/cast-format.md shows.
 func example(tb testing.TB) []byte {
@@ -63,6 +69,37 @@ func TestTheDocumentedExampleIsClean(t *testing.T) {
 	}
 	for _, x := range f.Findings {
 		t.Errorf("%d:%d: %s [%s]", x.Line, x.Column, x.Message, x.Rule.Name)
+	}
+}
+
+// What people see: the heaviest first, questions once, ends, gaps, a sum.
+func TestText(t *testing.T) {
+	src, err := os.ReadFile("testdata/sketch.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	for _, o := range []report.Options{{Width: 80}, {All: true}} {
+		fmt.Fprintf(&b, "-- all: %v --\n", o.All)
+		f := check.Read("sketch.md", src, rules.All)
+		if err := check.Text(&b, f, o); err != nil {
+			t.Fatal(err)
+		}
+		if f.Clean() || len(f.Accepted) == 0 {
+			t.Error("clean, or nothing accepted")
+		}
+	}
+	if *update {
+		if err := os.WriteFile("testdata/sketch.golden", b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/sketch.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), b.String()); d != "" {
+		t.Errorf("rewrite with -update:\n%s", d)
 	}
 }
 

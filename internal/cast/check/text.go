@@ -45,9 +45,11 @@ type page struct {
 
 func (p *page) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
 
-// findings shows findings, and after each what to ask or write instead.
+// findings shows findings, and after each what to ask or write instead: once
+// for all that ask the same.
 func (p *page) findings(f *File) {
 	shown := 0
+	asked := make(map[string]bool)
 	for _, severity := range []rule.Severity{rule.Error, rule.Warning, rule.Note} {
 		for _, x := range f.Findings {
 			if x.Severity != severity {
@@ -57,7 +59,10 @@ func (p *page) findings(f *File) {
 				continue
 			}
 			p.para(fmt.Sprintf("%s:%d:%d: ", report.Plain(f.Name), x.Line, x.Column), fmt.Sprintf("%s: %s [%s]", x.Severity, x.Message, x.Rule.Name), 4)
-			p.para("    ", x.Suggestion, 4)
+			if !asked[x.Suggestion] {
+				p.para("    ", x.Suggestion, 4)
+			}
+			asked[x.Suggestion] = true
 		}
 	}
 	p.more(shown, "findings")
@@ -102,15 +107,25 @@ func end(b *cast.Branch) string {
 	return b.End.String()
 }
 
-// gaps shows what of the method is not done in full.
+// gaps shows what of the method is not done in full, the steps together of
+// which the same is said.
 func (p *page) gaps(f *File) {
 	gaps := f.Gaps()
 	if len(gaps) == 0 {
 		return
 	}
 	p.line("What of the method is not done in full:")
-	for _, g := range gaps {
-		p.para(fmt.Sprintf("  %-12s ", g.Coverage), g.Slot.Name+why(g), 15)
+	for len(gaps) > 0 {
+		first := gaps[0]
+		same := func(g Gap) bool { return g.Coverage == first.Coverage && g.Limit == first.Limit }
+		var names []string
+		for _, g := range gaps {
+			if same(g) {
+				names = append(names, g.Slot.Name)
+			}
+		}
+		p.para(fmt.Sprintf("  %-11s ", first.Coverage), strings.Join(names, ", ")+why(first), 14)
+		gaps = slices.DeleteFunc(gaps, same)
 	}
 	p.line("")
 }
@@ -118,13 +133,13 @@ func (p *page) gaps(f *File) {
 // why says what the analysis says of a gap.
 func why(g Gap) string {
 	if g.Limit == nil {
-		return ", and no limit says why"
+		return " - no limit says why"
 	}
-	text := " (limit " + g.Limit.Name.Value
+	text := " - limit " + g.Limit.Name.Value
 	if g.Limit.Title.Given() {
 		text += ": " + g.Limit.Title.Value
 	}
-	return text + ")"
+	return text
 }
 
 // summary is the last line: how much was looked at and what was found.

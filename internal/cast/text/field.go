@@ -84,7 +84,7 @@ func (p *parser) item(e cast.Element, l string, given map[string]int) {
 	f := kind.Field(key.text)
 	switch {
 	case f == nil:
-		p.problem(line.KeySpan, nearKey(kind, key.text), "want a field of %s, %s, not %q", article(kind.Word), strings.Join(kind.Keys(), ", "), key.text)
+		p.problem(line.KeySpan, nearKey(kind, key.text), "want a field of %s, %s, not %q", kind.Article(), strings.Join(kind.Keys(), ", "), key.text)
 		return
 	case len(value.text) > maxLine:
 		p.problem(line.KeySpan, "", "want a value of at most %d bytes", maxLine)
@@ -184,11 +184,4 @@ func nearKey(kind *cast.Kind, key string) string {
 		}
 	}
 	return cast.Nearest(lower, kind.Keys())
-}
-
-func article(word string) string {
-	if strings.ContainsRune("aeiou", rune(word[0])) {
-		return "an " + word
-	}
-	return "a " + word
 }

@@ -66,7 +66,7 @@ func (p *parser) arrow(n int) *cast.Arrow {
 func (p *parser) arrowID(a *cast.Arrow, id cut) bool {
 	prefix, _ := cast.ID(id.text).Split()
 	if prefix != a.Kind.Prefix {
-		p.problem(p.cutSpan(id), "", "want an id such as %s-1 for %s, not %q", a.Kind.Prefix, article(a.Kind.Word), id.text)
+		p.problem(p.cutSpan(id), "", "want an id such as %s-1 for %s, not %q", a.Kind.Prefix, a.Kind.Article(), id.text)
 		return false
 	}
 	a.ID = cast.ID(id.text)
