@@ -38,48 +38,44 @@ func run(p *control.Pass) {
 	}
 	for _, s := range past.Steps() {
 		who, missing := newcomer(past, s)
-		if missing != "" {
-			p.Unknown(evidence.Releases, missing)
-			return
-		}
-		if who == "" {
+		if who == "" && missing == "" {
 			continue
 		}
 		last := past.Since(s)[len(past.Since(s))-1]
-		days, ok := control.Days(&last, s.After)
-		if !ok {
+		days, dated := control.Days(&last, s.After)
+		switch {
+		case dated && days <= silence:
+			continue // whoever it was
+		case missing != "":
+			p.Unknown(evidence.Releases, missing)
+		case !dated:
 			p.Unknown(evidence.Releases, why(last.Published, s.After.Published))
-			return
-		}
-		if days > silence {
+		default:
 			before, _ := control.Publishers(past.Since(s))
 			p.Find(past.Reference(), "%s was published by %s, who became a maintainer with it, after %s without a release by %s",
 				s.After.Version, who, control.InDays(days), control.Listed(before))
-			return
 		}
+		return
 	}
 }
 
 // newcomer returns the account that published the step's release, if it had
-// published nothing before and was no maintainer before.
+// published nothing before and was no maintainer before. One of the two that
+// is known not to be so is enough for none.
 func newcomer(past control.Past, s control.Step) (who, missing string) {
 	who, ok := s.After.Publisher.Get()
 	if !ok {
 		return "", s.After.Publisher.Why()
 	}
 	before, missing := control.Publishers(past.Since(s))
-	if who == evidence.TrustedPublisher || slices.Contains(before, who) {
-		return "", ""
-	}
-	if missing != "" {
-		return "", missing
-	}
 	maintainers, ok := s.Before.Maintainers.Get()
-	if !ok {
-		return "", s.Before.Maintainers.Why()
-	}
-	if slices.Contains(maintainers, who) {
+	switch {
+	case who == evidence.TrustedPublisher || slices.Contains(before, who) || slices.Contains(maintainers, who):
 		return "", ""
+	case missing != "":
+		return "", missing
+	case !ok:
+		return "", s.Before.Maintainers.Why()
 	}
 	return who, ""
 }

@@ -99,36 +99,37 @@ func newcomer(past control.Past, s control.Step) (who, since, why string) {
 	if who == evidence.TrustedPublisher {
 		return "", "", ""
 	}
-	first, own, why := career(past.Since(s), who)
-	switch {
-	case why != "":
-		return "", "", why
-	case len(past.Since(s)) == 0 || own >= releases:
+	first, own, missing := career(past.Since(s), who)
+	if len(past.Since(s)) == 0 || own >= releases {
 		return "", "", ""
-	case own == 0:
-		return who, "had never published it before", ""
 	}
-	n, ok := control.Days(first, s.After)
-	if !ok || n > days || first == &past.Since(s)[0] {
-		return "", "", "" // the one who began the package is no newcomer
+	since = "had never published it before"
+	if own > 0 {
+		n, ok := control.Days(first, s.After)
+		if !ok || n > days || first == &past.Since(s)[0] {
+			return "", "", "" // the one who began the package is no newcomer
+		}
+		since = "had done so for " + control.InDays(n)
 	}
-	return who, "had done so for " + control.InDays(n), ""
+	if missing != "" {
+		return "", "", missing // one of those may be of the account, too
+	}
+	return who, since, ""
 }
 
 // career returns the first release that an account published, and how many
-// there are.
-func career(releases []evidence.Release, who string) (first *evidence.Release, own int, why string) {
+// there are, as far as publishers are known; if some are not, why.
+func career(releases []evidence.Release, who string) (first *evidence.Release, own int, missing string) {
 	for i := range releases {
 		by, ok := releases[i].Publisher.Get()
 		if !ok {
-			return nil, 0, releases[i].Publisher.Why()
-		}
-		if by == who {
+			missing = releases[i].Publisher.Why()
+		} else if by == who {
 			if first == nil {
 				first = &releases[i]
 			}
 			own++
 		}
 	}
-	return first, own, ""
+	return first, own, missing
 }
