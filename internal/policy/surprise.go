@@ -10,11 +10,12 @@ type thresholds struct {
 }
 
 func (t *thresholds) form() form.Value {
+	read := new(thresholds) // so that what is left out is never, not as in the default policy
 	bits := func(to *float64, what string) form.Field {
 		return form.Field{Key: what, Value: form.Number(to, 0, 100), Doc: "From so many bits on: " + what + ". Without it, or with 0: never."}
 	}
-	return form.Then(form.Mapping(bits(&t.note, "note"), bits(&t.hold, "hold"), bits(&t.block, "block")),
-		func(_ *form.Reader, at form.Place) { t.at = at })
+	return form.Then(form.Mapping(bits(&read.note, "note"), bits(&read.hold, "hold"), bits(&read.block, "block")),
+		func(_ *form.Reader, at form.Place) { *t, t.at = *read, at })
 }
 
 // of returns what so many bits do.

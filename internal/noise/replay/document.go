@@ -10,11 +10,14 @@ import (
 	"levee/internal/noise"
 )
 
-// Document writes docs/noise.md: what a record shows, for people.
-func Document(w io.Writer, r *noise.Record, t *noise.Table) error {
-	d := &document{record: r, table: t}
-	for _, part := range []func(){d.opening, d.alone, d.together, d.heldOut, d.code, d.rest} {
-		part()
+// Document writes docs/noise.md: what a record shows, and what policies make of
+// it and of releases that did harm.
+func Document(w io.Writer, r *noise.Record, t *noise.Table, harms []Harm) error {
+	d := &document{record: r, table: t, harms: harms}
+	for _, part := range []func() error{d.opening, d.alone, d.together, d.heldOut, d.code, d.rest, d.curve, d.harm} {
+		if err := part(); err != nil {
+			return err
+		}
 	}
 	_, err := w.Write(d.Bytes())
 	return err
@@ -25,6 +28,7 @@ type document struct {
 	bytes.Buffer
 	record *noise.Record
 	table  *noise.Table
+	harms  []Harm
 }
 
 func (d *document) line(format string, args ...any) {
@@ -32,7 +36,7 @@ func (d *document) line(format string, args ...any) {
 	d.WriteByte('\n')
 }
 
-func (d *document) opening() {
+func (d *document) opening() error {
 	s := &d.table.Record
 	d.line(`# Noise of the controls that release facts can feed
 
@@ -55,10 +59,11 @@ What the record is biased to:
   (eslint-scope 3.7.2 is such a gap). So all rates are those of honest releases, and a rate of 0 is no proof of anything.
 - A project takes fewer releases than come out, and several at once. A span of n releases has a higher rate than one release, see below.
 - Packages are not independent: one account publishes dozens of them, and a handover of these is dozens of findings.`)
+	return nil
 }
 
 // alone is the table of single controls.
-func (d *document) alone() {
+func (d *document) alone() error {
 	d.line(`
 ## One control
 
@@ -86,6 +91,7 @@ By the number that the release raises, fired per 1,000. newdependency and cleanm
 		}
 		d.line("%s |", row)
 	}
+	return nil
 }
 
 func names(bumps []noise.Bump) []string {
@@ -109,7 +115,7 @@ func perThousand(fired, of int) string {
 
 // together is the table of conjunctions. A set that was seen as often as one
 // that holds it adds nothing, and is left out if it has more than two controls.
-func (d *document) together() {
+func (d *document) together() error {
 	d.line(`
 ## Several controls at one release
 
@@ -140,10 +146,11 @@ its parts and from how these go together. Nothing is called rarer than half a ca
 
 An upgrade that takes in n releases meets each sign at any of them: the rate is that of n independent releases, by inclusion and exclusion; of a single
 control 1-(1-r)^n. Releases of one package are alike, so that the true rate of a long span is lower, and the surprise rather too small.`)
+	return nil
 }
 
 // heldOut shows what the model is worth on packages that it has not seen.
-func (d *document) heldOut() {
+func (d *document) heldOut() error {
 	predictions, levels := d.record.HeldOut()
 	d.line(`
 ### What the model is worth
@@ -167,10 +174,11 @@ The conjunctions that were seen, or that either of the two expects, at least thr
 			d.line("| %s | %d | %.1f | %.1f | %d |", strings.Join(p.Controls, " "), p.Fitted, p.Model, p.Adding, p.Seen)
 		}
 	}
+	return nil
 }
 
 // code is the table of controls that read code.
-func (d *document) code() {
+func (d *document) code() error {
 	d.line(`
 ## Controls that read code
 
@@ -185,10 +193,11 @@ controls above; of all of them the rarest alone counts.
 		bits, _ := d.table.Surprise([]string{name}, 1)
 		d.line("| %s | %d | %d | %d | %.1f |", name, s.Found, s.Looked-s.Unknown, s.Unknown, bits)
 	}
+	return nil
 }
 
 // rest lists the controls that have no rate of releases.
-func (d *document) rest() {
+func (d *document) rest() error {
 	d.line(`
 ## Controls without a rate of releases
 
@@ -197,4 +206,5 @@ Those that look at a tree, two lockfiles, settings or advisories have none. Of t
 	for _, u := range Unfed {
 		d.line("- %s: %s", strings.Join(u.Controls, ", "), u.Why)
 	}
+	return nil
 }

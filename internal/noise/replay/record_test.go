@@ -62,7 +62,7 @@ func TestMeasurementIsFresh(t *testing.T) {
 	}
 	fresh(t, "../table.json", text)
 	var b bytes.Buffer
-	if err := Document(&b, r, table); err != nil {
+	if err := Document(&b, r, table, harms(t)); err != nil {
 		t.Fatal(err)
 	}
 	fresh(t, "../../../docs/noise.md", b.Bytes())
