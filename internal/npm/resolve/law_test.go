@@ -197,3 +197,25 @@ func TestJudgeLooksAtOneChangeAtATime(t *testing.T) {
 		}
 	})
 }
+
+// Overrides reach anywhere in the tree; every way still begins at a workspace,
+// and its steps hang together.
+func TestJudgeFindsAWayWhateverTheOverrides(t *testing.T) {
+	ruled := 0
+	rapid.Check(t, func(t *rapid.T) {
+		for range 20 {
+			before, after := known(drawFile(t, "before", lockfile.NPM)), known(drawFile(t, "after", lockfile.NPM))
+			rules := rapid.SampledFrom([]string{`{"a":"1.0.0"}`, `{"a":"*","b":"*"}`, `{"a":{"b":"2.x"},"c":"*","d":{".":"*"}}`}).Draw(t, "overrides")
+			after.Manifests[""].Overrides = []byte(rules)
+			for _, a := range Judge(before, after, graph.Diff(before.Graph, after.Graph), nil) {
+				checkWay(t, a)
+				if a.Verdict == Needed && strings.Contains(Chain(a.Way), "overrides") {
+					ruled++
+				}
+			}
+		}
+	})
+	if ruled == 0 {
+		t.Error("no override asked for anything")
+	}
+}

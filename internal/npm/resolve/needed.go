@@ -184,18 +184,18 @@ func shortest(g *graph.Graph, nodes []int) graph.Path {
 }
 
 // wayNeeded goes back from a node to the workspace that made it needed. A rule
-// reaches into packages that were kept: to them it is the shortest way.
+// reaches anywhere: to what asks for what it is about it is the shortest way.
 func (w *walk) wayNeeded(n int) []Step {
 	var edges []int
 	f := w.is.graph.File
 	for f.Nodes[n].Kind != lockfile.Workspace {
-		if m := w.needed[n]; m.state != Needed && m.why == "" {
+		m := w.needed[n]
+		edges = append(edges, m.by)
+		n = f.Edges[m.by].From
+		if m.far {
 			edges = append(edges, reversed(shortest(w.is.graph, []int{n}))...)
 			break
 		}
-		e := w.needed[n].by
-		edges = append(edges, e)
-		n = f.Edges[e].From
 	}
 	slices.Reverse(edges)
 	steps := w.is.steps(edges)

@@ -52,6 +52,7 @@ type mark struct {
 	why      string  // of a node that is perhaps needed: what is missing
 	by       int     // the edge that led here
 	from     int     // of a node of before to which none led there: the edge of after that it satisfies; otherwise -1
+	far      bool    // that edge need not start at something needed: a rule made it count
 	rule     string  // the override by which that edge needs it
 	declared string  // its range, where the lockfile has none
 	kept     string  // see Answer.Kept
@@ -108,6 +109,7 @@ func (w *walk) run() {
 	}
 	for _, e := range w.ruledEdges() {
 		if d := w.decide(e); d.rule != "" && w.need(e, d) {
+			w.needed[w.is.graph.To(e)].far = true
 			certain = append(certain, w.is.graph.To(e))
 		}
 	}
