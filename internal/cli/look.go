@@ -88,9 +88,8 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests}
-	t.Settings = settings.Read(p.Settings)
-	if t.Limits, err = l.limits(dir); err != nil {
+	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Settings: settings.Read(p.Settings)}
+	if err := l.demand(t, dir); err != nil {
 		return nil, err
 	}
 	if err := group.Wait(); err != nil {
@@ -114,24 +113,25 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 	return t, nil
 }
 
-// limits returns the figures that controls compare with: those of the flags
-// that are given, and of the project's policy otherwise.
-func (l *look) limits(dir string) (control.Limits, error) {
+// demand fills in what the project's policy asks for, and the figures that
+// controls compare with: those of the flags that are given, and of the policy
+// otherwise.
+func (l *look) demand(t *control.Target, dir string) error {
 	p, _, err := policyOf(folderOf(dir))
 	if err != nil {
-		return control.Limits{}, hint(err, "levee policy check tells all that is wrong in it")
+		return hint(err, "levee policy check tells all that is wrong in it")
 	}
-	limits := p.Limits()
+	t.Wish, t.Limits = p.Wish(), p.Limits()
 	if l.given("private") {
-		limits.Private = l.private
+		t.Limits.Private = l.private
 	}
 	if l.given("reach") {
-		limits.Reach = l.reach
+		t.Limits.Reach = l.reach
 	}
 	if l.given("cooldown") {
-		limits.Cooldown = time.Duration(l.cooldown) * 24 * time.Hour
+		t.Limits.Cooldown = time.Duration(l.cooldown) * 24 * time.Hour
 	}
-	return limits, nil
+	return nil
 }
 
 // given tells whether the command has a flag, and the user set it.

@@ -106,17 +106,13 @@ func (c *settingsCommand) sources(dir string) (*settings.Sources, settings.Wish,
 	if err != nil {
 		return nil, settings.Wish{}, err
 	}
-	pol, name, err := policyOf(folderOf(dir))
+	rules, _, err := policyOf(folderOf(dir))
 	if err != nil {
 		return nil, settings.Wish{}, err
 	}
-	wish := pol.Wish()
-	if name == "" {
-		wish = settings.Wish{} // nobody asked for a number of days
-	}
 	s := p.SettingsHere(os.Environ())
 	s.Client = c.client
-	return &s, wish, nil
+	return &s, rules.Wish(), nil
 }
 
 // runWrite writes what switches on the rest, or shows it.

@@ -21,6 +21,7 @@ type Target struct {
 	Manifests map[string]*npm.Manifest // by folder; "" is the project. Empty if there is no package.json
 	Own       *Own                     // the project's own code; nil if it was not read
 	Settings  *settings.Inventory      // what its package clients have switched on, as far as it travels with the project; nil if it was not read
+	Wish      settings.Wish            // what is asked of the package clients
 	Evidence  *evidence.Bundle
 	AsOf      time.Time
 	Limits    Limits

@@ -29,13 +29,15 @@ func (c *constraints) form() form.Value {
 	)
 }
 
-// Wish returns what is asked of package clients.
+// Wish returns what is asked of package clients. If a project states no
+// cooldown of its own, whatever the client has will do.
 func (p *Policy) Wish() settings.Wish {
 	w := settings.Wish{Allow: p.constraints.scripts}
-	if p.constraints.cooldown && p.cooldown.days > 0 {
+	waits := p.constraints.cooldown && p.cooldown.days > 0
+	if waits && p.cooldown.at.File != defaultName {
 		w.Cooldown, w.Except = time.Duration(p.cooldown.days)*24*time.Hour, p.cooldown.except
 	}
-	for name, wanted := range map[string]bool{settings.Cooldown: w.Cooldown > 0, settings.Exotic: p.constraints.exotic,
+	for name, wanted := range map[string]bool{settings.Cooldown: waits, settings.Exotic: p.constraints.exotic,
 		settings.TrustDowngrade: p.constraints.trust, settings.Verification: p.constraints.verify} {
 		if !wanted {
 			w.Waived = append(w.Waived, name)

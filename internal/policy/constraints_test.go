@@ -13,7 +13,8 @@ import (
 
 func TestWish(t *testing.T) {
 	for text, want := range map[string]settings.Wish{
-		"": {Cooldown: 7 * 24 * time.Hour},
+		"":                        {},
+		"cooldown: {level: hold}": {Cooldown: 7 * 24 * time.Hour},
 		"cooldown: {days: 3, except: ['@corp', left-pad]}\nconstraints: {trust-downgrade: false, install-scripts: [esbuild]}": {
 			Cooldown: 3 * 24 * time.Hour, Except: []string{"@corp", "left-pad"}, Allow: []string{"esbuild"}, Waived: []string{"trust-downgrade"}},
 		"cooldown: {days: 0}": {Waived: []string{"cooldown"}},

@@ -46,7 +46,7 @@ func (o installed) run(t *testing.T, dir string, env []string, args ...string) (
 	cmd := exec.Command(o.command[0], append([]string{filepath.Join(root, o.command[1])}, args...)...)
 	cmd.Dir = filepath.Join(dir, "project")
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(dir, "home"),
-		"npm_config_globalconfig=" + filepath.Join(dir, "etc", "npmrc")}, env...)
+		"npm_config_globalconfig=" + filepath.Join(dir, "etc", "npmrc"), "YARN_CACHE_FOLDER=" + filepath.Join(dir, "home", "yarn")}, env...)
 	out, err := cmd.Output()
 	return string(out), err
 }

@@ -39,11 +39,7 @@ func (v *Inventory) MayRun(name, version string) (s State, why string) {
 
 // ignoresAll tells the settings that no list lifts for a package.
 func ignoresAll(s Setting) bool {
-	switch bare(s.Key) {
-	case "ignorescripts", "installignorescripts":
-		return true
-	}
-	return false
+	return bare(s.Key) == "ignorescripts"
 }
 
 // An allowList is a setting that names packages whose scripts may run, and

@@ -39,7 +39,7 @@ func run(p *control.Pass) {
 	}
 	for i := range p.Settings.Clients {
 		u := &p.Settings.Clients[i]
-		for _, v := range p.Settings.Judge(u, settings.Wish{}) {
+		for _, v := range p.Settings.Judge(u, p.Wish) {
 			if !slices.Contains(looked, v.Name) {
 				continue
 			}
