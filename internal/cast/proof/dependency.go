@@ -162,7 +162,11 @@ func (e *Evidence) allBy(c *claim.AllBy) (Verdict, error) {
 			fmt.Sprintf("the package.json of %s, or what a registry said of it", c.ID)), err
 	}
 	parts := []Verdict{confirmed(whole.fact(""))}
-	for _, name := range slices.Sorted(maps.Keys(whole.ranges)) {
+	names := slices.Sorted(maps.Keys(whole.ranges))
+	if err := e.recall(names...); err != nil {
+		return Verdict{}, err
+	}
+	for _, name := range names {
 		parts = append(parts, e.keptBy(name, c.Who, c.Alone))
 	}
 	return all(parts...), nil

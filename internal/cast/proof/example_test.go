@@ -87,3 +87,20 @@ func described(v Verdict) string {
 	}
 	return b.String()
 }
+
+// BenchmarkVerifySeed opens the example's evidence and settles the essay's
+// claims, as `levee cast verify` does.
+func BenchmarkVerifySeed(b *testing.B) {
+	text, err := os.ReadFile("testdata/seed.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		e := open(b, "../../../examples/event-stream-2018/evidence")
+		for line := range strings.Lines(string(text)) {
+			if line = strings.TrimRight(line, "\n"); line != "" && line[0] != ' ' && line[0] != '#' {
+				verify(b, e, line, nil)
+			}
+		}
+	}
+}

@@ -49,7 +49,8 @@ type sighting struct {
 type history struct {
 	*evidence.History
 	entry *entry
-	whole bool // no release is left out, but those that were removed
+	whole bool       // no release is left out, but those that were removed
+	at    claim.Time // when it was told; zero if nobody says
 	// says returns where it says something of a version, or of the package,
 	// and false if it only goes without saying.
 	says func(version, about string) (line int, ok bool)

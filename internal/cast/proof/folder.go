@@ -30,7 +30,8 @@ const (
 	maxText     = 16 << 20 // of a timeline, a list of commits, a universe
 )
 
-// Evidence is a folder of evidence, read and held against its digests.
+// Evidence is a folder of evidence, read and held against its digests. It is
+// for one goroutine: large files are read when the first claim asks for them.
 type Evidence struct {
 	Title   string
 	entries []*entry
@@ -47,6 +48,7 @@ type entry struct {
 	data                    []byte // as it stands, maybe compressed
 	at                      *yaml.Node
 	lock                    lock
+	record                  *recorded
 }
 
 // entryFields are what a manifest says of a file.

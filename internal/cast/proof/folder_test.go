@@ -92,6 +92,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{"timeline.yaml sealed", "at 2018-10-05\n", "at 2018-10-32\n", `timeline.yaml:8:9: says: column 35: time "2018-10-32": want a day that the calendar has`},
 		{"timeline.yaml sealed", "published at", "publshed at", `did you mean "published"?`},
 		{"timeline.yaml sealed", "flatmap-stream@0.1.1 published at 2018-10-05", "2018-10-05 to 2018-10-06 is 1 day", `timeline.yaml:8:9: says: a source cannot state a claim of this form`},
+		{"timeline.yaml sealed", "flatmap-stream@0.1.1 published at 2018-10-05", "a@1.0.0 adds dependency b", `timeline.yaml:8:9: says: a source cannot state`},
 		{"timeline.yaml sealed", "  - at: 2018-10-05", "  - at: [1]", `timeline.yaml:3:9: `},
 		{"timeline.yaml sealed", "says:\n      - ", "says: ", `timeline.yaml:7:11: want a list`},
 		{"git/commits.yaml sealed", "id: 5999958d", "id: HEAD", `git/commits.yaml:3:9: id "HEADfc1b`},

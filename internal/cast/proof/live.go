@@ -23,5 +23,5 @@ func (e *Evidence) Tell(f evidence.Fact[*evidence.History]) {
 	from := f.From()
 	en := &entry{file: from.Source, name: from.Source, kind: "packument", source: "asked at " + from.At.Format("2006-01-02T15:04:05Z07:00"),
 		date: claim.Instant(from.At), digest: strings.TrimPrefix(from.Digest, "sha256-")}
-	e.addHistory(history{History: h, entry: en, whole: true, says: func(string, string) (int, bool) { return 0, true }})
+	e.addHistory(history{History: h, entry: en, whole: true, at: en.date, says: func(string, string) (int, bool) { return 0, true }})
 }

@@ -53,6 +53,9 @@ type Events interface {
 // Verify settles one claim. Events may be nil. The error is for evidence that
 // cannot be read, never for a claim that it cannot settle.
 func (e *Evidence) Verify(c claim.Claim, events Events) (Verdict, error) {
+	if err := e.recall(claim.About(c)...); err != nil {
+		return Verdict{}, err
+	}
 	v, err := e.verify(c, events)
 	v.Proof = unique(v.Proof)
 	return v, err

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"levee/internal/cast/claim"
-	"levee/internal/evidence"
 )
 
 var inf = math.Inf(1)
@@ -25,11 +24,11 @@ func (e *Evidence) publishers(at claim.Time) (*publishers, error) {
 		if en.kind != "bundle" {
 			continue
 		}
-		b, err := evidence.Read(en.plainName(), en.data)
+		r, err := e.bundleOf(en)
 		if err != nil {
 			return nil, err
 		}
-		b = b.At(asOf)
+		b := r.bundle.At(asOf)
 		return &publishers{en, func(name string) ([]string, bool) {
 			h, ok := b.History(name).Get()
 			if !ok {

@@ -92,7 +92,7 @@ func readPackument(e *Evidence, en *entry) error {
 	}
 	from := evidence.Provenance{Source: en.source, At: en.date.From}
 	everything := func(string, string) (int, bool) { return 0, true }
-	e.addHistory(history{History: evidence.FromPackument(p, from), entry: en, whole: true, says: everything})
+	e.addHistory(history{History: evidence.FromPackument(p, from), entry: en, whole: true, at: en.date, says: everything})
 	return nil
 }
 

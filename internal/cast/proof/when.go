@@ -245,8 +245,8 @@ func (e *Evidence) noRelease(c *claim.None) Verdict {
 		}
 	}
 	for _, h := range e.histories[c.Where] {
-		if h.whole && !h.entry.date.Unset() && c.When.Span().Within(claim.Time{Until: h.entry.date.From}) {
-			return confirmed(h.entry.fact(0, "every release of %s until %s", c.Where, h.entry.date))
+		if h.whole && !h.at.Unset() && c.When.Span().Within(claim.Time{Until: h.at.From}) {
+			return confirmed(h.entry.fact(0, "every release of %s until %s", c.Where, h.at))
 		}
 	}
 	return unknown("the evidence has no whole history of "+c.Where+" for that time", "a registry's whole answer about it (packument), with its date")
