@@ -188,3 +188,70 @@ func TestCastBadInput(t *testing.T) {
 		}
 	}
 }
+
+const unsafeAnalysis = `---
+analysis: ahead
+---
+### H-1 h
+
+### controller maintainer
+
+### process versions
+
+` + "```structure\nCA-1 maintainer -> versions: publish\nmaintainer -> versions: deprecate\n```" + `
+
+### UCA-1 A patch with a dependency of unknown owner
+- action: CA-1
+- type: given
+- context: the owner is not known
+- hazards: H-1
+
+### UCA-2 Nothing is published
+- action: CA-1
+- type: not-given
+- none: nobody is harmed by it
+
+<!-- levee: accept orphanevent: not looked at here -->
+`
+
+// STPA asks for the four ways of each control action.
+func TestCastSTPA(t *testing.T) {
+	file := written(t, "a.md", unsafeAnalysis)
+	code, out, errs := levee(t, "cast", "stpa", file)
+	want := `CA-1 maintainer -> versions: publish
+  not-given    UCA-2 Nothing is published - not unsafe: nobody is harmed by it
+  given        UCA-1 A patch with a dependency of unknown owner - when the owner is not known [H-1] - no
+                     scenario yet
+  wrong-time   not answered
+  wrong-length not answered
+maintainer -> versions: deprecate
+  not-given    not answered
+  given        not answered
+  wrong-time   not answered
+  wrong-length not answered
+
+` + file + `: 6 of 8 ways are not answered
+`
+	if code != ExitFindings || out != want || errs != "" {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	code, out, _ = levee(t, "cast", "stpa", "--json", file)
+	var got struct {
+		Schema string
+		Ways   []struct{ Answered []string }
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil || code != ExitFindings || len(got.Ways) != 8 || len(got.Ways[1].Answered) != 1 || got.Ways[2].Answered == nil {
+		t.Errorf("exit %d: %v: %s", code, err, out)
+	}
+	all := strings.ReplaceAll(unsafeAnalysis, "maintainer -> versions: deprecate\n", "") +
+		"\n### UCA-3 t\n- action: CA-1\n- type: wrong-time\n- none: x\n\n### UCA-4 l\n- action: CA-1\n- type: wrong-length\n- none: x\n"
+	if code, out, _ := levee(t, "cast", "stpa", written(t, "a.md", all)); code != ExitOK || !strings.Contains(out, ": 0 of 4") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	if code, _, _ := levee(t, "cast", "stpa", written(t, "a.md", "# Markdown\n")); code != ExitUsage {
+		t.Errorf("no analysis: exit %d", code)
+	}
+	if code, _, _ := levee(t, "cast", "stpa", written(t, "a.md", smallAnalysis)); code != ExitFindings {
+		t.Errorf("no control action: exit %d", code)
+	}
+}

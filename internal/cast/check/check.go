@@ -45,9 +45,8 @@ type Finding struct {
 	Reason       string // of an accepted one
 }
 
-// Read reads a file and lets the rules look at it: all of them if it is an
-// analysis, those of language if it is other Markdown.
-func Read(name string, src []byte, rules []*rule.Rule) *File {
+// Parse reads a file, and lets no rule look at it.
+func Parse(name string, src []byte) *File {
 	f := &File{Name: name, source: src, starts: starts(src)}
 	if text.IsAnalysis(src) || len(src) > text.MaxSize || len(bytes.TrimSpace(src)) == 0 {
 		var problems []cast.Problem
@@ -56,6 +55,13 @@ func Read(name string, src []byte, rules []*rule.Rule) *File {
 			f.Problems = append(f.Problems, Problem{p.Rule, p.Span.Line, p.Span.Column, p.Message, p.Suggestion})
 		}
 	}
+	return f
+}
+
+// Read reads a file and lets the rules look at it: all of them if it is an
+// analysis, those of language if it is other Markdown.
+func Read(name string, src []byte, rules []*rule.Rule) *File {
+	f := Parse(name, src)
 	if len(f.Problems) > 0 {
 		return f
 	}
