@@ -2,7 +2,9 @@
 package counterfactual
 
 import (
+	"levee/internal/cast"
 	"levee/internal/cast/phrase"
+	"levee/internal/cast/prose"
 	"levee/internal/cast/rule"
 )
 
@@ -13,13 +15,32 @@ var Rule = &rule.Rule{
 	Kind:     rule.Language,
 	Severity: rule.Warning,
 	Doc: `Of what did not happen there is no end: nobody audited, nobody pinned, nobody phoned. To name one of these as the
-cause is to choose a remedy before the analysis. What was there is a control that did not hold, and a reason for it.`,
+cause is to choose a remedy before the analysis. What was there is a control that did not hold, and a reason for it. A
+failure whose title is what somebody did not do is found as well.`,
 	Misses: `Absent acts in two sentences ("Nobody audited. So the patch came in."), and nouns for them ("unreviewed code").
 It takes for a cause of the accident what is the cause of something harmless, if it is told in the same words.`,
 	Source:  `CAST Handbook, part 3: what did happen and why; the essay names one such cause itself in its conclusions`,
 	Suggest: `Name the control that was there, say why it did not hold, and why it was used nevertheless.`,
-	Run:     rule.Claimed(patterns, `%q makes a cause of what did not happen`),
+	Run:     run,
 }
+
+func run(p *rule.Pass) {
+	for m := range p.Claims(patterns) {
+		p.FindMatch(m, `%q makes a cause of what did not happen`)
+	}
+	for m := range p.Claims(omissions) {
+		if _, ok := p.Element(m.Offset()).(*cast.Failure); ok && m.Sentence.Place.Block == prose.Heading {
+			p.FindMatch(m, `%q names what somebody did not do, and not the control that did not hold`)
+		}
+	}
+}
+
+// omissions are titles of failures that are somebody's.
+var omissions = phrase.MustSet(`
+	^ $agent .. did|does|do|was|were|had|has not
+	^ nobody|no @act|@guard
+	^ no one @act|@guard
+`)
 
 var patterns = phrase.MustSet(`
 	because|since ... did|had|has|does|do not $adv* @guard

@@ -2,6 +2,8 @@
 package hedge
 
 import (
+	"fmt"
+
 	"levee/internal/cast/phrase"
 	"levee/internal/cast/rule"
 )
@@ -13,7 +15,8 @@ var Rule = &rule.Rule{
 	Kind:     rule.Language,
 	Severity: rule.Note,
 	Doc: `Not to know is no fault, and to say so in passing hides it: "probably", "it seems". An analysis lists what it does
-not know, with what would settle it and who could. An element whose certainty field says so is left alone.`,
+not know, with what would settle it and who could. An element whose certainty field admits doubt is left alone; one that says
+certain and hedges is a warning.`,
 	Misses: `Uncertainty without a word for it, and round figures. "May" and "might" are found only before what may have
 been done.`,
 	Source:  `CAST Handbook, part 1: questions raised; the essay, which hedges fifteen times and says so at its end`,
@@ -43,9 +46,14 @@ var patterns = phrase.MustSet(`
 
 func run(p *rule.Pass) {
 	for m := range p.Claims(patterns) {
+		f := rule.Finding{Offset: m.Offset(), End: m.End(), Message: rule.Quoted(`%q leaves open what is so`, m)}
 		if e := p.Element(m.Offset()); e != nil && e.Core().Certainty.Given() {
-			continue
+			if e.Core().Certainty.Value != "certain" {
+				continue
+			}
+			f.Severity = rule.Warning
+			f.Message += fmt.Sprintf(", and %s is said to be certain", e.Core().ID)
 		}
-		p.FindMatch(m, `%q leaves open what is so`)
+		p.Report(f)
 	}
 }
