@@ -157,9 +157,6 @@ func (s *Sentence) takes(e *element, at int) int {
 		}
 		return 1
 	}
-	if w.opaque {
-		return 0
-	}
 	for i := range e.alternatives {
 		if n := s.alternative(&e.alternatives[i], at); n > 0 {
 			return n

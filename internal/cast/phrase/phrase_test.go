@@ -35,6 +35,8 @@ func TestPatterns(t *testing.T) {
 		"the? cause -of":                {"Here the cause ends.", "the cause", "The cause of it."},
 		"^ obviously":                   {"It broke, obviously.", "obviously", "It obviously broke."},
 		"did not":                       {"He didn't.", "didn't", "He did."},
+		"will not":                      {"They won't.", "won't", "They will."},
+		"$agent fell":                   {"Then Copay fell.", "Copay fell", "Then STAMP fell."},
 		"npm 's":                        {"By npm’s fault.", "npm’s", "By npm and its fault."},
 		"$agent should|must not? leave": {"They must not leave.", "They must not leave", "They may not leave."},
 	} {

@@ -24,7 +24,7 @@ type word struct {
 	token       int // index in the sentence
 	agent       bool
 	mark        bool // punctuation
-	opaque      bool // a quotation or code: no element names it
+	opaque      bool // a quotation or code: its text is empty, and no element names it
 }
 
 // Read makes all sentences of a text ready.

@@ -137,6 +137,14 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// A sentence without an end has one.
+func TestSentencesHaveAnEnd(t *testing.T) {
+	text, err := Parse([]byte(strings.Repeat("word ", 3*maxTokens)))
+	if err != nil || len(text.Sentences) != 3 || len(text.Sentences[0].Tokens) > maxTokens+1 {
+		t.Errorf("%d sentences, %v", len(text.Sentences), err)
+	}
+}
+
 // What an adversary may write takes no longer than what an author does.
 func TestParseIsQuick(t *testing.T) {
 	for name, source := range map[string]string{
