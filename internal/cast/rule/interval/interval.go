@@ -38,6 +38,9 @@ func run(p *rule.Pass) {
 			if from == nil || to == nil || !from.Time.Bounded() || !to.Time.Bounded() {
 				continue
 			}
+			if to.Time.Latest.Before(from.Time.Earliest) {
+				from, to = to, from
+			}
 			least, most := between(from, to)
 			if !l.fits(least, most) {
 				p.Find(l.offset, l.end, "%q, and from %s to %s it is %s", l.text, from.ID, to.ID, days(from, to))
@@ -70,12 +73,9 @@ func events(p *rule.Pass, s *phrase.Sentence) (from, to *cast.Event) {
 	return nil, nil
 }
 
-// between returns the shortest and the longest time that there may be between
-// two events, whichever came first.
+// between returns the shortest and the longest time that there may be from one
+// event to another, which did not come before it for certain.
 func between(a, b *cast.Event) (least, most time.Duration) {
-	if b.Time.Latest.Before(a.Time.Earliest) {
-		a, b = b, a
-	}
 	least, most = b.Time.Earliest.Sub(a.Time.Latest), b.Time.Latest.Sub(a.Time.Earliest)
 	return max(least, 0), max(most, 0)
 }

@@ -101,7 +101,11 @@ func findings(t *testing.T, r *rule.Rule, f txtar.File) string {
 	result := rule.Run(subject, []*rule.Rule{r}, []*rule.Rule{r})
 	var b strings.Builder
 	for _, f := range result.Findings {
-		fmt.Fprintf(&b, "%v: %s\n", sentences.Position(f.Offset), f.Message)
+		heavier := ""
+		if f.Severity != r.Severity {
+			heavier = f.Severity.String() + ": "
+		}
+		fmt.Fprintf(&b, "%v: %s%s\n", sentences.Position(f.Offset), heavier, f.Message)
 	}
 	for _, p := range result.Problems {
 		fmt.Fprintf(&b, "%v: %s\n", sentences.Position(p.Offset), p.Message)
