@@ -63,7 +63,7 @@ the registries that its lockfile names. A levee.yaml that is there is left alone
 			if err := store.WriteFile(name, draft.Text()); err != nil {
 				return plain(name, err)
 			}
-			return report.PolicyDraft(s.Out, name, draft, o.Notes)
+			return report.PolicyDraft(s.Out, name, draft, o.Notes, (&look{streams: s}).options())
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"time"
 
@@ -25,17 +26,17 @@ func PolicyText(w io.Writer, c *PolicyCheck, o Options) error {
 	case c.File == "":
 		p.line("There is no %s here or above: the default policy counts. `levee policy init` writes one.", policy.FileName)
 	case c.Policy != nil:
-		p.line("%s  %s, %s, as of %s", p.in(bold, Plain(c.File)), plural(c.Policy.Rules(), "rule"),
+		p.line("%s is right: %s, %s, as of %s", p.in(bold, Plain(c.File)), plural(c.Policy.Rules(), "rule"),
 			plural(len(c.Policy.Accepted()), "accepted finding"), c.AsOf.Format(time.DateOnly))
 	}
 	for _, e := range c.Errors {
-		p.line("%s  %s", p.in(red, Plain(e.Place.String())), Plain(e.Text))
+		p.para("", 2, Plain(e.Error()))
 	}
 	for _, n := range c.Notices {
-		p.para(p.in(yellow, Plain(n.At.String()))+"  ", 2, Plain(n.Text))
+		p.para("", 2, Plain(n.At.String()+": "+n.Text))
 	}
 	if c.Unseen != "" {
-		p.line("Nobody looked whether accepted findings match something: %s", Plain(c.Unseen))
+		p.para("", 2, "Nobody looked whether accepted findings match something: "+Plain(c.Unseen))
 	}
 	_, err := p.WriteTo(w)
 	return err
@@ -77,12 +78,12 @@ func PolicyJSON(w io.Writer, c *PolicyCheck) error {
 }
 
 // PolicyDraft tells what a new policy was fitted to.
-func PolicyDraft(w io.Writer, name string, d policy.Draft, notes []string) error {
-	p := &page{}
-	p.line("%s is written. It is the default policy, with comments, and knows of this project:", Plain(name))
+func PolicyDraft(w io.Writer, name string, d policy.Draft, notes []string, o Options) error {
+	p := &page{Options: o}
+	p.para("", 0, Plain(name)+" is written. It is the default policy, with comments, and knows of this project:")
 	tell := func(what string, words []string) {
 		if len(words) > 0 {
-			p.line("  %-11s %s", what, examples(words))
+			p.para(fmt.Sprintf("  %-11s ", what), 14, examples(words))
 		}
 	}
 	if d.Client != "" {
@@ -91,7 +92,7 @@ func PolicyDraft(w io.Writer, name string, d policy.Draft, notes []string) error
 	tell("private", d.Private)
 	tell("registries", d.Registries)
 	for _, note := range notes {
-		p.line("  %s", Plain(note))
+		p.para("  ", 2, Plain(note))
 	}
 	p.line("Change what should be otherwise, and run `levee policy check`.")
 	_, err := p.WriteTo(w)

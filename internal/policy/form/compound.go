@@ -77,7 +77,7 @@ func (m mapping) field(r *Reader, key *yaml.Node) *Field {
 			return f
 		}
 	}
-	r.Errorf(key, "unknown key %.40q%s%s", key.Value, m.listed(": want "), Suggestion(key.Value, m.keys()))
+	r.Errorf(key, "unknown key %s%s%s", quoted(key.Value), m.listed(": want "), Suggestion(key.Value, m.keys()))
 	return nil
 }
 

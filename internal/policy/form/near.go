@@ -1,8 +1,6 @@
 package form
 
-import (
-	"strings"
-)
+import "strings"
 
 // near returns the word that somebody meant who wrote another, "" if none is
 // near: at most a third of its letters are wrong, missing, too many or
@@ -10,7 +8,7 @@ import (
 func near(word string, words []string) string {
 	best, least := "", len(word)/3+1
 	for _, w := range words {
-		if d := distance(strings.ToLower(word), strings.ToLower(w), least+1); d < least || d == least && best == "" {
+		if d := distance(strings.ToLower(word), strings.ToLower(w), least); d < least {
 			best, least = w, d
 		}
 	}
