@@ -28,7 +28,7 @@ type evaluator struct {
 	src    *Source
 	local  func(spec string) *Exports
 	taints *taints
-	joins  map[[2]value]*object
+	joins  joins
 	budget *fold.Budget
 	tables *fold.Budget              // of what puts tables of strings in order; nil until there are some
 	clear  map[*function]*fold.State // of leading statements, by the function around them
@@ -97,7 +97,7 @@ type evaluator struct {
 // for all of them, and is for one goroutine.
 type Reader struct {
 	refs      *refs
-	spellings spellings
+	spellings *spellings
 	specials  map[string]special
 	methods   map[string]method
 	kept      int // bytes of the files of this package whose trees are kept
@@ -109,29 +109,42 @@ func (r *Reader) Begin() { r.kept = 0 }
 
 // NewReader returns a reader that knows what a map tells.
 func NewReader(m *capability.Map) *Reader {
-	return &Reader{refs: &refs{platform: m, roots: make(map[string]*ref)}, spellings: make(spellings), specials: specialTable(), methods: methodTable()}
+	return &Reader{refs: &refs{platform: m, roots: make(map[string]*ref)}, spellings: &spellings{all: make(map[string]string)}, specials: specialTable(), methods: methodTable()}
 }
 
 // spellings keeps short names once: a file has the same ones over and over.
-type spellings map[string]string
+type spellings struct {
+	all    map[string]string
+	recent [1 << 10]string // those that were asked for last, by a quick hash
+}
 
 const maxNames = 50_000
 
-func (n spellings) of(b []byte) string {
-	if s, ok := n[string(b)]; ok {
+func (n *spellings) of(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	at := (int(b[0]) + int(b[len(b)/2])<<3 + int(b[len(b)-1])<<6 + len(b)<<7) % len(n.recent)
+	if s := n.recent[at]; s == string(b) {
 		return s
 	}
-	if len(n) >= maxNames {
-		clear(n)
+	s, ok := n.all[string(b)]
+	if !ok {
+		if len(n.all) >= maxNames {
+			clear(n.all)
+		}
+		s = plainName(b)
+		n.all[string(b)] = s
 	}
-	s := plainName(b)
-	n[string(b)] = s
+	if len(s) == len(b) { // a name with escapes is another than it is written
+		n.recent[at] = s
+	}
 	return s
 }
 
 func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluator {
 	return &evaluator{
-		Reader: r, src: src, local: local, taints: newTaints(), joins: make(map[[2]value]*object), budget: fold.DefaultBudget(), clear: make(map[*function]*fold.State),
+		Reader: r, src: src, local: local, taints: newTaints(), budget: fold.DefaultBudget(), clear: make(map[*function]*fold.State),
 		unnamed: findUnnamed(src), globals: make(map[string]value), sites: make(map[any]*object),
 		byNode: make(map[any]*function), parsed: make(map[any]string), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
 		used: make(map[useKey]bool), likes: make(map[string]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),

@@ -470,4 +470,4 @@ func Pieces(text []byte, yield func(Piece) bool) {
 	}
 }
 
-var pieceKinds = map[tokenKind]PieceKind{stringToken: StringPiece, templateToken: StringPiece, regexToken: RegexPiece}
+var pieceKinds = [...]PieceKind{signToken: CodePiece, stringToken: StringPiece, templateToken: StringPiece, regexToken: RegexPiece}

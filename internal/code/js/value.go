@@ -114,8 +114,9 @@ type object struct {
 	deep   taint      // labels of all that it holds
 	grown  int32      // how often a property or an element got a further value
 	array  bool
-	full   bool // no more properties are kept
-	hot    bool // it holds something hot: see evaluator.hot
+	full   bool   // no more properties are kept
+	hot    bool   // it holds something hot: see evaluator.hot
+	id     uint32 // once joins asked for it
 }
 
 // A property is a name with what it may hold.
@@ -370,21 +371,60 @@ func (e *evaluator) alternatives(a, b value, t taint) value {
 		a.taint = t
 		return a
 	}
-	key := [2]value{a, b}
-	obj, ok := e.joins[key]
-	if !ok {
-		obj = &object{elems: collected(&a, &b)}
-		if len(e.joins) >= maxJoins {
-			clear(e.joins)
-		}
-		e.joins[key] = obj
-	}
+	obj := e.joins.of(&a, &b)
 	return value{kind: several, taint: t, obj: obj, maybe: a.kind == several && a.maybe, open: a.kind == several && a.open}
 }
 
-// maxJoins is how many pairs of values are kept with what they may be
-// together: a walk asks for the same ones over and over.
+// joins keep what two values may be together: a walk asks for the same ones over
+// and over, and for the last few most of all.
+type joins struct {
+	all    map[[2]value]*object
+	recent *[1 << 5]joined
+	ids    uint32
+}
+
+// A joined is an object for two values that a value may be.
+type joined struct {
+	a, b value
+	obj  *object
+}
+
+// maxJoins is how many pairs of values are kept.
 const maxJoins = 20_000
+
+func (j *joins) of(a, b *value) *object {
+	if j.all == nil {
+		j.all, j.recent = make(map[[2]value]*object), new([1 << 5]joined)
+	}
+	at := &j.recent[(j.quick(a)+7*j.quick(b))%uint32(len(j.recent))]
+	if at.obj != nil && at.a == *a && at.b == *b {
+		return at.obj
+	}
+	key := [2]value{*a, *b}
+	obj, ok := j.all[key]
+	if !ok {
+		obj = &object{elems: collected(a, b)}
+		if len(j.all) >= maxJoins {
+			clear(j.all)
+		}
+		j.all[key] = obj
+	}
+	*at = joined{*a, *b, obj}
+	return obj
+}
+
+// quick is a hash of a value that costs nothing.
+func (j *joins) quick(v *value) uint32 {
+	h := uint32(v.kind) + 3*uint32(v.taint) + 31*uint32(len(v.str))
+	if v.obj != nil {
+		if v.obj.id == 0 {
+			j.ids++
+			v.obj.id = j.ids
+		}
+		h += 127 * v.obj.id
+	}
+	return h
+}
 
 // collected returns the first few of what two values may be.
 func collected(a, b *value) []value {
