@@ -64,14 +64,14 @@ func (e *evaluator) callee(x js.IExpr) (callee, this value, name string) {
 		if private {
 			name = "#" + name
 		}
-		return e.member(this, name), this, name
+		return e.memberOf(x, x.X, this, name), this, name
 	case *js.IndexExpr:
 		this = e.expr(x.X)
 		k := e.folded(x.Y, e.expr(x.Y))
 		if k.kind == text && !k.open {
-			name = k.str
+			return e.memberOf(x, x.X, this, k.str), this, k.str
 		}
-		return e.indexed(this, k), this, name
+		return e.indexed(this, k), this, ""
 	case *js.LiteralExpr:
 		if p := e.parent(); p != nil && x.TokenType == js.SuperToken {
 			return p.value(), value{}, ""

@@ -55,11 +55,12 @@ type evaluator struct {
 	guard   taint
 	checked *checks
 	tried   int
-	thrown  value   // within the try block around the walk
-	withs   []value // of the with statements around it
-	pos     int     // up to where the source was read,
-	past    int     // and where that ends,
-	last    []byte  // unless this was read since: see here
+	native  js.IExpr // the last expression that gave a function of the language: see memberOf
+	thrown  value    // within the try block around the walk
+	withs   []value  // of the with statements around it
+	pos     int      // up to where the source was read,
+	past    int      // and where that ends,
+	last    []byte   // unless this was read since: see here
 	depth   int
 	stack   []value     // arguments of the calls under way
 	rooms   []*callCase // and the calls themselves

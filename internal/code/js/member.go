@@ -22,7 +22,21 @@ func (e *evaluator) dot(x *js.DotExpr) value {
 		}
 		return value{taint: v.taint}
 	}
-	return e.member(v, name)
+	return e.memberOf(x, x.X, v, name)
+}
+
+// memberOf returns what stands under a name of a value that an expression gave.
+// What an array or a text does not hold itself is a function of the language,
+// if it is anything: its constructor is Function.
+func (e *evaluator) memberOf(whole, of js.IExpr, v value, name string) value {
+	if name == "constructor" && e.native == of && v.kind == unknown {
+		return value{kind: platform, api: e.refs.root("Function"), taint: v.taint}
+	}
+	out := e.member(v, name)
+	if out.kind == unknown && (v.kind == text || v.kind == thing && v.obj.array) {
+		e.native = whole
+	}
+	return out
 }
 
 func (e *evaluator) dotName(x *js.DotExpr) (name string, private bool) {
@@ -42,6 +56,9 @@ func (e *evaluator) index(x *js.IndexExpr) value {
 	k := e.folded(x.Y, e.expr(x.Y))
 	if _, ok := k.key(); ok && v.kind == platform && v.api.path == "process.env" {
 		e.unread(since, v.api)
+	}
+	if k.kind == text && !k.open {
+		return e.memberOf(x, x.X, v, k.str)
 	}
 	return e.indexed(v, k)
 }

@@ -106,6 +106,10 @@ func (e *evaluator) callPlain(c *callCase) value {
 	if o := e.replacement(); o != nil && o.ref == c.callee.api && o.fn != nil {
 		through = e.taints.union(through, e.passing(o.fn))
 	}
+	if name, ok := c.arg(0).key(); ok && listening[c.name] && keyEvents[name] {
+		v, _ := listened(e, c)
+		return v
+	}
 	v := value{taint: through}
 	if c.construct && c.node != nil {
 		v.kind, v.obj = thing, e.site(c.node, false) // an object that is told from others: a map, an emitter
