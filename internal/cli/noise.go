@@ -61,7 +61,7 @@ func (l *look) measure(cmd *cobra.Command, name string) (*noise.Table, error) {
 	}
 	bar := newBar(l.streams.Err, "judging packages", len(packages))
 	defer bar.done()
-	record, err := replay.Run(packages, func(done int) error {
+	record, err := replay.Run(packages, 1, func(done int) error {
 		bar.set(done)
 		return cmd.Context().Err()
 	})

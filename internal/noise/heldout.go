@@ -68,7 +68,7 @@ func (r *Record) half(which int) []float64 {
 		u := &r.Upgrades[i]
 		h := fnv.New32a()
 		h.Write([]byte(r.Packages[u.Package].Name))
-		if u.Unknown == 0 && int(h.Sum32()>>16)%2 == which {
+		if r.complete(u) && int(h.Sum32()>>16)%2 == which {
 			cells[u.Fired]++
 		}
 	}

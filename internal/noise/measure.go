@@ -73,13 +73,13 @@ func (r *Record) rate(control int) Rate {
 	return out
 }
 
-// joint counts, of the upgrades of which every control could tell, how many
-// had the findings of each control, of each two, and of each larger set that
-// was seen, smallest sets first.
+// joint counts, of the complete upgrades, how many had the findings of each
+// control, of each two, and of each larger set that was seen, smallest sets
+// first.
 func (r *Record) joint() (complete int, all []Conjunction) {
 	counts := make([]int, 1<<len(r.Controls))
 	for i := range r.Upgrades {
-		if u := &r.Upgrades[i]; u.Unknown == 0 {
+		if u := &r.Upgrades[i]; r.complete(u) {
 			complete++
 			u.Fired.subsets(func(s Set) { counts[s]++ })
 		}

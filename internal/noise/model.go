@@ -15,8 +15,8 @@ import (
 // its measured rate, and the rate of what was seen seldom or never follows from
 // its parts, and from how these go together.
 type model struct {
-	p     []float64
-	floor float64 // half a case of the record: what is rarer, the record cannot show
+	p    []float64
+	seen []float64 // by set: the share at which all of it was seen, with half a case more; nothing is called rarer
 }
 
 // often is how many cases a conjunction needs, seen or expected of a pair,
@@ -40,8 +40,11 @@ func fitModel(cells []float64, controls int) model {
 	}
 	want[0] += 0.5 / n
 	want[len(want)-1] += 0.5 / n
-	m := model{p: independent(rates(want, controls)), floor: 0.5 / n}
-	margins := marginsOf(want, m.p, n)
+	m := model{p: independent(rates(want, controls)), seen: make([]float64, len(cells))}
+	for s := range m.seen {
+		m.seen[s] = holding(want, Set(s))
+	}
+	margins := m.marginsOf(want, n)
 	for range sweeps {
 		moved := 0.0
 		for _, margin := range margins {
@@ -97,18 +100,18 @@ type margin struct {
 	want []float64
 }
 
-// marginsOf returns what the model takes over from the record: each control,
+// marginsOf returns, before the fitting, what the model takes over from the record: each control,
 // each two that were seen often, or should have been if they had nothing to do
 // with each other, and larger sets that were seen often. A set that is part of
 // another one follows from that.
-func marginsOf(p, adding []float64, n float64) []margin {
+func (m *model) marginsOf(want []float64, n float64) []margin {
 	var all []margin
-	for s := len(p) - 1; s > 0; s-- { // a set comes before its parts, which are smaller numbers
+	for s := len(want) - 1; s > 0; s-- { // a set comes before its parts, which are smaller numbers
 		set := Set(s)
 		within := slices.ContainsFunc(all, func(m margin) bool { return m.set.Has(set) })
-		counts := set.Size() == 1 || n*holding(p, set) >= often || set.Size() == 2 && n*holding(adding, set) >= often
+		counts := set.Size() == 1 || n*m.seen[set] >= often || set.Size() == 2 && n*holding(m.p, set) >= often
 		if counts && !within {
-			all = append(all, margin{set, partsOf(p, set)})
+			all = append(all, margin{set, partsOf(want, set)})
 		}
 	}
 	return all
@@ -144,7 +147,7 @@ func (m *model) raise(to margin) (moved float64) {
 // independent, which makes a span's rate rather too high.
 func (m model) rate(set Set, releases int) float64 {
 	if releases <= 1 {
-		return max(m.floor, holding(m.p, set))
+		return max(m.seen[set], holding(m.p, set))
 	}
 	sum := 0.0 // those at which none of a part fires, by inclusion and exclusion
 	set.subsets(func(part Set) {
@@ -157,5 +160,6 @@ func (m model) rate(set Set, releases int) float64 {
 		sign := 1 - 2*float64(part.Size()%2)
 		sum += sign * math.Pow(none, float64(releases))
 	})
-	return min(1, max(m.floor, sum))
+	together := 1 - math.Pow(1-m.seen[set], float64(releases)) // all at one of them
+	return min(1, max(together, sum))
 }

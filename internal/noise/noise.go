@@ -35,8 +35,9 @@ func AlertsPerYear(control string, packages int) (alerts Estimate, known bool) {
 }
 
 // Surprise returns how rare it is that all of these controls find something at
-// one upgrade that takes in so many releases: -log2 of the rate, at most what
-// the record can show (half a case). A control more never makes it smaller.
+// one upgrade that takes in so many releases: -log2 of the rate. Nothing is
+// called rarer than it was seen, with half a case more; so what was never seen
+// has at most the bits of half a case. A control more never makes it smaller.
 //
 // Signs that come together often are not added up: the rate is the measured
 // one of their conjunction, or follows from a model (see docs/noise.md).

@@ -7,6 +7,7 @@ import "time"
 type Record struct {
 	Controls []string  // their names; a Set refers to them by index
 	Packages []Package // those with a release that was judged or could not be
+	Late     Set       // controls that are asked some time after a release: on its day they cannot tell
 	Upgrades []Upgrade // in order of the packages, and of publication
 	Releases int       // of all packages
 	First    int       // releases without one before them in their line: no upgrades
@@ -19,6 +20,12 @@ type Package struct {
 	Name  string
 	Years float64 // from its first release to the end of what is recorded of it
 }
+
+// complete tells whether every control that is asked on the day of an upgrade
+// could tell. One that is asked later, and cannot, is taken for silent: most of
+// these upgrades are the newest ones of packages, and to leave them out would
+// leave out most that break a long silence.
+func (r *Record) complete(u *Upgrade) bool { return u.Unknown&^r.Late == 0 }
 
 // An Upgrade is one release, judged as the upgrade from the one before it in
 // its line on the day on which it came out.

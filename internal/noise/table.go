@@ -18,7 +18,7 @@ type Table struct {
 	Schema   string        `json:"schema"`
 	Record   Summary       `json:"record"`
 	Controls []Rate        `json:"controls"`
-	Complete int           `json:"complete"` // upgrades of which every control could tell
+	Complete int           `json:"complete"` // upgrades of which every control could tell that is asked on the day
 	Joint    []Conjunction `json:"joint"`    // each control, each two, and what else was seen together, of the complete upgrades
 
 	fit func() model

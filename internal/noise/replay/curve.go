@@ -30,7 +30,7 @@ func Judge(h *evidence.History, version string) (Harm, bool) {
 		if !dated || h.Releases[i].Version != version {
 			continue
 		}
-		u, ok := upgradeTo(h, i, at)
+		u, ok := upgradeTo(h, i, at, 1)
 		if !ok {
 			return Harm{}, false
 		}
@@ -85,9 +85,8 @@ func (h Held) Share() float64 { return float64(h.Found) / float64(h.Of) }
 func Hold(p *policy.Policy, r *noise.Record, t *noise.Table, harms []Harm) Held {
 	type sets struct{ fired, unknown noise.Set }
 	count := make(map[sets]int)
-	day := onTheDay()
 	for i := range r.Upgrades {
-		count[sets{r.Upgrades[i].Fired & day, r.Upgrades[i].Unknown & day}]++
+		count[sets{r.Upgrades[i].Fired &^ r.Late, r.Upgrades[i].Unknown &^ r.Late}]++
 	}
 	out := Held{Of: len(r.Upgrades)}
 	for s, n := range count {
@@ -105,17 +104,6 @@ func Hold(p *policy.Policy, r *noise.Record, t *noise.Table, harms []Harm) Held 
 		}
 	}
 	return out
-}
-
-// onTheDay is the set of controls that can tell on the day of a release.
-func onTheDay() noise.Set {
-	set := noise.Set(0)
-	for i, f := range fed {
-		if f.after == 0 {
-			set |= 1 << i
-		}
-	}
-	return set
 }
 
 func holds(p *policy.Policy, c *policy.Case) bool { return p.Judge(*c).Verdict >= policy.Hold }

@@ -10,11 +10,19 @@ import (
 	"levee/internal/noise"
 )
 
+// A Study is what docs/noise.md is about.
+type Study struct {
+	Record *noise.Record
+	Table  *noise.Table // of the record
+	Spans  []Span       // the same packages, with several releases at once
+	Harms  []Harm
+}
+
 // Document writes docs/noise.md: what a record shows, and what policies make of
 // it and of releases that did harm.
-func Document(w io.Writer, r *noise.Record, t *noise.Table, harms []Harm) error {
-	d := &document{record: r, table: t, harms: harms}
-	for _, part := range []func() error{d.opening, d.alone, d.together, d.heldOut, d.code, d.rest, d.curve, d.harm} {
+func Document(w io.Writer, s *Study) error {
+	d := &document{study: s, record: s.Record, table: s.Table, harms: s.Harms}
+	for _, part := range []func() error{d.opening, d.alone, d.together, d.spans, d.heldOut, d.code, d.rest, d.curve, d.harm} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -26,6 +34,7 @@ func Document(w io.Writer, r *noise.Record, t *noise.Table, harms []Harm) error 
 // A document is being written.
 type document struct {
 	bytes.Buffer
+	study  *Study
 	record *noise.Record
 	table  *noise.Table
 	harms  []Harm
@@ -119,7 +128,7 @@ func (d *document) together() error {
 	d.line(`
 ## Several controls at one release
 
-Counted are the %d releases of which every control could tell. *bits* is what `+"`noise.Surprise`"+` says, *adding* what the sum of the bits of each would
+Counted are the %d releases of which every control could tell that is asked on the day. *bits* is what `+"`noise.Surprise`"+` says, *adding* what the sum of the bits of each would
 be: signs that come together are not added up. All pairs stand here, and what else was seen at least twice.
 
 | controls | seen | bits | adding |
@@ -142,10 +151,7 @@ be: signs that come together are not added up. All pairs stand here, and what el
 A log-linear model: of all distributions over sets of findings that have the measured rate of each control, and of each conjunction that was seen three
 times (or should have been, of two controls that have nothing to do with each other), it is the one that assumes nothing more (of maximal entropy),
 fitted by iterative proportional fitting. So what was seen often has its measured rate, and what was seen seldom or never has the rate that follows from
-its parts and from how these go together. Nothing is called rarer than half a case of the record.
-
-An upgrade that takes in n releases meets each sign at any of them: the rate is that of n independent releases, by inclusion and exclusion; of a single
-control 1-(1-r)^n. Releases of one package are alike, so that the true rate of a long span is lower, and the surprise rather too small.`)
+its parts and from how these go together. Nothing is called rarer than it was seen, with half a case more.`)
 	return nil
 }
 

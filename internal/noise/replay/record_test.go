@@ -33,7 +33,7 @@ var (
 		if err != nil {
 			return nil, err
 		}
-		return Run(packages, goOn)
+		return Run(packages, 1, goOn)
 	})
 )
 
@@ -62,7 +62,16 @@ func TestMeasurementIsFresh(t *testing.T) {
 	}
 	fresh(t, "../table.json", text)
 	var b bytes.Buffer
-	if err := Document(&b, r, table, harms(t)); err != nil {
+	study := &Study{Record: r, Table: table, Harms: harms(t)}
+	for _, n := range []int{5, 20} {
+		packages, _ := recordedFacts()
+		over, err := Run(packages, n, goOn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		study.Spans = append(study.Spans, Span{n, over})
+	}
+	if err := Document(&b, study); err != nil {
 		t.Fatal(err)
 	}
 	fresh(t, "../../../docs/noise.md", b.Bytes())

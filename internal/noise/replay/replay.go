@@ -20,15 +20,20 @@ import (
 // recorded is where facts come from. A policy may ask; nobody else does.
 var recorded = evidence.Provenance{Source: "recorded release facts"}
 
-// Run judges every release of the packages. The function done is told how many
-// packages are through; an error of it ends the run.
-func Run(packages []facts.Package, done func(packages int) error) (*noise.Record, error) {
+// Run judges every release of the packages as the upgrade from so many releases
+// before it in its line; with more than one, it takes only every so manieth
+// release of a package. The function done is told how many packages are through;
+// an error of it ends the run.
+func Run(packages []facts.Package, span int, done func(packages int) error) (*noise.Record, error) {
 	r := &noise.Record{}
-	for _, f := range fed {
+	for i, f := range fed {
 		r.Controls = append(r.Controls, f.control.Name)
+		if f.after > 0 {
+			r.Late |= 1 << i
+		}
 	}
 	for i := range packages {
-		replayPackage(r, &packages[i])
+		replayPackage(r, &packages[i], span)
 		if err := done(i + 1); err != nil {
 			return nil, err
 		}
@@ -37,17 +42,17 @@ func Run(packages []facts.Package, done func(packages int) error) (*noise.Record
 }
 
 // replayPackage adds the releases of one package to the record.
-func replayPackage(r *noise.Record, p *facts.Package) {
+func replayPackage(r *noise.Record, p *facts.Package, span int) {
 	h := evidence.FromPackument(p.Packument, recorded)
 	r.Packages = append(r.Packages, noise.Package{Name: p.Name, Years: years(h, p.Until)})
 	r.Releases += len(h.Releases)
-	for i := range h.Releases {
+	for i := span - 1; i < len(h.Releases); i += span {
 		at, dated := h.Releases[i].Published.Get()
 		if !dated {
 			r.Undated++
 			continue
 		}
-		u, ok := upgradeTo(h, i, at)
+		u, ok := upgradeTo(h, i, at, span)
 		if !ok {
 			r.First++
 			continue
@@ -91,17 +96,20 @@ type upgrade struct {
 	was, is       *lockfile.File
 }
 
-// upgradeTo returns the upgrade to a release from the one before it in its
-// line, and false if there is none.
-func upgradeTo(h *evidence.History, release int, at time.Time) (*upgrade, bool) {
+// upgradeTo returns the upgrade to a release from so many before it in its
+// line, and false if there are not so many.
+func upgradeTo(h *evidence.History, release int, at time.Time, span int) (*upgrade, bool) {
 	u := &upgrade{history: h, after: h.Releases[release].Version, at: at}
 	u.is = project(h.Name, u.after)
-	before, ok := control.ReleaseBefore(&control.Target{File: u.is, Evidence: u.evidence(at)}, 0)
-	if !ok {
-		return nil, false
+	u.was = u.is
+	for range span {
+		before, ok := control.ReleaseBefore(&control.Target{File: u.was, Evidence: u.evidence(at)}, 0)
+		if !ok {
+			return nil, false
+		}
+		u.before = before.Version
+		u.was = project(h.Name, u.before)
 	}
-	u.before = before.Version
-	u.was = project(h.Name, u.before)
 	return u, true
 }
 

@@ -53,7 +53,7 @@ func say(r *noise.Record) []string {
 }
 
 func run(t interface{ Fatal(...any) }, packages []facts.Package) *noise.Record {
-	r, err := Run(packages, goOn)
+	r, err := Run(packages, 1, goOn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestRunStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	calls := 0
-	_, err = Run(packages, func(int) error { calls++; return fmt.Errorf("interrupted") })
+	_, err = Run(packages, 1, func(int) error { calls++; return fmt.Errorf("interrupted") })
 	if err == nil || calls != 1 {
 		t.Errorf("%v after %d packages", err, calls)
 	}
