@@ -11,8 +11,8 @@ import (
 
 // How many claims are shown without All: a screen of them.
 const (
-	mostRefuted = 6
-	mostUnknown = 4
+	mostRefuted = 5
+	mostUnknown = 3
 )
 
 // VerifyText writes what became of the claims for people: what is refuted
