@@ -62,7 +62,7 @@ func (l *look) askCode(ctx context.Context, src *world.World, b *evidence.Bundle
 	}
 	seen := *t
 	seen.Evidence, seen.AsOf = b.At(asOf), asOf
-	seen.Phases, seen.Assumed = t.Graph.Phases(t.Manifests, commands(&seen))
+	seen.Expose()
 	before := control.Before(&seen, control.Run(&seen, controls.All))
 	bar = newBar(l.streams.Err, "reading releases before", len(before))
 	err = world.GatherCode(ctx, b, src, before, bar.set)

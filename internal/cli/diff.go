@@ -97,9 +97,11 @@ func (d *differ) run(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		if one != nil {
-			out.Projects = append(out.Projects, *one)
+		if one == nil {
+			out.Gone = true
+			continue
 		}
+		out.Projects = append(out.Projects, *one)
 	}
 	out.Notices = d.notes
 	if err := format.Write(d.streams.Out, out, d.options()); err != nil {
@@ -108,7 +110,7 @@ func (d *differ) run(ctx context.Context, args []string) error {
 	return outcome(out.Verdict() < policy.Hold)
 }
 
-// decide judges the change of one folder; nil if nothing changed there.
+// decide judges the change of one folder; nil if its lockfile is gone.
 func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.DiffProject, error) {
 	before, after, err := d.projects(s, folder)
 	if err != nil {
@@ -130,7 +132,7 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 			return nil, err
 		}
 	}
-	out.Decision = gate.Decide(t, control.Run(t, slices.Concat(controls.All, controls.OfChange)), p, noise.Measured())
+	out.Decision = gate.Decide(t, control.Run(t, controls.Known), p, noise.Measured())
 	return out, nil
 }
 
@@ -216,7 +218,7 @@ func (d *differ) evidenceOf(ctx context.Context, s *sides, folder string, t *con
 	}
 	t.Before.Evidence, t.Before.AsOf = t.Evidence, t.AsOf
 	for _, x := range []*control.Target{t, t.Before} {
-		x.Phases, x.Assumed = x.Graph.Phases(x.Manifests, commands(x))
+		x.Expose()
 	}
 	return nil
 }
@@ -266,7 +268,7 @@ func (d *differ) askAbout(ctx context.Context, t *control.Target, asOf time.Time
 	case d.noCode:
 		leaveCode(b, t)
 	default:
-		if err := d.readCode(ctx, b, src, t); err != nil {
+		if err := d.readCode(ctx, b, src, &seen); err != nil {
 			return nil, err
 		}
 	}

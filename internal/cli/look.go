@@ -106,7 +106,7 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 	if err := l.settle(t, bundle, asOf); err != nil {
 		return nil, err
 	}
-	t.Phases, t.Assumed = t.Graph.Phases(t.Manifests, commands(t))
+	t.Expose()
 	for _, other := range p.Also {
 		fmt.Fprintf(l.streams.Err, "levee: %s is here, too; %s was read\n", other, p.File.Path)
 	}
@@ -136,23 +136,6 @@ func (l *look) demand(t *control.Target, dir string) error {
 
 // given tells whether the command has a flag, and the user set it.
 func (l *look) given(flag string) bool { return l.set != nil && l.set(flag) }
-
-// commands returns the commands of a node's package, as far as its release is
-// known.
-func commands(t *control.Target) func(int) []string {
-	return func(n int) []string {
-		h, ok := t.Evidence.History(t.File.Nodes[n].Name).Get()
-		if !ok {
-			return nil
-		}
-		for i := range h.Releases {
-			if h.Releases[i].Version == t.File.Nodes[n].Version {
-				return h.Releases[i].Bin
-			}
-		}
-		return nil
-	}
-}
 
 // settle records the evidence if that was asked for, and fills in what was
 // known on the day of the run.

@@ -50,7 +50,8 @@ func BringsAccounts(t *Target) bool {
 }
 
 // ToRead returns the artifacts that a change brought, and what was there of
-// them before.
+// them before. Of a package that is new and came out lately it is the release
+// before.
 func ToRead(t *Target) []lockfile.Artifact {
 	var all []lockfile.Artifact
 	for i := range t.Changes {
@@ -58,9 +59,12 @@ func ToRead(t *Target) []lockfile.Artifact {
 		if !c.Came() {
 			continue
 		}
-		all = append(all, t.File.Artifacts[t.File.Nodes[c.Is].Artifact])
+		artifact := t.File.Nodes[c.Is].Artifact
+		all = append(all, t.File.Artifacts[artifact])
 		if c.Was >= 0 && c.Before != c.After {
 			all = append(all, t.Before.File.Artifacts[t.Before.File.Nodes[c.Was].Artifact])
+		} else if before, ok := ReleaseBefore(t, artifact); ok && c.Was < 0 && t.onProbation(&t.File.Artifacts[artifact]) {
+			all = append(all, before)
 		}
 	}
 	return all

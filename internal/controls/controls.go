@@ -2,6 +2,8 @@
 package controls
 
 import (
+	"slices"
+
 	"levee/internal/control"
 	"levee/internal/control/abandoned"
 	"levee/internal/control/capabilitygain"
@@ -122,3 +124,6 @@ var OfChange = []*control.Control{
 	rehash.Control,
 	downgrade.Control,
 }
+
+// Known holds every control there is.
+var Known = slices.Concat(All, OfChange)

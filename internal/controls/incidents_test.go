@@ -47,7 +47,10 @@ func incident(t *testing.T, name string, a *txtar.Archive) []verdict {
 	if len(strings.Fields(string(a.Comment))) < 20 {
 		t.Error("a story tells when it happened, what is sure, and who says so")
 	}
-	whole := inherit(t, a)
+	whole, err := universe.Inherit(a)
+	if err != nil {
+		t.Fatal(err)
+	}
 	plain, small := gather(t, name, whole), gather(t, name, minify(t, whole))
 	var all []verdict
 	for _, w := range parseWants(section(a, "want")) {
@@ -59,27 +62,4 @@ func incident(t *testing.T, name string, a *txtar.Archive) []verdict {
 		all = append(all, verdict{w, plain.found(id), small.found(id)})
 	}
 	return all
-}
-
-// inherit gives each release of the section "same" the files of another one
-// that it does not bring itself.
-func inherit(t *testing.T, a *txtar.Archive) *txtar.Archive {
-	out := &txtar.Archive{Comment: a.Comment, Files: slices.Clone(a.Files)}
-	have := make(map[string]bool)
-	for _, f := range a.Files {
-		have[f.Name] = true
-	}
-	for line := range strings.Lines(section(a, "same")) {
-		words := strings.Fields(line)
-		if len(words) != 2 {
-			t.Fatalf("same %q: want NAME@VERSION NAME@VERSION", line)
-		}
-		for _, f := range a.Files {
-			path, ok := strings.CutPrefix(f.Name, words[1]+"/")
-			if name := words[0] + "/" + path; ok && !have[name] {
-				out.Files = append(out.Files, txtar.File{Name: name, Data: f.Data})
-			}
-		}
-	}
-	return out
 }

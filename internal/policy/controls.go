@@ -24,7 +24,7 @@ func (c *controlLevels) form() form.Value {
 	if c.named == nil {
 		c.named = make(map[string]*levels)
 	}
-	for _, k := range controls.All {
+	for _, k := range controls.Known {
 		l := c.named[k.Name]
 		if l == nil {
 			l = new(levels)
@@ -56,8 +56,8 @@ func (p *Policy) levelsOf(name string) *levels {
 
 // known returns a control of the program, nil if it has none of the name.
 func known(name string) *control.Control {
-	if i := slices.IndexFunc(controls.All, func(k *control.Control) bool { return k.Name == name }); i >= 0 {
-		return controls.All[i]
+	if i := slices.IndexFunc(controls.Known, func(k *control.Control) bool { return k.Name == name }); i >= 0 {
+		return controls.Known[i]
 	}
 	return nil
 }
@@ -65,7 +65,7 @@ func known(name string) *control.Control {
 // controlForm is the name of a control.
 func controlForm(to *string) form.Value {
 	var names []string
-	for _, k := range controls.All {
+	for _, k := range controls.Known {
 		names = append(names, k.Name)
 	}
 	return form.NameOf(to, "the name of a control", names...)

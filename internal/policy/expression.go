@@ -81,7 +81,7 @@ func declared() map[string]*cel.Type {
 	for _, v := range variables {
 		all[v.name] = v.typ
 	}
-	for _, c := range controls.All {
+	for _, c := range controls.Known {
 		all[foundPrefix+c.Name] = cel.BoolType
 		all[bitsPrefix+c.Name] = cel.DoubleType
 	}
@@ -215,7 +215,7 @@ func (j *judgement) activation() (cel.PartialActivation, error) {
 			unknown = append(unknown, cel.AttributePattern(v.name))
 		}
 	}
-	for _, c := range controls.All {
+	for _, c := range controls.Known {
 		j.activate(c, values)
 	}
 	for _, g := range j.gaps {

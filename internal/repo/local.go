@@ -32,16 +32,15 @@ func OpenLocal(ctx context.Context, dir string) (*Local, error) {
 	if err != nil || len(lines) != 2 {
 		return nil, fmt.Errorf("%s: no git repository stands around it; name two lockfiles or folders to compare", dir)
 	}
-	l.git.dir = lines[0]
-	if lines[1] == "true" {
-		return l, nil
+	if lines[1] != "true" {
+		out, err = l.at(ctx, dir, "rev-parse", "--show-toplevel", "--show-prefix")
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		top, prefix, _ := strings.Cut(out, "\n")
+		l.top, l.prefix = top, strings.TrimSuffix(strings.TrimSpace(prefix), "/")
 	}
-	out, err = l.at(ctx, dir, "rev-parse", "--show-toplevel", "--show-prefix")
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, err)
-	}
-	top, prefix, _ := strings.Cut(out, "\n")
-	l.top, l.prefix = top, strings.TrimSuffix(strings.TrimSpace(prefix), "/")
+	l.git.dir = lines[0] // from here on: before, git had to find it
 	return l, nil
 }
 

@@ -20,6 +20,7 @@ import (
 type Diff struct {
 	Before, After string // what was compared, as the user called it
 	Projects      []DiffProject
+	Gone          bool     // a lockfile is gone: nobody can tell what would be installed
 	Notices       []string // about the comparison as a whole
 }
 
@@ -38,9 +39,13 @@ var DiffFormats = []Format[*Diff]{
 	{"markdown", "for a pull request: at most 60 lines", writeDiffMarkdown},
 }
 
-// Verdict returns the strictest verdict of all projects.
+// Verdict returns the strictest verdict of all projects. Where a lockfile is
+// gone it is a hold at least.
 func (d *Diff) Verdict() policy.Verdict {
 	strictest := policy.Allow
+	if d.Gone {
+		strictest = policy.Hold
+	}
 	for i := range d.Projects {
 		strictest = max(strictest, d.Projects[i].Verdict)
 	}

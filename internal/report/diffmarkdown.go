@@ -27,7 +27,7 @@ func writeDiffMarkdown(w io.Writer, d *Diff, o Options) error {
 		}
 	}
 	changed := d.changed()
-	if len(changed) == 0 {
+	if len(changed) == 0 && !d.Gone {
 		p.line("\nNothing that is installed changed.")
 	}
 	for i, one := range changed {

@@ -31,7 +31,7 @@ func writeDiffText(w io.Writer, d *Diff, o Options) error {
 		p.para("", 0, Plain(n))
 	}
 	changed := d.changed()
-	if len(changed) == 0 {
+	if len(changed) == 0 && !d.Gone {
 		p.line("Nothing that is installed changed.")
 	}
 	for _, one := range changed {

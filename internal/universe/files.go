@@ -61,6 +61,34 @@ func ParseArchive(name string, a *txtar.Archive) (*Universe, error) {
 	return u, nil
 }
 
+// Inherit returns an archive in which each release of the section "same", a
+// line "NAME@VERSION NAME@VERSION", has the files of the other one that it does
+// not bring itself.
+func Inherit(a *txtar.Archive) (*txtar.Archive, error) {
+	out := &txtar.Archive{Comment: a.Comment, Files: slices.Clone(a.Files)}
+	have := make(map[string]bool)
+	same := ""
+	for _, f := range a.Files {
+		have[f.Name] = true
+		if f.Name == "same" {
+			same = string(f.Data)
+		}
+	}
+	for line := range strings.Lines(same) {
+		words := strings.Fields(line)
+		if len(words) != 2 {
+			return nil, fmt.Errorf("same %q: want NAME@VERSION NAME@VERSION", line)
+		}
+		for _, f := range a.Files {
+			path, ok := strings.CutPrefix(f.Name, words[1]+"/")
+			if name := words[0] + "/" + path; ok && !have[name] {
+				out.Files = append(out.Files, txtar.File{Name: name, Data: f.Data})
+			}
+		}
+	}
+	return out, nil
+}
+
 var fileName = regexp.MustCompile(`^((?:@[^/@]+/)?[^/@]+)@([^/@]+)/(.+)$`)
 
 // FileName splits the name of a section that is a file of a release, and tells
