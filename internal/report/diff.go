@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"levee/internal/control"
+	"levee/internal/control/churn"
 	"levee/internal/evidence"
 	"levee/internal/gate"
 	"levee/internal/graph"
@@ -160,8 +161,8 @@ func what(c *gate.Change) string {
 	return Plain(c.Name + " " + c.After)
 }
 
-// telling returns the findings of a change, those that decide first, each
-// message once.
+// telling returns the findings of a change, those that decide first. That
+// nobody asked for it is told with the way by which it came.
 func telling(c *gate.Change) []gate.Finding {
 	deciding := make(map[string]bool)
 	for _, r := range c.Ruling.Reasons {
@@ -171,7 +172,7 @@ func telling(c *gate.Change) []gate.Finding {
 			}
 		}
 	}
-	all := slices.Clone(c.Findings)
+	all := slices.DeleteFunc(slices.Clone(c.Findings), func(f gate.Finding) bool { return f.Control == churn.Control })
 	slices.SortStableFunc(all, func(a, b gate.Finding) int {
 		return -cmp.Compare(rank(deciding[a.Control.Name]), rank(deciding[b.Control.Name]))
 	})

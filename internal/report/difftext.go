@@ -154,7 +154,7 @@ func steps(d *DiffProject, shown []gate.Change) []step {
 		all = append(all, step{"read what comes in:", "levee inspect " + inspected(&shown[0])})
 	}
 	switch {
-	case len(shown) > 0 && shown[0].Found() && len(shown[0].Findings) > 0:
+	case len(shown) > 0 && shown[0].Found() && len(telling(&shown[0])) > 0:
 		all = append(all, step{"if that reads well, accept it in " + policy.FileName + ":", "accepted: [" + acceptance(&shown[0]) + "]"})
 	case len(shown) > 0 && len(shown[0].Gaps) > 0:
 		all = append(all, step{"get the evidence that is missing, or say in " + policy.FileName + " that it may be:", "unknown: {releases: note, code: note}"})
