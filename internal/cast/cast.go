@@ -164,57 +164,6 @@ func (a *Analysis) Claims() iter.Seq2[Element, Text] {
 	}
 }
 
-// Texts returns every field of free text, titles included, that people read as
-// sentences, in the order of the document: with the prose, this is what rules
-// of language look at. Claims and quotations are not among them.
-func (a *Analysis) Texts() iter.Seq2[Element, Line] {
-	return func(yield func(Element, Line) bool) {
-		for _, e := range a.Elements {
-			core := e.Core()
-			if core.Title.Given() && !yield(e, Line{Key: "title", Value: core.Title}) {
-				return
-			}
-			for _, l := range core.Lines {
-				if l.Sentence && !yield(e, l) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// LineText returns the whole text of one line, counted from 1, without its
-// end.
-func (a *Analysis) LineText(line int) string {
-	for l := range lines(a.Source) {
-		if line--; line == 0 {
-			return l
-		}
-	}
-	return ""
-}
-
-// lines yields the lines of a text without their ends.
-func lines(src []byte) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for len(src) > 0 {
-			n := slices.Index(src, '\n')
-			end := n
-			if n < 0 {
-				n, end = len(src)-1, len(src)
-			}
-			line := string(src[:end])
-			if len(line) > 0 && line[len(line)-1] == '\r' {
-				line = line[:len(line)-1]
-			}
-			if !yield(line) {
-				return
-			}
-			src = src[n+1:]
-		}
-	}
-}
-
 // Rank returns the place of a level in the analysis, 0 for the highest, and -1
 // for a word that is no level of it.
 func (a *Analysis) Rank(level string) int {

@@ -44,6 +44,7 @@ func TestFieldsAreDocumented(t *testing.T) {
 
 func fields() []byte {
 	var b bytes.Buffer
+	steps(&b)
 	table(&b, cast.FrontKind, 0)
 	for _, k := range cast.Kinds {
 		table(&b, k, cast.Common)
@@ -51,6 +52,21 @@ func fields() []byte {
 	fmt.Fprintf(&b, "\n### Every element with a heading\n\n")
 	rows(&b, cast.Kinds[0], cast.Kinds[0].Fields[len(cast.Kinds[0].Fields)-cast.Common:])
 	return b.Bytes()
+}
+
+// steps writes the steps of the method, with the words for them.
+func steps(b *bytes.Buffer) {
+	fmt.Fprintf(b, "\n### Steps of the method\n\nThe words of `omits` and `simplifies`, by the five parts of the CAST Handbook; the numbers are the essay's five steps.\n\n"+
+		"| part | word | step | |\n|---|---|---|---|\n")
+	for _, p := range cast.Parts {
+		for _, s := range p.Slots {
+			step := ""
+			if s.Step > 0 {
+				step = fmt.Sprint(s.Step)
+			}
+			fmt.Fprintf(b, "| %d %s | `%s` | %s | %s |\n", p.Number, p.Title, s.Name, step, s.Title)
+		}
+	}
 }
 
 func table(b *bytes.Buffer, k *cast.Kind, common int) {

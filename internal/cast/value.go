@@ -187,10 +187,9 @@ type Enforcement struct {
 
 // A Line is one field as it was written.
 type Line struct {
-	Key      string
-	KeySpan  Span
-	Value    Text
-	Sentence bool // whether people read the value as a sentence, not as a reference, word or date
+	Key     string
+	KeySpan Span
+	Value   Text
 }
 
 // quoteList writes words for a message: `"a", "b" or "c"`.

@@ -96,7 +96,6 @@ func (p *parser) item(e cast.Element, l string, given map[string]int) {
 		return
 	}
 	given[key.text] = n + 1
-	line.Sentence = cast.Sentence(slot) && key.text != "claim" && key.text != "quote" && key.text != "source"
 	e.Core().Lines = append(e.Core().Lines, line)
 	p.set(f, slot, value)
 }

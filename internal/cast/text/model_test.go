@@ -177,4 +177,10 @@ func TestCoverage(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
+	bare := well(t, []byte(front+"### L-1 l\n"))
+	for _, s := range cast.Parts[4].Slots {
+		if c, _ := bare.Covers(s); c != cast.Missing {
+			t.Errorf("without recommendations, %s is %v", s.Name, c)
+		}
+	}
 }
