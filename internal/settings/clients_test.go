@@ -274,7 +274,7 @@ func (c *clientCase) compare(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := v.Effective(Client(words[0]), point{version}, words[2])
+		got := v.effective(Client(words[0]), point{version}, words[2])
 		if !agrees(got, want) {
 			t.Errorf("%s %s: %s is %q (from %v %s), the client says %q", words[0], words[1], words[2], got.Value, got.From, got.From.Level, want)
 		}

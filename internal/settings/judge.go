@@ -176,7 +176,7 @@ func (v *Inventory) anyOn(out Verdict, at point, ons []rule, lacks string) Verdi
 func (v *Inventory) satisfied(c Client, at point, terms []term) (effective, bool) {
 	var first effective
 	for i, t := range terms {
-		e := v.Effective(c, at, t.key)
+		e := v.effective(c, at, t.key)
 		if !t.holds(e) {
 			return e, false
 		}
@@ -201,9 +201,9 @@ func (v Verdict) say(s State, words string, e effective) Verdict {
 	return v
 }
 
-// Effective returns a setting as it counts for a version of a client. What
+// effective returns a setting as it counts for a version of a client. What
 // the client would not take is as if it were not there.
-func (v *Inventory) Effective(c Client, at point, key string) effective {
+func (v *Inventory) effective(c Client, at point, key string) effective {
 	value, typ := theTable().defaultOf(c, at, key)
 	for _, s := range sources(c, at) {
 		spelt := s.spell(key)
@@ -222,118 +222,4 @@ func (v *Inventory) Effective(c Client, at point, key string) effective {
 		return effective{found, typ}
 	}
 	return effective{Setting{Key: key, Value: Value{Text: value}}, typ}
-}
-
-// Days says a duration in words: "7 days", "1 day", "36 hours".
-func Days(d time.Duration) string {
-	for _, u := range []struct {
-		one  time.Duration
-		name string
-	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
-		if d >= u.one && d%u.one == 0 {
-			return counted(int(d/u.one), u.name)
-		}
-	}
-	return counted(int(d/time.Second), "second")
-}
-
-func counted(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
-}
-
-// A Wish is what is asked of the clients, once for all of them.
-type Wish struct {
-	Cooldown time.Duration // what is shorter is too short; 0: any will do, and lines say seven days
-	Except   []string      // packages, and scopes as "@corp", for which nobody waits
-	Allow    []string      // packages whose install scripts may run
-	Waived   []string      // names of protections that nobody asks for
-}
-
-// lists returns the names that the wish has and that a client's lists lack.
-func (v *Inventory) lists(u *Use, p *Protection, at point, wish Wish) []Line {
-	names := map[string][]string{Cooldown: scopes(wish.Except), InstallScripts: wish.Allow}[p.Name]
-	if len(names) == 0 {
-		return nil
-	}
-	for _, r := range theTable().rules {
-		if (r.kind != "list" && r.kind != "map") || r.client != u.Client || r.control != p.Name || !r.span.has(at) {
-			continue
-		}
-		has := v.Effective(u.Client, at, strings.TrimPrefix(r.key, "pnpm.")).Value.Items
-		lacking := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return listed(has, n) })
-		if len(lacking) > 0 {
-			return []Line{{File: v.fileFor(u.Client, r.file), Key: r.key, Names: lacking, Map: r.kind == "map"}}
-		}
-	}
-	return nil
-}
-
-// listed tells whether a list speaks of a package, be it of one version, or
-// to deny it: what somebody decided stays.
-func listed(items []string, name string) bool {
-	return slices.ContainsFunc(items, func(item string) bool {
-		return item == name || item == "!"+name || strings.HasPrefix(strings.TrimPrefix(item, "!"), name+"@")
-	})
-}
-
-// scopes writes "@corp" as the pattern that clients know.
-func scopes(names []string) []string {
-	out := slices.Clone(names)
-	for i, n := range out {
-		if strings.HasPrefix(n, "@") && !strings.Contains(n, "/") {
-			out[i] = n + "/*"
-		}
-	}
-	return out
-}
-
-// written tells whether the project has the lines that switch a protection on
-// in some of the versions that may be in use: the others cannot be helped by
-// more of them.
-func (v *Inventory) written(u *Use, p *Protection, wish Wish) bool {
-	return slices.ContainsFunc(u.points, func(at point) bool {
-		lines, _ := v.fix(u, p, at, wish)
-		return len(lines) > 0 && !slices.ContainsFunc(lines, func(l Line) bool {
-			e := v.Effective(u.Client, at, strings.TrimPrefix(l.Key, "pnpm."))
-			return e.From.Level != Project || e.Value.String() != l.Value
-		})
-	})
-}
-
-// fix returns the lines that switch a protection on in one version, and since
-// which version they do if an older one may be in use.
-func (v *Inventory) fix(u *Use, p *Protection, at point, wish Wish) ([]Line, string) {
-	var lines []Line
-	since := ""
-	for _, r := range theTable().rules {
-		if r.kind != "write" || r.client != u.Client || r.control != p.Name || !r.span.has(at) {
-			continue
-		}
-		lines = append(lines, Line{File: v.fileFor(u.Client, r.file), Key: r.key, Value: wish.fill(r.value)})
-		if u.points[0].Compare(r.span.from) < 0 {
-			since = point{r.span.from}.short()
-		}
-	}
-	return lines, since
-}
-
-// fill puts the figures of the wish into a value of the table.
-func (w Wish) fill(value string) string {
-	days := int(cmp.Or(w.Cooldown, 7*24*time.Hour) / (24 * time.Hour))
-	return strings.NewReplacer("$days", fmt.Sprint(days), "$minutes", fmt.Sprint(days*24*60), "$seconds", fmt.Sprint(days*24*60*60)).Replace(value)
-}
-
-// fileFor returns the file of the project in which a line would be written:
-// the one that is there, if the client has several names for it.
-func (v *Inventory) fileFor(c Client, name string) string {
-	kind := map[Client]Kind{Renovate: RenovateFile, Dependabot: DependabotYML}[c]
-	for _, f := range v.files {
-		if f.kind == kind && kind != "" {
-			return f.path
-		}
-	}
-	return name
 }

@@ -31,6 +31,9 @@ func (v *Inventory) MayRun(name, version string) (s State, why string) {
 			return On, "as " + list.From.String() + " allows"
 		}
 	}
+	if built, ok := v.manifest("dependenciesMeta." + name + ".built"); ok && u.Client == Berry && built.Value.Text == "true" {
+		return On, "as " + built.From.String() + " allows"
+	}
 	if u.Client == Bun && lists == 0 {
 		return Unknown, "" // bun has a list of its own
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
 )
 
 // project reads files of a project, given as name and text in turn.
@@ -197,6 +198,87 @@ func TestPointsAreInOrder(t *testing.T) {
 	for i := range ps[1:] {
 		if ps[i].Compare(ps[i+1].Version) >= 0 {
 			t.Errorf("%s before %s", ps[i], ps[i+1])
+		}
+	}
+}
+
+// What somebody decided about a package stays: a version that is allowed, and
+// one that is denied.
+func TestDecisionsStay(t *testing.T) {
+	v := projectOf(t, "package.json", `{"allowScripts": {"esbuild@0.25.0": true, "core-js": false}}`)
+	for _, verdict := range v.Judge(&v.Clients[0], Wish{Allow: []string{"esbuild", "core-js", "sharp"}}) {
+		if verdict.Name != InstallScripts {
+			continue
+		}
+		last := verdict.Fix[len(verdict.Fix)-1]
+		if strings.Join(last.Names, " ") != "sharp" || !last.Map {
+			t.Errorf("it would add %v", last.Names)
+		}
+	}
+}
+
+// What the environment sets here does not keep the project from being written.
+func TestPlanIsOfTheProjectAlone(t *testing.T) {
+	s := Sources{Client: "npm@11.21.2", Env: map[string]string{"npm_config_min_release_age": "7", "npm_config_strict_allow_scripts": "true",
+		"npm_config_allow_git": "none", "npm_config_allow_remote": "none"},
+		Files: []File{{Path: "~/.npmrc", Kind: Npmrc, Level: User, Data: []byte("min-release-age=7\n")}}}
+	changes, _, err := Plan(s, Wish{})
+	if err != nil || len(changes) != 1 || len(changes[0].Hunks) != 4 {
+		t.Errorf("%+v, %v; want four lines", changes, err)
+	}
+}
+
+// The client of this machine says which version is in use only where it can
+// have written the lockfile.
+func TestInstalledClients(t *testing.T) {
+	for format, want := range map[string]string{"1": "", "3": "11.19.1"} {
+		s := Sources{Installed: map[Client]string{NPM: "11.19.1"}, Lockfile: &lockfile.File{Kind: lockfile.NPM, Format: format, Path: "package-lock.json"}}
+		if u := Read(s).Clients[0]; u.Version != want {
+			t.Errorf("a lockfile of version %s: npm %q (%s), want %q", format, u.Version, u.Why, want)
+		}
+	}
+}
+
+func TestEncrypted(t *testing.T) {
+	for address, want := range map[string]bool{"https://r.example/": true, "http://r.example/": false, "http://localhost:4873": true,
+		"http://127.0.0.1:1/": true, "http://[::1]:1/": true, "http://localhost.example/": false, "null": true, "": true} {
+		if encrypted(address) != want {
+			t.Errorf("%q: %v", address, !want)
+		}
+	}
+}
+
+func TestMayRun(t *testing.T) {
+	for _, c := range []struct {
+		client, name, text string
+		want               State
+	}{
+		{"npm@6.4.1", ".npmrc", "", On},
+		{"npm@6.4.1", ".npmrc", "ignore-scripts=true", Off},
+		{"npm@12.2.0", "package.json", "{}", Off},
+		{"npm@12.2.0", "package.json", `{"allowScripts": {"builder": true}}`, On},
+		{"npm@12.2.0", "package.json", `{"allowScripts": {"builder": false}}`, Off},
+		{"npm@12.2.0", "package.json", `{"allowScripts": {"builder@2.0.0": true}}`, Off},
+		{"pnpm@10.34.9", "pnpm-workspace.yaml", "onlyBuiltDependencies: [builder]", On},
+		{"pnpm@11.28.0", "pnpm-workspace.yaml", "onlyBuiltDependencies: [builder]", Off},
+		{"pnpm@11.28.0", "pnpm-workspace.yaml", "allowBuilds: {builder: true}", On},
+		{"pnpm@10.34.9", "pnpm-workspace.yaml", "ignoreScripts: true\nonlyBuiltDependencies: [builder]", Off},
+		{"bun@1.4.5", "package.json", "{}", Unknown},
+		{"bun@1.4.5", "package.json", `{"trustedDependencies": []}`, Off},
+		{"bun@1.4.5", "package.json", `{"trustedDependencies": ["builder"]}`, On},
+		{"yarn@4.18.1", ".yarnrc.yml", "", Off},
+		{"yarn@4.9.1", ".yarnrc.yml", "", On},
+		{"yarn@4.18.1", "package.json", `{"dependenciesMeta": {"builder": {"built": true}}}`, On},
+		{"yarn@4.18.1", "package.json", `{"dependenciesMeta": {"builder": {"built": false}}}`, Off},
+	} {
+		s := Sources{Client: c.client, Files: []File{{Path: c.name, Level: Project, Data: []byte(c.text)}}}
+		for _, p := range ProjectFiles {
+			if p.Name == c.name {
+				s.Files[0].Kind = p.Kind
+			}
+		}
+		if got, why := Read(s).MayRun("builder", "1.0.0"); got != c.want {
+			t.Errorf("%s, %s %q: %v %s, want %v", c.client, c.name, c.text, got, why, c.want)
 		}
 	}
 }
