@@ -66,9 +66,7 @@ var slots = map[string]func(*parser, *match) *failure{
 		})
 	},
 	"RANGES": (*parser).ranges,
-	"TIME": func(p *parser, m *match) *failure {
-		return p.time(&m.at)
-	},
+	"TIME": (*parser).asOf,
 	"WHEN": (*parser).when,
 	"WHO":  (*parser).who,
 	"WHO,": func(p *parser, m *match) *failure {
@@ -100,7 +98,7 @@ var slots = map[string]func(*parser, *match) *failure{
 	"ADVISORY": (*parser).advisory,
 	"HASH": func(p *parser, m *match) *failure {
 		return p.word("a hash, such as sha256: or git: and its digits", func(s string) (err error) {
-			m.sum, err = sum(s)
+			m.sum, err = ParseSum(s)
 			return err
 		})
 	},
@@ -129,7 +127,7 @@ func (p *parser) release(m *match) *failure {
 func (p *parser) commit(m *match) *failure {
 	return p.word("a commit", func(s string) error {
 		m.commit = s
-		return commitID(s)
+		return CheckCommit(s)
 	})
 }
 
@@ -209,7 +207,6 @@ func version(s string) error {
 var (
 	hexID    = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
 	recordID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9:._-]*$`)
-	mail     = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 	dated    = regexp.MustCompile(`^(\.\.)?[0-9]{4}($|\.\.|-[0-9]{2}($|\.\.|-))`)
 )
 
@@ -221,7 +218,9 @@ func looksLikeDay(s string) bool { return looksDated(s) && len(strings.Trim(s, "
 
 func looksDated(s string) bool { return dated.MatchString(s) }
 
-func commitID(s string) error {
+// CheckCommit tells why a text is not the hash of a commit, whole or
+// shortened to seven digits or more.
+func CheckCommit(s string) error {
 	if !hexID.MatchString(s) {
 		return fmt.Errorf("commit %.80q: want 7 to 64 digits of its hash", s)
 	}
@@ -238,8 +237,10 @@ func advisoryID(s string) error {
 // hexLengths are the digits of the hashes that are known.
 var hexLengths = map[string]int{"md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128}
 
-// sum reads algorithm:hex, or an integrity, and returns algorithm:hex.
-func sum(s string) (string, error) {
+// ParseSum reads the hash of a file, algorithm:hex or an integrity, and returns
+// it as algorithm:hex. The id of a blob, git:hex, may be shortened to seven
+// digits.
+func ParseSum(s string) (string, error) {
 	bad := fmt.Errorf("hash %.80q: want one such as sha256: and 64 digits, or git: and at least 7", s)
 	algorithm, digits, ok := strings.Cut(s, ":")
 	if !ok {
@@ -261,12 +262,24 @@ func sum(s string) (string, error) {
 // who reads an account or a person's name. Addresses are nobody's business.
 func (p *parser) who(m *match) *failure {
 	return p.word("an account", func(s string) error {
-		if mail.MatchString(s) {
+		if HasMail(s) {
 			return fmt.Errorf("want the name of an account, not an e-mail address")
 		}
 		m.who = append(m.who, s)
 		return nil
 	})
+}
+
+// asOf reads a time that has both ends.
+func (p *parser) asOf(m *match) *failure {
+	if f := p.time(&m.at); f != nil {
+		return f
+	}
+	if m.at.From.IsZero() || m.at.Until.IsZero() {
+		p.at--
+		return p.complain(fmt.Errorf("time %q: want one with a beginning and an end", m.at.Text))
+	}
+	return nil
 }
 
 func (p *parser) time(into *Time) *failure {

@@ -2,10 +2,11 @@ package proof
 
 import (
 	"bytes"
-	"regexp"
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"levee/internal/cast/claim"
 )
 
 // A CommitList is what a repository holds, as a file of kind commits has it.
@@ -34,11 +35,8 @@ type TagRow struct {
 
 // NewCommitRow returns a row, without e-mail addresses.
 func NewCommitRow(id string, at time.Time, author, subject string) CommitRow {
-	const withheld = "(address withheld)"
-	return CommitRow{ID: id, At: at.Format(time.RFC3339), Author: mail.ReplaceAllString(author, withheld), Subject: mail.ReplaceAllString(subject, withheld)}
+	return CommitRow{ID: id, At: at.Format(time.RFC3339), Author: claim.WithoutMail(author), Subject: claim.WithoutMail(subject)}
 }
-
-var mail = regexp.MustCompile(`\S+@\S+\.\S+`)
 
 // Write returns the list as a file of kind commits.
 func (l *CommitList) Write() ([]byte, error) {

@@ -1,8 +1,6 @@
 package proof
 
 import (
-	"regexp"
-
 	"go.yaml.in/yaml/v3"
 
 	"levee/internal/cast/claim"
@@ -12,11 +10,6 @@ import (
 const (
 	maxCommits = 100_000
 	maxInTree  = 200_000
-)
-
-var (
-	commitID = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
-	sumForm  = regexp.MustCompile(`^(git:[0-9a-f]{7,64}|md5:[0-9a-f]{32}|sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$`)
 )
 
 // A commitReader reads one list of commits.
@@ -110,10 +103,10 @@ func (r *commitReader) commit(n *yaml.Node) (record, error) {
 	if err := r.texts(n, fields, false, map[string]*string{"author": &author, "subject": &subject, "whole": &whole}); err != nil {
 		return rec, err
 	}
-	if !commitID.MatchString(rec.id) {
-		return rec, r.at(fields["id"], "id %.80q: want 7 to 64 digits of the commit's hash", rec.id)
+	if err := claim.CheckCommit(rec.id); err != nil {
+		return rec, r.at(fields["id"], "id: %w", err)
 	}
-	if mail.MatchString(author) {
+	if claim.HasMail(author) {
 		return rec, r.at(fields["author"], "author: want a name, not an e-mail address")
 	}
 	if rec.when, err = r.time(fields["at"]); err != nil {
@@ -154,10 +147,11 @@ func (r *commitReader) files(n *yaml.Node, id string) (map[string]digest, error)
 	files := make(map[string]digest, len(sums))
 	for i := 0; n != nil && i+1 < len(n.Content); i += 2 {
 		path, sum := n.Content[i], n.Content[i+1]
-		if !sumForm.MatchString(sum.Value) {
-			return nil, r.at(sum, "hash %.80q: want one such as git: and digits", sum.Value)
+		hash, err := claim.ParseSum(sum.Value)
+		if err != nil {
+			return nil, r.at(sum, "%w", err)
 		}
-		files[path.Value] = digest{sum.Value, r.entry.fact(path.Line, "%s at %.8s has hash %s", path.Value, id, sum.Value)}
+		files[path.Value] = digest{hash, r.entry.fact(path.Line, "%s at %.8s has hash %s", path.Value, id, hash)}
 	}
 	return files, nil
 }

@@ -95,8 +95,8 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{"timeline.yaml sealed", "flatmap-stream@0.1.1 published at 2018-10-05", "a@1.0.0 adds dependency b", `timeline.yaml:8:9: says: a source cannot state`},
 		{"timeline.yaml sealed", "  - at: 2018-10-05", "  - at: [1]", `timeline.yaml:3:9: `},
 		{"timeline.yaml sealed", "says:\n      - ", "says: ", `timeline.yaml:7:11: want a list`},
-		{"git/commits.yaml sealed", "id: 5999958d", "id: HEAD", `git/commits.yaml:3:9: id "HEADfc1b`},
-		{"git/commits.yaml sealed", "git:0c3815bb", "crc:0c3815bb", `git/commits.yaml:7:17: hash "crc:0c3815bb": want one such as git:`},
+		{"git/commits.yaml sealed", "id: 5999958d", "id: HEAD", `git/commits.yaml:3:9: id: commit "HEADfc1b`},
+		{"git/commits.yaml sealed", "git:0c3815bb", "crc:0c3815bb", `git/commits.yaml:7:17: hash "crc:0c3815bb": want one such as`},
 		{"git/commits.yaml sealed", "author: somebody", "author: someone@mail.example", `git/commits.yaml:5:13: author: want a name, not an e-mail address`},
 		{"git/commits.yaml sealed", "repository: a/b", "repository: ", `git/commits.yaml:1:1: want repository`},
 	} {
