@@ -66,9 +66,9 @@ var slots = map[string]func(*parser, *match) *failure{
 		})
 	},
 	"RANGES": (*parser).ranges,
-	"TIME": (*parser).asOf,
-	"WHEN": (*parser).when,
-	"WHO":  (*parser).who,
+	"TIME":   (*parser).asOf,
+	"WHEN":   (*parser).when,
+	"WHO":    (*parser).who,
 	"WHO,": func(p *parser, m *match) *failure {
 		f := p.who(m)
 		for f == nil && p.is(",") {
