@@ -31,6 +31,7 @@ var forms = map[string]form{"": base | third | past | done | ing, "base": base, 
 // A lexicon tells which words are in a class, and in which forms.
 type lexicon struct {
 	classes   map[string]map[string]form // class -> word as it stands -> its forms
+	sieves    map[string]*sieve          // class -> first words of its entries
 	all       map[string]bool            // every word of every class
 	phrases   map[string]bool            // first words of entries of two words
 	done      map[string]bool            // irregular participles
@@ -51,7 +52,7 @@ func mustRead(text string) *lexicon {
 // readLexicon reads the form that the head of words.txt describes. Errors name
 // the line.
 func readLexicon(text string) (*lexicon, error) {
-	l := &lexicon{classes: make(map[string]map[string]form), all: make(map[string]bool), phrases: make(map[string]bool),
+	l := &lexicon{classes: make(map[string]map[string]form), sieves: make(map[string]*sieve), all: make(map[string]bool), phrases: make(map[string]bool),
 		done: make(map[string]bool), irregular: make(map[string][4][]string)}
 	n := 0
 	for line := range strings.Lines(text) {
@@ -79,6 +80,7 @@ func (l *lexicon) entry(line string) error {
 	}
 	if l.classes[name] == nil {
 		l.classes[name] = make(map[string]form)
+		l.sieves[name] = new(sieve)
 	}
 	for _, w := range entries {
 		w = strings.ReplaceAll(w, "_", " ")
@@ -115,7 +117,9 @@ func (l *lexicon) addIrregular(verb string, entries []string) error {
 func (l *lexicon) add(class, word string, f form) {
 	l.classes[class][word] |= f
 	l.all[word] = true
-	if first, _, two := strings.Cut(word, " "); two {
+	first, _, two := strings.Cut(word, " ")
+	l.sieves[class].add(first)
+	if two {
 		l.phrases[first] = true
 	}
 }

@@ -43,12 +43,12 @@ func (m Match) String() string {
 // that begins first.
 func (s *Set) Find(in *Sentence) []Match {
 	var found []Match
-	tried := make(map[*Pattern]bool)
+	var tried []*Pattern
 	try := func(p *Pattern) {
-		if tried[p] {
+		if slices.Contains(tried, p) {
 			return
 		}
-		tried[p] = true
+		tried = append(tried, p)
 		last := -1
 		for i := len(in.words) - 1; i >= 0; i-- {
 			switch to := in.match(p.elements, i); {
@@ -65,8 +65,10 @@ func (s *Set) Find(in *Sentence) []Match {
 		try(p)
 	}
 	for i := range in.words {
-		for _, p := range s.byWord[in.words[i].text] {
-			try(p)
+		if w := &in.words[i]; s.sieve.may(w.grain) {
+			for _, p := range s.byWord[w.text] {
+				try(p)
+			}
 		}
 	}
 	return apart(found)
@@ -176,17 +178,27 @@ func (s *Sentence) alternative(a *alternative, at int) int {
 	case a.wide == "adv":
 		yes = words.is("adverb", w.text, base) || len(w.text) > 4 && strings.HasSuffix(w.text, "ly")
 	case a.class != "":
-		if words.is(a.class, w.text, a.form) {
-			return 1
-		}
-		if words.phrases[w.text] && at+1 < len(s.words) && words.is(a.class, w.text+" "+s.words[at+1].text, a.form) {
-			return 2
-		}
+		return s.classed(a, at)
 	default:
 		yes = w.text == a.word
 	}
 	if yes {
 		return 1
+	}
+	return 0
+}
+
+// classed returns how many words of an alternative's class stand at a place.
+func (s *Sentence) classed(a *alternative, at int) int {
+	w := &s.words[at]
+	if !a.sieve.may(w.grain) {
+		return 0
+	}
+	if a.words[w.text]&a.form != 0 {
+		return 1
+	}
+	if words.phrases[w.text] && at+1 < len(s.words) && a.words[w.text+" "+s.words[at+1].text]&a.form != 0 {
+		return 2
 	}
 	return 0
 }

@@ -41,6 +41,8 @@ type element struct {
 type alternative struct {
 	word  string
 	class string
+	words map[string]form // of the class
+	sieve *sieve          // of the class
 	form  form
 	wide  string // "agent", "done", "adv"
 }
@@ -49,6 +51,7 @@ type alternative struct {
 type Set struct {
 	byWord map[string][]*Pattern // by each word that the key element may be
 	always []*Pattern            // whose key element may be any word
+	sieve  sieve                 // of the words above
 }
 
 // MustSet makes a set of patterns, one a line; it panics if one is malformed.
@@ -142,7 +145,7 @@ func newAlternative(part string) (alternative, error) {
 	if words.classes[class] == nil || !known {
 		return alternative{}, fmt.Errorf("%q: words.txt has no such class, or there is no such form", part)
 	}
-	return alternative{class: class, form: f}, nil
+	return alternative{class: class, words: words.classes[class], sieve: words.sieves[class], form: f}, nil
 }
 
 // optional tells whether the element need not be there.
@@ -157,7 +160,7 @@ func (e *element) breadth() int {
 		case a.wide != "":
 			return 0
 		case a.class != "":
-			n += len(words.classes[a.class])
+			n += len(a.words)
 		default:
 			n++
 		}
@@ -174,14 +177,18 @@ func (s *Set) add(p *Pattern) {
 		s.always = append(s.always, p)
 		return
 	}
+	put := func(w string) {
+		s.byWord[w] = append(s.byWord[w], p)
+		s.sieve.add(w)
+	}
 	for _, a := range p.elements[p.key].alternatives {
 		if a.class == "" {
-			s.byWord[a.word] = append(s.byWord[a.word], p)
+			put(a.word)
 		}
-		for w, f := range words.classes[a.class] {
+		for w, f := range a.words {
 			if f&a.form != 0 {
 				first, _, _ := strings.Cut(w, " ")
-				s.byWord[first] = append(s.byWord[first], p)
+				put(first)
 			}
 		}
 	}

@@ -22,6 +22,7 @@ type word struct {
 	text        string // lower case
 	offset, end int
 	token       int // index in the sentence
+	grain       uint16
 	agent       bool
 	mark        bool // punctuation
 	opaque      bool // a quotation or code: its text is empty, and no element names it
@@ -51,6 +52,7 @@ func addWords(ws []word, s *prose.Sentence, i int) []word {
 		if t.Text == "’" {
 			w.text = "'"
 		}
+		w.grain = grain(w.text)
 		return append(ws, w)
 	case prose.Quote, prose.Code:
 		w.opaque = true
@@ -59,10 +61,11 @@ func addWords(ws []word, s *prose.Sentence, i int) []word {
 	low := strings.ToLower(strings.ReplaceAll(t.Text, "’", "'"))
 	first, second := split(low)
 	w.text = first
+	w.grain = grain(first)
 	w.agent = agent(first) || t.Kind == prose.Word && isName(t.Text, low, i == 0)
 	ws = append(ws, w)
 	if second != "" {
-		ws = append(ws, word{text: second, offset: t.Offset, end: t.End, token: i})
+		ws = append(ws, word{text: second, offset: t.Offset, end: t.End, token: i, grain: grain(second)})
 	}
 	return ws
 }
