@@ -57,7 +57,7 @@ var patterns = phrase.MustSet(`
 	because|since|as there was|were no -way
 	because of .. missing|absent|lacking
 	not been for
-	would|could|might not have been $adv* @stolen:done|possible|able
+	would|could|might not have been $adv* @stolen:done|possible
 	@absence to|of ... @lead to|in
 	lack|absence of ... allowed|enabled|let
 	result|consequence|because|due of|to .. @absence of|to

@@ -33,7 +33,7 @@ var patterns = phrase.MustSet(`
 	$agent .. failed to $adv* @notice:base
 	$agent .. did not $adv* @perceive:base
 	@nobody ... @perceive:past
-	if only ... had|were|was|would|could
+	if only -a -one ... had|were|was|would|could
 	^ obviously|clearly|plainly|evidently ,? ... @be:past|@act:past|did|had
 	it @be:past $adv* @obvious that|to
 	@be:past there for .. to see
