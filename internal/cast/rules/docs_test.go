@@ -76,7 +76,7 @@ measured. Both come from one hand, so that the words of other authors will be fo
 		fmt.Fprintf(b, "| %s |%s|%s|\n", r.Name, row(before[r.Name]), row(after[r.Name]))
 	}
 	b.WriteString(`
-On a text of another author, the plain text of "STAMPing on event-stream" (`+"`levee cast check FILE`"+` prints how often each rule fires; 25 November
+On a text of another author, the plain text of "STAMPing on event-stream" (` + "`levee cast check FILE`" + ` prints how often each rule fires; 25 November
 2026): 49 findings in 8,445 words, hedge 27, absolute 5, hindsight 5, blame 3, counterfactual 3, humanerror 2, rootcause 2, passive 1, term 1. Read one by
 one, 31 are right, 3 are a matter of taste (what npm and GitHub could have done, with the reasons why not in the next paragraphs), and 15 are not: 8 are
 opinions of others that the essay tells in irony, without a word of saying, 6 are hedges about the essay itself, and one is a condition. Of the 15

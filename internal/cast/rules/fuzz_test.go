@@ -66,17 +66,17 @@ func book(t testing.TB, lines int) []byte {
 	return b.Bytes()
 }
 
-// Thirty thousand lines take well under a second; the bound is for runaways.
+// BenchmarkRules tells how long a long text takes; the bound is for runaways.
 func TestRulesAreQuick(t *testing.T) {
-	source := book(t, 30_000)
+	source := book(t, 5_000)
 	start := time.Now()
 	p, err := prose.Parse(source)
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := len(rule.Run(rule.Subject{Text: p}, of(rule.Language), All).Findings)
-	if took := time.Since(start); took > 20*time.Second || n < 1000 {
-		t.Errorf("%d findings in 30,000 lines, after %v", n, took)
+	if took := time.Since(start); took > 20*time.Second || n < 500 {
+		t.Errorf("%d findings in 5,000 lines, after %v", n, took)
 	} else {
 		t.Logf("%d words, %d findings, %v", p.Words, n, took)
 	}
