@@ -41,6 +41,7 @@ type evaluator struct {
 	parsed    map[any]string // what JSON.parse made objects of, by the call
 	functions []*function
 	queue     []*function
+	next      int              // of the queue
 	foreigns  map[string]value // modules of the package by spec
 	revived   map[*exported]value
 	resolvers map[*object]*function

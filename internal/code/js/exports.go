@@ -22,11 +22,17 @@ type exported struct {
 	pack    string
 	origins []label // with places
 	array   bool
-	props   map[string]*exported
-	order   []string
+	props   []member       // in the order in which they came
+	index   map[string]int // of many props
 	elems   []*exported
 	rest    *exported
 	fn      *Callable
+}
+
+// A member is a property of an exported value.
+type member struct {
+	name  string
+	value *exported // nil if nothing is known of it
 }
 
 // A Callable is what is known of a function that another module calls: enough
@@ -109,13 +115,13 @@ func (e *evaluator) snapshot() *Exports {
 		}
 	}
 	root := s.take(e.whole, 0)
-	if own := s.take(value{kind: thing, obj: e.exports}, 0); own != nil && len(own.order) > 0 {
-		if root == nil || root.fn == nil && len(root.order) == 0 && root.path == "" && root.value.kind == unknown {
+	if own := s.take(value{kind: thing, obj: e.exports}, 0); own != nil && len(own.props) > 0 {
+		if root == nil || root.fn == nil && len(root.props) == 0 && root.path == "" && root.value.kind == unknown {
 			own.origins = append(own.origins, originsOf(root)...)
 			root = own
 		} else {
-			for _, name := range own.order {
-				root.put(name, own.props[name])
+			for _, m := range own.props {
+				root.put(m.name, m.value)
 			}
 		}
 	}
@@ -136,13 +142,37 @@ type snapshot struct {
 }
 
 func (x *exported) put(name string, v *exported) {
-	if x.props == nil {
-		x.props = make(map[string]*exported)
+	if i := x.find(name); i >= 0 {
+		x.props[i].value = v
+		return
 	}
-	if _, ok := x.props[name]; !ok {
-		x.order = append(x.order, name)
+	x.props = append(x.props, member{name, v})
+	switch {
+	case x.index != nil:
+		x.index[name] = len(x.props) - 1
+	case len(x.props) > unindexed:
+		x.index = make(map[string]int, 2*len(x.props))
+		for i, m := range x.props {
+			x.index[m.name] = i
+		}
 	}
-	x.props[name] = v
+}
+
+// find returns where a name is among the properties, -1 if it is not there.
+func (x *exported) find(name string) int {
+	if x.index != nil {
+		if i, ok := x.index[name]; ok {
+			return i
+		}
+		return -1
+	}
+	return slices.IndexFunc(x.props, func(m member) bool { return m.name == name })
+}
+
+// has tells whether something is known of a property.
+func (x *exported) has(name string) bool {
+	i := x.find(name)
+	return i >= 0 && x.props[i].value != nil
 }
 
 // take copies a value out of its file; nil if nothing is known of it.
@@ -203,7 +233,7 @@ func (s *snapshot) takeObject(x *exported, o *object, depth int) {
 	}
 	for p := o; p != nil && depth < maxExportedDepth; p, depth = p.proto, depth+1 {
 		for i := range p.props {
-			if got := s.take(p.props[i].value, depth+1); got != nil && x.props[p.props[i].name] == nil {
+			if got := s.take(p.props[i].value, depth+1); got != nil && !x.has(p.props[i].name) {
 				x.put(p.props[i].name, got)
 			}
 		}
@@ -356,7 +386,7 @@ func (e *evaluator) revive(x *exported) value {
 		if x.pack != "" {
 			v.api.pack = x.pack
 		}
-	case v.kind == unknown && (x.fn != nil || len(x.order) > 0 || x.elems != nil || x.rest != nil):
+	case v.kind == unknown && (x.fn != nil || len(x.props) > 0 || x.elems != nil || x.rest != nil):
 		v.kind, v.obj = thing, e.reviveObject(x)
 		e.revived[x] = v
 	}
@@ -370,7 +400,7 @@ func (e *evaluator) reviveObject(x *exported) *object {
 		o.fn.summary, o.fn.index = x.fn, -1
 	}
 	o.array = x.array
-	if n := min(len(x.order), maxProps); n > 0 {
+	if n := min(len(x.props), maxProps); n > 0 {
 		o.props = make([]property, 0, n)
 	}
 	e.setRest(o, e.revive(x.rest))
@@ -379,11 +409,11 @@ func (e *evaluator) reviveObject(x *exported) *object {
 		e.deepen(o, v)
 		o.elems = append(o.elems, v)
 	}
-	for _, name := range x.order {
-		if p := e.revive(x.props[name]); name == "prototype" && p.kind == thing && o.fn != nil {
+	for _, m := range x.props {
+		if p := e.revive(m.value); m.name == "prototype" && p.kind == thing && o.fn != nil {
 			o.fn.inst = p.obj
 		} else {
-			e.set(o, name, p)
+			e.set(o, m.name, p)
 		}
 	}
 	return o

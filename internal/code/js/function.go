@@ -120,9 +120,11 @@ func (e *evaluator) later(f *function) value {
 
 // drain walks the functions that wait.
 func (e *evaluator) drain() {
-	for len(e.queue) > 0 {
-		f := e.queue[0]
-		e.queue = e.queue[1:]
+	for e.next < len(e.queue) {
+		f := e.queue[e.next]
+		if e.next++; e.next == len(e.queue) {
+			e.queue, e.next = e.queue[:0], 0
+		}
 		e.walk(f)
 		e.skip(f)
 	}

@@ -96,7 +96,7 @@ func starting(b []byte) int {
 
 // lineStarts returns the offset of the first byte of each line.
 func lineStarts(text []byte) []int {
-	starts := []int{0}
+	starts := make([]int, 1, bytes.Count(text, []byte("\n"))+2)
 	next := func(i int) int { return bytes.IndexAny(text[i:], "\n\r") }
 	if bytes.IndexByte(text, '\r') < 0 { // nearly always, and several times as fast
 		next = func(i int) int { return bytes.IndexByte(text[i:], '\n') }
