@@ -184,3 +184,30 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 }
+
+// Prose belongs to the element above it, with headings that are deeper, and to
+// a section after a heading that is not.
+func TestSections(t *testing.T) {
+	src := []byte(front + "Before.\n\n## Chain\n\nIn it.\n\n### L-1 l\n- to: us\n\nOf L-1.\n\n#### Deeper\n\nOf L-1, too.\n\n### Beside\n\nOf Beside.\n\n##### L-2 deep\n\n# Top\n")
+	a := well(t, src)
+	var b strings.Builder
+	for _, s := range a.Sections {
+		fmt.Fprintf(&b, "%d %s: %q\n", s.Level, s.Title.Value, s.Prose.String(src))
+		for _, e := range s.Elements {
+			fmt.Fprintf(&b, "  %s: %q\n", e.Core().ID, e.Core().Prose.String(src))
+			if e.Core().Section != s {
+				t.Errorf("%s is in another section", e.Core().ID)
+			}
+		}
+	}
+	want := `0 : "Before."
+2 Chain: "In it."
+  L-1: "Of L-1.\n\n#### Deeper\n\nOf L-1, too."
+3 Beside: "Of Beside."
+  L-2: ""
+1 Top: ""
+`
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Error(d)
+	}
+}
