@@ -49,7 +49,7 @@ var All = []Property{
 	{8, "minified-entry", "packages whose entry point is minified", "packages", minifiedEntry},
 	{9, "pre-minified", "packages that ship minified code", "packages", preMinified},
 	{10, "web-settings", "settings inherited from the web", "settings", nil},
-	{11, "protections-off", "platform protections that are off", "settings", nil},
+	{11, "protections-off", "platform protections that are off", "settings", protectionsOff},
 	{12, "would-move", "packages that would move without the lockfile", "packages", wouldMove},
 	{13, "excess-privilege", "packages that use no network, files or programs", "%", needless},
 	{14, "no-report", "packages with no way to report a problem", "%", noReport},

@@ -221,11 +221,26 @@ func next(p *page, a *assessment.Assessment) {
 		p.line("  levee why %s %s", pad(name, 22), p.in(dim, "every way by which it came in"))
 	}
 	p.line("  levee who %s %s", pad("", 22), p.in(dim, "the accounts that can ship code into this project"))
+	if fired(a, "clientdefaults") {
+		p.line("  levee settings %s %s", pad("--write", 17), p.in(dim, "switches on what the package client has"))
+	}
 	if missing(a, evidence.Advisories) {
 		p.line("  levee check %s %s", pad("--advisories all.zip", 20), p.in(dim, "OSV's list of what is known to be bad"))
 	} else if !p.All {
 		p.line("  levee check %s %s", pad("--all", 20), p.in(dim, "everything found, and what nobody could tell"))
 	}
+}
+
+// fired tells whether a control found something.
+func fired(a *assessment.Assessment, name string) bool {
+	for i := range a.Concerns {
+		for _, f := range a.Concerns[i].Findings {
+			if f.Control.Name == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func firstPackage(a *assessment.Assessment) string {
