@@ -42,7 +42,7 @@ func (s State) asks() bool {
 	if f.Kind != lockfile.YarnOne && (f.Kind != lockfile.NPM || f.Format != "1") {
 		return true
 	}
-	return s.Manifests[""] != nil || len(s.own()[""]) > 0
+	return s.Manifests[""] != nil
 }
 
 // own returns what the workspaces ask for, by folder and name.
