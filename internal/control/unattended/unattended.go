@@ -84,7 +84,6 @@ func words(p *control.Pass, late []resolve.Attention) string {
 	if a.Common.Status() != evidence.Known {
 		accounts = "who may publish both is not known"
 	}
-	days := max(int(a.Late.Hours()/24), 1)
 	return fmt.Sprintf("%s came out %s after the last release of %s, which asks for %s%s; %s",
-		p.Change.After, control.InDays(days), p.File.Nodes[p.File.Edges[a.Edge].From].Name, a.Range, others, accounts)
+		p.Change.After, control.For(a.Late), p.File.Nodes[p.File.Edges[a.Edge].From].Name, a.Range, others, accounts)
 }
