@@ -46,7 +46,8 @@ type Answer struct {
 	Needless int
 	// Kept is a version that stood before and would have done: for the step
 	// Needless, or, of a needed change, for its last step where the client
-	// takes none that is not locked for the very same range (yarn).
+	// takes it no more: yarn one that is not locked for the very same range,
+	// npm one that has lost its place.
 	Kept string
 }
 
@@ -99,10 +100,8 @@ const (
 //
 // Ranges are those of the lockfile, and where it has none those of the
 // registry's manifests in the bundle, which may be nil.
-//
-// Where a needed package takes another one's place, npm looks for that one
-// afresh and takes the newest. That counts as unasked: the version that stood
-// there would have done at another place.
+// Where something needed takes a package's place, what asked for that package
+// needs what npm found for it afresh.
 func Judge(before, after State, changes []graph.Change, b *evidence.Bundle) []Answer {
 	w := newWalk(before, after, b)
 	if w.blind == "" {

@@ -67,8 +67,9 @@ type walk struct {
 	rules    []Request // changed overrides and resolutions
 	evidence *evidence.Bundle
 
-	needed []mark // by node of after
-	kept   []mark // by node of before: what is still led to
+	needed    []mark // by node of after
+	kept      []mark // by node of before: what is still led to
+	displaced []bool // by node of before: something needed has its place now
 }
 
 // A sight is which packages of before a request can be satisfied by.
@@ -83,7 +84,8 @@ const (
 func newWalk(before, after State, b *evidence.Bundle) *walk {
 	w := &walk{was: newSide(before.Graph), is: newSide(after.Graph), evidence: b,
 		rules:  changedRules(before.Manifests[""], after.Manifests[""]),
-		needed: make([]mark, len(after.Graph.File.Nodes)), kept: make([]mark, len(before.Graph.File.Nodes))}
+		needed: make([]mark, len(after.Graph.File.Nodes)), kept: make([]mark, len(before.Graph.File.Nodes)),
+		displaced: make([]bool, len(before.Graph.File.Nodes))}
 	switch {
 	case after.Graph.File.Kind == lockfile.None:
 		w.blind = NoLockfile
@@ -100,34 +102,56 @@ func newWalk(before, after State, b *evidence.Bundle) *walk {
 	return w
 }
 
-// run walks twice: first by what is certain, then by what may be.
+// run walks anew whenever what is needed has taken further places, for what
+// stood there cannot be kept. Then it follows what may be.
 func (w *walk) run() {
-	certain, perhaps := []int{}, []int{}
+	for {
+		clear(w.needed)
+		clear(w.kept)
+		perhaps := w.certain()
+		if w.displace() {
+			continue
+		}
+		for i := 0; i < len(perhaps); i++ {
+			w.doubt(perhaps[i], &perhaps)
+		}
+		return
+	}
+}
+
+// certain walks along what is certain, and returns the edges that are not.
+func (w *walk) certain() (perhaps []int) {
+	var queue []int
 	for _, root := range w.is.graph.Roots() {
 		w.needed[root].state = Needed
-		certain = append(certain, root)
+		queue = append(queue, root)
 	}
 	for _, e := range w.ruledEdges() {
-		if d := w.decide(e); d.rule != "" && w.need(e, d) {
-			w.needed[w.is.graph.To(e)].far = true
-			certain = append(certain, w.is.graph.To(e))
+		if d := w.decide(e); d.rule != "" && w.needFar(e, d) {
+			queue = append(queue, w.is.graph.To(e))
 		}
 	}
-	for i := 0; i < len(certain); i++ {
-		for _, e := range w.is.graph.Out(certain[i]) {
+	for _, o := range w.orphans() {
+		if d := w.decide(o.edge); d.why == "" && d.kept < 0 {
+			d.instead = o.version
+			if w.needFar(o.edge, d) {
+				queue = append(queue, w.is.graph.To(o.edge))
+			}
+		}
+	}
+	for i := 0; i < len(queue); i++ {
+		for _, e := range w.is.graph.Out(queue[i]) {
 			switch d := w.decide(e); {
 			case d.why != "":
 				perhaps = append(perhaps, e)
 			case d.kept >= 0:
 				w.keep(d.kept, e, "")
 			case w.need(e, d):
-				certain = append(certain, w.is.graph.To(e))
+				queue = append(queue, w.is.graph.To(e))
 			}
 		}
 	}
-	for i := 0; i < len(perhaps); i++ {
-		w.doubt(perhaps[i], &perhaps)
-	}
+	return perhaps
 }
 
 // ruledEdges returns the edges that a changed rule may be about. It reaches
@@ -152,6 +176,16 @@ func (w *walk) need(e int, d decision) bool {
 		return false
 	}
 	*to = mark{state: Needed, by: e, rule: d.rule, declared: d.declared, kept: d.instead}
+	return true
+}
+
+// needFar is need for an edge that counts though it does not start at
+// something needed.
+func (w *walk) needFar(e int, d decision) bool {
+	if !w.need(e, d) {
+		return false
+	}
+	w.needed[w.is.graph.To(e)].far = true
 	return true
 }
 
@@ -188,7 +222,7 @@ func (w *walk) keep(n, edge int, why string) {
 	var queue []int
 	mark := func(n, by, from int) {
 		k := &w.kept[n]
-		if k.state == Needed || why != "" && k.why != "" {
+		if k.state == Needed || why != "" && k.why != "" || w.displaced[n] {
 			return
 		}
 		k.by, k.from, k.why = by, from, why
@@ -238,7 +272,7 @@ func (w *walk) decide(e int) decision {
 		return d // it comes with what asks for it
 	}
 	seen := w.seen(e)
-	if d.kept = w.same(to, seen); d.kept >= 0 {
+	if d.kept = w.same(w.is.graph.To(e), seen); d.kept >= 0 {
 		d.still = true
 		return d
 	}
@@ -301,7 +335,7 @@ func (w *walk) seen(e int) []int {
 	var all []int
 	for place := f.Nodes[edge.From].Key; ; place = lockfile.Above(place) {
 		n, ok := w.was.places[lockfile.InFolder(place, edge.Name)]
-		if ok && w.was.graph.File.Nodes[n].Kind == lockfile.Package {
+		if ok && w.was.graph.File.Nodes[n].Kind == lockfile.Package && !w.displaced[n] && !w.emptied(place) {
 			all = append(all, n)
 		}
 		if place == "" {
@@ -312,15 +346,22 @@ func (w *walk) seen(e int) []int {
 
 // same returns the package among those in sight that is what an edge leads to
 // now, and -1 if none is.
-func (w *walk) same(to *lockfile.Node, seen []int) int {
-	source := w.is.graph.File.Artifacts[to.Artifact].Source
+func (w *walk) same(to int, seen []int) int {
 	for _, n := range seen {
-		node := &w.was.graph.File.Nodes[n]
-		if node.Name == to.Name && node.Version == to.Version && w.was.graph.File.Artifacts[node.Artifact].Source == source {
+		if w.alike(n, to) {
 			return n
 		}
 	}
 	return -1
+}
+
+// alike tells whether a node of before and one of after hold the same package,
+// version and kind of source.
+func (w *walk) alike(was, is int) bool {
+	f, g := w.was.graph.File, w.is.graph.File
+	a, b := &f.Nodes[was], &g.Nodes[is]
+	return a.Kind == b.Kind && a.Kind == lockfile.Package && a.Name == b.Name && a.Version == b.Version &&
+		f.Artifacts[a.Artifact].Source == g.Artifacts[b.Artifact].Source
 }
 
 // fitting returns the highest package in sight that satisfies a range, -1 for
