@@ -1,6 +1,10 @@
 package resolve
 
-import "levee/internal/npm/lockfile"
+import (
+	"slices"
+
+	"levee/internal/npm/lockfile"
+)
 
 // displace marks the packages of before whose place something needed has now,
 // and tells whether there are more of them than there were. Only npm has places.
@@ -15,10 +19,27 @@ func (w *walk) displace() bool {
 			continue
 		}
 		if w.was.graph.File.Nodes[old].Kind == lockfile.Package {
-			w.displaced[old], more = true, true
+			w.drop(old)
+			more = true
 		}
 	}
 	return more
+}
+
+// drop marks a package as displaced. With it npm up to version 6, which writes
+// the first format, drops what it alone asked for, and finds that afresh
+// (lib/install/deps.js, removeObsoleteDep).
+func (w *walk) drop(n int) {
+	w.displaced[n] = true
+	if w.is.graph.File.Format != "1" {
+		return
+	}
+	g := w.was.graph
+	for _, e := range g.Out(n) {
+		if to := g.To(e); !w.displaced[to] && !slices.ContainsFunc(g.In(to), func(in int) bool { return !w.displaced[g.File.Edges[in].From] }) {
+			w.drop(to)
+		}
+	}
 }
 
 // An orphan is a request of a package that stayed, for one that was displaced:
