@@ -49,7 +49,7 @@ var Forms = []Form{
 	},
 	{
 		Name:     "dependency",
-		Meaning:  "The version declares the dependency, with that range, or does not. Adds and drops compare with the version before it, or with the one named after since.",
+		Meaning:  "The version declares the dependency, with that range, or does not. Adds and drops compare with the next version below it, as far as the evidence shows which one that is, or with the one named after since.",
 		Proof:    "registry, bundle, packument, package.json; a lockfile for ranges that it names",
 		Examples: []string{"event-stream@3.3.6 adds dependency flatmap-stream ^0.1.0", "event-stream@4.0.0 drops dependency flatmap-stream since 3.3.6", "ps-tree@1.1.0 depends on event-stream ~3.3.0", "event-stream@4.0.0 does not depend on flatmap-stream"},
 		rules: []rule{
@@ -79,7 +79,7 @@ var Forms = []Form{
 	},
 	{
 		Name:     "every dependency",
-		Meaning:  "The account is a maintainer of each dependency that the version declares; with alone, its only one.",
+		Meaning:  "The account is a maintainer of each dependency that the version declares, at whatever times sources tell of; with alone, its only one.",
 		Proof:    "registry, bundle, packument, timeline: of the version and of each dependency",
 		Examples: []string{"every dependency of event-stream@3.3.4 maintained by dominictarr alone"},
 		rules: []rule{

@@ -35,8 +35,9 @@ func (e *Evidence) dependency(c *claim.Dependency) (Verdict, error) {
 	}
 	since := npm.ID{Name: c.ID.Name, Version: c.Since}
 	if since.Version == "" {
-		if since.Version = e.versionBefore(c.ID); since.Version == "" {
-			return all(now, unknown("the evidence knows no version before "+c.ID.String(), "the manifest of the version before it, or its number after since")), nil
+		missing := ""
+		if since.Version, missing = e.versionBefore(c.ID); missing != "" {
+			return all(now, unknown(missing, "the number of the version to compare with, after since")), nil
 		}
 	}
 	if c.Change == claim.Adds {
@@ -53,17 +54,50 @@ func (e *Evidence) dependency(c *claim.Dependency) (Verdict, error) {
 	return all(now, before), err
 }
 
-// versionBefore returns the highest version below one that sources tell the
-// dependencies of, "" if there is none.
-func (e *Evidence) versionBefore(id npm.ID) string {
-	best := ""
-	for other := range e.declared {
-		if other.Name == id.Name && compareVersions(other.Version, id.Version) < 0 &&
-			(best == "" || compareVersions(other.Version, best) > 0) {
-			best = other.Version
+// versionBefore returns the next version below one, or why it is not known:
+// between two that sources tell of there may be others, unless one source has
+// all, or their numbers follow each other.
+func (e *Evidence) versionBefore(id npm.ID) (version, why string) {
+	for _, other := range e.versionsOf(id.Name) {
+		if compareVersions(other, id.Version) < 0 && (version == "" || compareVersions(other, version) > 0) {
+			version = other
 		}
 	}
-	return best
+	if version == "" {
+		return "", "the evidence knows no version before " + id.String()
+	}
+	whole := slices.ContainsFunc(e.histories[id.Name], func(h history) bool { return h.whole })
+	if !whole && !consecutive(version, id.Version) {
+		return "", fmt.Sprintf("between %s and %s there may be versions that the evidence does not know", version, id)
+	}
+	return version, ""
+}
+
+// versionsOf returns all versions that sources tell something of.
+func (e *Evidence) versionsOf(name string) []string {
+	var all []string
+	add := func(id npm.ID) {
+		if id.Name == name && id.Version != "" {
+			all = append(all, id.Version)
+		}
+	}
+	for id := range e.declared {
+		add(id)
+	}
+	for id := range e.publications {
+		add(id)
+	}
+	for id := range e.people {
+		add(id)
+	}
+	return all
+}
+
+// consecutive tells whether one patch follows the other.
+func consecutive(a, b string) bool {
+	v, errV := npm.ParseVersion(a)
+	w, errW := npm.ParseVersion(b)
+	return errV == nil && errW == nil && v.Major == w.Major && v.Minor == w.Minor && v.Patch+1 == w.Patch && v.Pre == "" && w.Pre == ""
 }
 
 func compareVersions(a, b string) int {
