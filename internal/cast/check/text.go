@@ -163,9 +163,15 @@ func (p *page) summary(f *File) {
 	p.rates(f)
 }
 
+// enough is how many words a text has of which rates mean something.
+const enough = 200
+
 // rates tells how often the rules of language fire: a rule that fires at every
 // other sentence is not read, and a text in which one does so has a habit.
 func (p *page) rates(f *File) {
+	if f.Words < enough {
+		return
+	}
 	count := make(map[string]int)
 	for _, x := range f.Findings {
 		if x.Rule.Kind == rule.Language {
