@@ -24,7 +24,7 @@ import (
 // line 350 kB, its largest package 592 releases.
 const (
 	maxBytes    = 512 << 20 // after decompression
-	maxLine     = 64 << 20
+	maxLine     = 16 << 20
 	maxReleases = 100_000
 )
 
@@ -58,12 +58,15 @@ type version struct {
 
 // Read reads a record, compressed or not. Name stands in errors,
 // "name:line:column: what was expected".
-func Read(name string, r io.Reader) ([]Package, error) {
+func Read(name string, r io.Reader) ([]Package, error) { return read(name, r, maxBytes) }
+
+// read is Read of at most so many bytes.
+func read(name string, r io.Reader, most int64) ([]Package, error) {
 	plain, err := unzipped(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	limited := &io.LimitedReader{R: plain, N: maxBytes + 1}
+	limited := &io.LimitedReader{R: plain, N: most + 1}
 	lines := bufio.NewScanner(limited)
 	lines.Buffer(nil, maxLine)
 	var all []Package
@@ -88,7 +91,7 @@ func Read(name string, r io.Reader) ([]Package, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s:%d: %w", name, n+1, err)
 	case limited.N <= 0:
-		return nil, fmt.Errorf("%s: more than %d bytes, want at most that", name, maxBytes)
+		return nil, fmt.Errorf("%s: more than %d bytes, want at most that", name, most)
 	case len(all) == 0:
 		return nil, fmt.Errorf("%s: no packages; want release facts, one package a line", name)
 	}

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -81,6 +82,12 @@ func TestRefuses(t *testing.T) {
 	long := `{"name":"p","x":"` + strings.Repeat("a", maxLine) + `"}`
 	if _, err := Read("f", strings.NewReader(long)); err == nil {
 		t.Error("a line beyond the bound is read")
+	}
+	if _, err := read("f", strings.NewReader(one+"\n"), int64(len(one))); err == nil || err.Error() != fmt.Sprintf("f: more than %d bytes, want at most that", len(one)) {
+		t.Errorf("a file beyond the bound: %v", err)
+	}
+	if _, err := read("f", strings.NewReader(one), int64(len(one))); err != nil {
+		t.Error(err)
 	}
 	var cut bytes.Buffer
 	z := gzip.NewWriter(&cut)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"levee/internal/evidence"
 	"levee/internal/noise"
 	"levee/internal/noise/facts"
 )
@@ -136,6 +137,23 @@ func TestNoLookingAhead(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Controls are not shown what came later, whether or not they would look.
+func TestLaterReleasesAreHidden(t *testing.T) {
+	p := read(t, "p", "2019-01-01", "1.0.0 2014-01-01 ann ann - -", "1.0.1 2014-02-01 ann ann - -", "1.0.2 2014-03-01 eve eve - -")
+	h := evidence.FromPackument(p[0].Packument, recorded)
+	at, _ := h.Releases[1].Published.Get()
+	u, ok := upgradeTo(h, 1, at, 1)
+	if !ok {
+		t.Fatal("1.0.1 has a release before it")
+	}
+	for wait, want := range map[time.Duration]int{0: 2, 27 * 24 * time.Hour: 2, 28 * 24 * time.Hour: 3} {
+		then, _ := u.target(at.Add(wait)).Evidence.History("p").Get()
+		if got := len(then.Releases); got != want {
+			t.Errorf("after %v controls see %d releases, want %d", wait, got, want)
+		}
+	}
 }
 
 // Read again it says the same.
