@@ -66,6 +66,12 @@ func markdownProject(p *page, d *DiffProject) {
 			p.line("  - not known: %s", markdown(text))
 		}
 	}
+	if c := d.Project; c != nil && c.Ruling.Verdict >= policy.Hold {
+		p.line("- **%s** · %s", what(c), c.Ruling.Verdict)
+		for _, f := range c.Findings[:min(len(c.Findings), commentLines)] {
+			p.line("  - `%s` %s", f.Control.Name, markdown(f.Message))
+		}
+	}
 	if others := d.Changes[len(shown):]; len(others) > 0 {
 		p.line("\nThe other %s: %s.", thousands(len(others)), rest(others))
 	}
