@@ -81,7 +81,8 @@ func TestCheckTheExample(t *testing.T) {
 	}
 }
 
-// What the README shows is what the program prints.
+// What the README shows is what the program prints. TestDiffCopay holds the
+// sample of levee diff.
 func TestReadmeIsTrue(t *testing.T) {
 	alone(t)
 	readme, err := os.ReadFile("../../README.md")

@@ -101,6 +101,23 @@ func TestDiffCopay(t *testing.T) {
 	}
 }
 
+// What the README shows of the accident is what levee diff prints.
+func TestReadmeShowsDiff(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := os.ReadFile("testdata/diff-copay-02-03.text.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, sample, _ := strings.Cut(string(readme), "four days before (shortened):\n\n```\n")
+	sample, _, _ = strings.Cut(sample, "\n```")
+	if len(sample) < 500 || !strings.HasPrefix(string(golden), sample) {
+		t.Errorf("the README shows\n%s\nwhich levee diff does not print", sample)
+	}
+}
+
 // Scripts depend on these fields.
 func TestDiffJSON(t *testing.T) {
 	locks, record := copay(t)
