@@ -135,7 +135,7 @@ func TestConcernsAlongThePath(t *testing.T) {
 	for _, f := range a.Concerns[0].Findings {
 		names = append(names, f.Control.Name)
 	}
-	if got := strings.Join(names, " "); got != "handover newpublisher newmaintainer revival newdependency" {
+	if got := strings.Join(names, " "); got != "handover probation newpublisher newmaintainer revival newdependency" {
 		t.Errorf("event-stream: %s", got)
 	}
 	if c := a.Concerns[0]; c.Like != 1 || c.Of != 4 || math.Abs(c.Bits-surprise(1, 4)) > 1e-9 || c.Phase != graph.Runtime || !c.Violated {

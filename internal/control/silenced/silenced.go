@@ -39,7 +39,7 @@ func run(p *control.Pass) {
 	}
 	for i := range p.Settings.Clients {
 		for _, v := range p.Settings.Judge(&p.Settings.Clients[i], settings.Wish{}) {
-			if v.Enforces == stamp.RemovedFast && v.State == settings.Off && v.Setting.From.Level != settings.Default {
+			if v.Enforces == stamp.RemovedFast && v.State == settings.Off {
 				p.FindInProject(-1, "%s: %s, in %s", v.Words, v.Setting.Key, v.Setting.From)
 			}
 		}
