@@ -170,6 +170,19 @@ func TestSettingsWriteAllOrNone(t *testing.T) {
 	}
 }
 
+// The JSON says what the text says, and where.
+func TestSettingsJSON(t *testing.T) {
+	story, err := txtar.ParseFile("testdata/settings/stated-npm.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := levee(t, "settings", "--json", unpack(t, story))
+	if code != ExitFindings || stderr != "" {
+		t.Fatalf("exit code %d, stderr %q", code, stderr)
+	}
+	golden(t, "settings.json", out)
+}
+
 // A change that switches a protection off is news at the gate; one that
 // switches it on is not, nor what was off before.
 func TestDiffTellsWhatIsSwitchedOff(t *testing.T) {

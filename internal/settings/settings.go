@@ -187,7 +187,7 @@ func (v *Inventory) readFile(f *File, env map[string]string) {
 }
 
 // forget drops the values of all settings that nobody here looks at: a token
-// that stands in a file is in no inventory. Of an address its user goes.
+// that stands in a file is in no inventory. Of an address its user and its query go.
 func forget(r read) read {
 	for i := range r.settings {
 		s := &r.settings[i]
@@ -201,8 +201,9 @@ func forget(r read) read {
 	return r
 }
 
-// withoutUser drops what an address has before its host.
+// withoutUser drops what an address has before its host and in its query.
 func withoutUser(address string) string {
+	address, _, _ = strings.Cut(address, "?")
 	scheme, rest, _ := strings.Cut(address, "://")
 	host, path, slash := strings.Cut(rest, "/")
 	host = host[strings.LastIndexByte(host, '@')+1:]

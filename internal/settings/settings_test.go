@@ -48,7 +48,7 @@ func TestBrokenFilesAreNamedWithTheirPlace(t *testing.T) {
 
 // What is no setting of the table is in no inventory.
 func TestTokensAreDropped(t *testing.T) {
-	v := projectOf(t, ".npmrc", "//r.example/:_authToken=hunter2\n_auth=hunter2\nregistry=https://me:hunter2@r.example/x\n",
+	v := projectOf(t, ".npmrc", "//r.example/:_authToken=hunter2\n_auth=hunter2\nregistry=https://me:hunter2@r.example/x?key=hunter2\n",
 		".yarnrc.yml", "npmAuthToken: hunter2\nnpmScopes:\n  a:\n    npmAuthToken: hunter2\n    npmRegistryServer: https://me:hunter2@r.example\n",
 		"bunfig.toml", "[install.scopes]\na = { token = \"hunter2\", url = \"https://r.example\" }\n[install]\nregistry = \"https://me:hunter2@r.example\"\n")
 	for _, f := range v.files {
