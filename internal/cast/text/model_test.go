@@ -2,12 +2,14 @@ package text_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"levee/internal/cast"
+	"levee/internal/cast/text"
 )
 
 func ids[E cast.Element](all []E) string {
@@ -32,8 +34,14 @@ func TestSequence(t *testing.T) {
 ### E-5 2018-03 a fork
 ### E-6 2018-11-20.. and then
 ### E-7 ..2018-01 long ago
+### E-8 unknown after all that
+- after: E-6
+### E-9 unknown and then
+- after: E-8
+### E-10 unknown and then
+- after: E-9
 `))
-	if got, want := ids(a.Sequence()), "E-7 E-5 E-4 E-3 E-2 E-1 E-6"; got != want {
+	if got, want := ids(a.Sequence()), "E-7 E-5 E-4 E-3 E-2 E-1 E-6 E-8 E-9 E-10"; got != want {
 		t.Errorf("order %s, want %s", got, want)
 	}
 	for _, c := range []struct {
@@ -46,7 +54,8 @@ func TestSequence(t *testing.T) {
 		{"E-2", "E-3", cast.Unordered},
 		{"E-5", "E-1", cast.Before},
 		{"E-7", "E-6", cast.Before},
-		{"E-2", "E-6", cast.Before}, // over E-1
+		{"E-2", "E-6", cast.Before},  // over E-1
+		{"E-6", "E-10", cast.Before}, // over two of which no time is known
 	} {
 		if got := a.Find(c.x).(*cast.Event).Compare(a.Find(c.y).(*cast.Event)); got != c.want {
 			t.Errorf("%s is %v %s, want %v", c.x, got, c.y, c.want)
@@ -141,6 +150,9 @@ func TestStructure(t *testing.T) {
 		return b.String()
 	}
 	s := &a.Structure
+	if got := labels(s.Feedbacks("c")); got != "zw" {
+		t.Errorf("feedback of c: %s", got)
+	}
 	if labels(s.AsDesigned()) != "xyzwv" || labels(s.AsItWas()) != "xywu" || labels(s.Actions("a")) != "xv" || labels(s.FeedbackTo("b")) != "z" {
 		t.Errorf("%s %s %s %s", labels(s.AsDesigned()), labels(s.AsItWas()), labels(s.Actions("a")), labels(s.FeedbackTo("b")))
 	}
@@ -177,10 +189,12 @@ func TestCoverage(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	bare := well(t, []byte(front+"### L-1 l\n"))
-	for _, s := range cast.Parts[4].Slots {
-		if c, _ := bare.Covers(s); c != cast.Missing {
-			t.Errorf("without recommendations, %s is %v", s.Name, c)
+	for _, src := range []string{"### L-1 l\n", "### R-1 r\n### F-1 f\n"} {
+		bare := well(t, []byte(front+src))
+		for _, s := range slices.Concat(cast.Parts[2].Slots, cast.Parts[4].Slots[1:]) {
+			if c, _ := bare.Covers(s); c != cast.Missing {
+				t.Errorf("with %q, %s is %v", src, s.Name, c)
+			}
 		}
 	}
 }
@@ -209,5 +223,23 @@ func TestSections(t *testing.T) {
 `
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Error(d)
+	}
+}
+
+// An analysis says so in its front matter.
+func TestIsAnalysis(t *testing.T) {
+	for src, want := range map[string]bool{
+		front:                                    true,
+		"\ufeff---\r\nanalysis : x\r\n---\r\n":   true,
+		"---\nsystem: y\nanalysis: x\n":          true, // without an end, which is a problem
+		"---\ntitle: a post\n---\nanalysis: x\n": false,
+		"analysis: x\n":                          false,
+		"---\nanalysis of x\n---\n":              false,
+		"# Markdown\n":                           false,
+		"":                                       false,
+	} {
+		if got := text.IsAnalysis([]byte(src)); got != want {
+			t.Errorf("%q: %v", src, got)
+		}
 	}
 }
