@@ -27,6 +27,7 @@ import (
 	"levee/internal/cast/rule/noresponsibility"
 	"levee/internal/cast/rule/nosurvivor"
 	"levee/internal/cast/rule/nowhy"
+	"levee/internal/cast/rule/nozoom"
 	"levee/internal/cast/rule/onelevel"
 	"levee/internal/cast/rule/onlyone"
 	"levee/internal/cast/rule/order"
@@ -73,6 +74,7 @@ var All = []*rule.Rule{
 	boundary.Rule,
 	nowhy.Rule,
 	stopped.Rule,
+	nozoom.Rule,
 	onelevel.Rule,
 	onlyone.Rule,
 	unlinked.Rule,
