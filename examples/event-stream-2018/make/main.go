@@ -43,17 +43,37 @@ func main() {
 }
 
 func run() error {
-	data, err := os.ReadFile(from + "/levee-evidence.ndjson.gz")
+	text, err := accounts(from)
 	if err != nil {
 		return err
+	}
+	var out bytes.Buffer
+	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := z.Write(text); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(to, out.Bytes(), 0o644)
+}
+
+// accounts returns the text, from the folder of the other example.
+func accounts(dir string) ([]byte, error) {
+	data, err := os.ReadFile(dir + "/levee-evidence.ndjson.gz")
+	if err != nil {
+		return nil, err
 	}
 	b, err := evidence.Read("levee-evidence.ndjson.gz", data)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p, err := project.Open(from)
+	p, err := project.Open(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var names []string
 	for _, a := range p.File.Artifacts {
@@ -67,18 +87,7 @@ func run() error {
 			write(text, h, b.AsOf)
 		}
 	}
-	var out bytes.Buffer
-	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := z.Write(text.Bytes()); err != nil {
-		return err
-	}
-	if err := z.Close(); err != nil {
-		return err
-	}
-	return os.WriteFile(to, out.Bytes(), 0o644)
+	return text.Bytes(), nil
 }
 
 // write writes what is known of one package as of a day.
