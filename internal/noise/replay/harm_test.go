@@ -3,16 +3,21 @@ package replay
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/noise/facts"
+	"levee/internal/npm"
 	"levee/internal/policy"
 	"levee/internal/universe"
 )
@@ -164,5 +169,41 @@ func TestDefaultPolicyTellsRates(t *testing.T) {
 	caught := Hold(policy.Default(), r, table, all).Harms
 	if want := fmt.Sprintf("and %d of %d releases", caught, len(all)); !strings.Contains(text, want) {
 		t.Errorf("default.yaml does not say %q", want)
+	}
+}
+
+// Three releases that were removed, put back into the whole recorded history of
+// their packages: when they came out and that they ran a script at install is
+// known, who published them is not.
+func TestRemovedReleasesAreHeld(t *testing.T) {
+	packages, err := recordedFacts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table := measured(t)
+	for _, c := range []struct{ name, version, before, at, script string }{
+		{"eslint-scope", "3.7.2", "3.7.1", "2018-07-12T10:40:00.478Z", "postinstall"}, // the record still has its time
+		{"ua-parser-js", "0.7.29", "0.7.22", "2021-10-22T12:15:00Z", "preinstall"},    // faisalman/ua-parser-js#536
+		{"rc", "1.2.9", "1.2.8", "2021-11-04T00:00:00Z", "preinstall"},                // dominictarr/rc#131; the hour is not known
+	} {
+		i := slices.IndexFunc(packages, func(p facts.Package) bool { return p.Name == c.name })
+		p := *packages[i].Packument
+		p.Time = maps.Clone(p.Time)
+		at, err := time.Parse(time.RFC3339, c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if known, ok := p.Time[c.version]; ok && !known.Equal(at) {
+			t.Errorf("%s %s came out at %v, the record says", c.name, c.version, known)
+		}
+		p.Time[c.version] = at
+		old := slices.IndexFunc(p.Versions, func(v npm.PackumentVersion) bool { return v.Version == c.before })
+		bad := p.Versions[old]
+		bad.Version, bad.Publisher, bad.Scripts = c.version, nil, map[string]string{c.script: "node x"}
+		p.Versions = append(slices.Clone(p.Versions), bad)
+		h, ok := Judge(evidence.FromPackument(&p, recorded), c.version)
+		if !ok || h.Before != c.before || !slices.Contains(h.Fired, "newinstallscript") || !holds(policy.Default(), caseOf(table, h.Fired, nil)) {
+			t.Errorf("%s %s: %+v, want newinstallscript after %s, and held", c.name, c.version, h, c.before)
+		}
 	}
 }
