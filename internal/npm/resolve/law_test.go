@@ -244,3 +244,15 @@ func TestJudgeFindsAWayWhateverTheOverrides(t *testing.T) {
 		t.Error("no override asked for anything")
 	}
 }
+
+func TestChainReadsAsPeopleExpect(t *testing.T) {
+	way := []Step{{Name: "a", Version: "1.2.0", Range: "^1.0.0"}, {Name: "b", Version: "2.0.0", Range: "2.0.0"}, {Name: "c", Version: "3.0.0"}, {Name: "d", Range: "user/d"}}
+	const want = "package.json > a ^1.0.0 (1.2.0) > b 2.0.0 > c 3.0.0 > d user/d"
+	if got := Chain(way); got != want || Chain(nil) != "" {
+		t.Errorf("%q, want %q", got, want)
+	}
+	way[0].From = "packages/w"
+	if got := Chain(way[:1]); got != "packages/w/package.json > a ^1.0.0 (1.2.0)" {
+		t.Errorf("of a workspace: %q", got)
+	}
+}

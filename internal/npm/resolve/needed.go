@@ -69,11 +69,9 @@ func Chain(way []Step) string {
 	}
 	b.WriteString("package.json")
 	for _, s := range way {
-		b.WriteString(" > " + s.Name)
-		if s.Range != "" && s.Range != s.Version {
-			b.WriteString(" " + s.Range + " (" + s.Version + ")")
-		} else {
-			b.WriteString(" " + s.Version)
+		b.WriteString(" > " + s.Name + " " + cmp.Or(s.Range, s.Version))
+		if s.Version != "" && s.Range != "" && s.Range != s.Version {
+			b.WriteString(" (" + s.Version + ")")
 		}
 	}
 	return b.String()
