@@ -25,7 +25,7 @@ import (
 const (
 	maxBytes    = 512 << 20 // after decompression
 	maxLine     = 16 << 20
-	maxReleases = 100_000
+	maxReleases = 10_000 // judging a package takes the square of it
 )
 
 // A Package is one line of a record.
@@ -144,14 +144,19 @@ func told(err error) (column int, short error) {
 // those of installing. Releases of the registry's first years have neither
 // publisher nor maintainers: nobody is named, which is not nobody.
 func (in *line) packument() *npm.Packument {
-	p := &npm.Packument{Name: in.Name, Time: map[string]time.Time{"created": in.Created}}
+	p := &npm.Packument{Name: in.Name, Time: make(map[string]time.Time)}
+	if !in.Created.IsZero() {
+		p.Time["created"] = in.Created
+	}
 	if in.Repository != "" {
 		p.Repository = &in.Repository
 	}
 	maps.Copy(p.Time, in.Gone)
 	for i := range in.Versions {
 		v := &in.Versions[i]
-		p.Time[v.V] = v.T
+		if !v.T.IsZero() {
+			p.Time[v.V] = v.T
+		}
 		p.Versions = append(p.Versions, v.manifest())
 	}
 	return p

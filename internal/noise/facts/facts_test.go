@@ -39,6 +39,17 @@ func TestReadsAPackage(t *testing.T) {
 	}
 }
 
+// A time that is left out is not the year 1.
+func TestTimesThatAreLeftOut(t *testing.T) {
+	all, err := Read("f", strings.NewReader(`{"name":"p","versions":[{"v":"1.0.0"},{"v":"1.0.1","t":"2015-01-01T00:00:00Z"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if times := all[0].Time; len(times) != 1 || times["1.0.1"].IsZero() || !all[0].Until.IsZero() {
+		t.Errorf("times %v, until %v", times, all[0].Until)
+	}
+}
+
 // The record in testdata has what its README says, compressed and not.
 func TestReadsTheRecord(t *testing.T) {
 	file, err := os.Open("testdata/npm-2020-release-facts.ndjson.gz")
@@ -78,6 +89,10 @@ func TestRefuses(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%.60q: %v, want %q", text, err, want)
 		}
+	}
+	many := `{"name":"p","versions":[` + strings.Repeat("{},", maxReleases) + `{}]}`
+	if _, err := Read("f", strings.NewReader(many)); err == nil || !strings.Contains(err.Error(), "10001 releases, want at most 10000") {
+		t.Errorf("a package with too many releases: %v", err)
 	}
 	long := `{"name":"p","x":"` + strings.Repeat("a", maxLine) + `"}`
 	if _, err := Read("f", strings.NewReader(long)); err == nil {
