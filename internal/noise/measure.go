@@ -14,7 +14,7 @@ func Measure(r *Record) (*Table, error) {
 		return nil, fmt.Errorf("%d controls, want at most %d", len(r.Controls), maxControls)
 	}
 	if len(r.Upgrades) == 0 {
-		return nil, errors.New("no upgrade was judged: want packages with more than one release")
+		return nil, errors.New("no upgrade was judged: want packages with more than one release, and publish times that can be true")
 	}
 	t := &Table{Schema: Schema, Record: Summary{
 		Packages: len(r.Packages), Releases: r.Releases, Upgrades: len(r.Upgrades), First: r.First, Undated: r.Undated, Years: round(r.years()),
