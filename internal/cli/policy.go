@@ -25,11 +25,12 @@ func newPolicy(s Streams) *cobra.Command {
 file, levee.yaml, in the folder of the project or above it in the same repository. Without
 one the default policy counts. docs/policy.md says what it can hold.`,
 		Example: `  levee policy init
-  levee policy check`,
+  levee policy check
+  levee policy test`,
 		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newPolicyInit(s), newPolicyCheck(s), newPolicySchema(s))
+	cmd.AddCommand(newPolicyInit(s), newPolicyCheck(s), newPolicyTest(s), newPolicySchema(s))
 	return cmd
 }
 
