@@ -432,3 +432,51 @@ func TestDiffWithoutHistory(t *testing.T) {
 		t.Errorf("bare: exit code %d, stderr %q\n%s", code, stderr, out)
 	}
 }
+
+// The policy over the history of Copay's lockfiles, each commit as of its day.
+func TestPolicyTest(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	home := absolute(t, "testdata")
+	locks, record := copay(t)
+	git(t, "init", "-q")
+	for _, lock := range locks {
+		manifest := strings.TrimSuffix(lock, "package-lock.json") + "package.json"
+		for from, to := range map[string]string{lock: "package-lock.json", manifest: "package.json"} {
+			data, err := os.ReadFile(from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, map[string]string{to: string(data)})
+		}
+		git(t, "add", "package-lock.json", "package.json")
+		day := lock[3:13] + "T12:00:00Z"
+		t.Setenv("GIT_COMMITTER_DATE", day)
+		t.Setenv("GIT_AUTHOR_DATE", day)
+		git(t, "commit", "-qm", lock[:2])
+	}
+	code, out, stderr := levee(t, "policy", "test", "--evidence", record)
+	if code != ExitOK || stderr != "" {
+		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+	golden(t, filepath.Join(home, "policy-test-copay.golden"), out)
+
+	write(t, map[string]string{"quiet.yaml": "version: 1\ncontrols: {breach: note}\nsurprise: {note: 0}\nunknown: {releases: note, code: note}\n"})
+	_, out, _ = levee(t, "policy", "test", "--evidence", record, "--policy", "quiet.yaml", "--last", "3", "--json")
+	var doc struct {
+		Changes, Held int
+		Commits       []struct{ Subject, Verdict string }
+	}
+	if err := json.Unmarshal([]byte(out), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if len(doc.Commits) != 3 || doc.Commits[0].Subject != "10" || doc.Held != 0 || doc.Changes == 0 {
+		t.Errorf("by a policy that holds nothing: %+v", doc)
+	}
+	for args, want := range map[string]string{"nowhere": "no such revision", "--last=0": "want a number of commits"} {
+		if code, _, stderr := levee(t, "policy", "test", args); code == ExitOK || !strings.Contains(stderr, want) {
+			t.Errorf("%s: exit code %d, stderr %q", args, code, stderr)
+		}
+	}
+}

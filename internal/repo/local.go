@@ -8,9 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/tools/txtar"
 )
@@ -187,36 +185,4 @@ func (l *Local) folders(names string, files []string) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-// A Commit is one step of a history.
-type Commit struct {
-	ID, Parent string
-	At         time.Time // when it was committed
-	Subject    string    // the first line of its message
-}
-
-// History returns the commits, at most so many, that changed one of the files,
-// given by their paths, on the way of first parents to a revision; the newest
-// first. A commit without a parent is no step.
-func (l *Local) History(ctx context.Context, revision string, paths []string, most int) ([]Commit, error) {
-	args := []string{"log", "--first-parent", "--diff-merges=first-parent", "--format=%H%x09%P%x09%ct%x09%s", "-n", strconv.Itoa(most), "--end-of-options", revision, "--"}
-	out, err := l.git.ask(ctx, nil, append(args, paths...)...)
-	if err != nil {
-		return nil, err
-	}
-	var all []Commit
-	for line := range strings.Lines(string(out)) {
-		fields := strings.SplitN(strings.TrimSuffix(line, "\n"), "\t", 4)
-		if len(fields) != 4 || fields[1] == "" {
-			continue
-		}
-		seconds, err := strconv.ParseInt(fields[2], 10, 64)
-		if err != nil {
-			continue
-		}
-		parent, _, _ := strings.Cut(fields[1], " ")
-		all = append(all, Commit{fields[0], parent, time.Unix(seconds, 0).UTC(), fields[3]})
-	}
-	return all, nil
 }

@@ -51,11 +51,11 @@ func (c *ReplayCommit) held() (all []*gate.Change) {
 	return all
 }
 
-// tally counts commits, changes of packages, and those that were held, with
+// A replayTally counts commits, changes of packages, and those that were held, with
 // the reasons.
 type replayTally struct {
-	commits, heldCommits, changes, held int
-	why                                 map[string]int
+	commits, heldCommits, changes, held, found int // found: held for what was found, and not only for what is not known
+	why                                        map[string]int
 }
 
 func tallyOf(r *Replay) replayTally {
@@ -75,6 +75,9 @@ func tallyOf(r *Replay) replayTally {
 		}
 		n.held += len(held)
 		for _, h := range held {
+			if h.Found() {
+				n.found++
+			}
 			for _, why := range reasonsOf(h) {
 				n.why[why]++
 			}
@@ -100,7 +103,9 @@ func ReplayText(w io.Writer, r *Replay, o Options) error {
 	last, first := r.Commits[0].At, r.Commits[len(r.Commits)-1].At
 	p.para("", 0, fmt.Sprintf("%s of %s changed a lockfile, %s to %s; %s would have been held.", plural(n.commits, "commit"), Plain(r.Revision),
 		first.Format(time.DateOnly), last.Format(time.DateOnly), thousands(n.heldCommits)))
-	p.para("", 0, fmt.Sprintf("%s of packages came with them; %s would have been held (%.1f %%).", plural(n.changes, "version"), thousands(n.held), 100*float64(n.held)/float64(max(1, n.changes))))
+	share := func(k int) string { return fmt.Sprintf("%s (%.1f %%)", thousands(k), 100*float64(k)/float64(max(1, n.changes))) }
+	p.para("", 0, fmt.Sprintf("%s of packages came with them; %s would have been held for what was found, %s for want of evidence.",
+		plural(n.changes, "version"), share(n.found), share(n.held-n.found)))
 	p.line("")
 	shown := 0
 	for i := range r.Commits {
@@ -145,6 +150,7 @@ type jsonReplay struct {
 	Revision string             `json:"revision"`
 	Changes  int                `json:"changes"`
 	Held     int                `json:"held"`
+	Found    int                `json:"found"`
 	Why      map[string]int     `json:"why"`
 	Commits  []jsonReplayCommit `json:"commits"`
 }
@@ -169,7 +175,7 @@ type jsonReplayHeld struct {
 // ReplayJSON writes a replay for scripts.
 func ReplayJSON(w io.Writer, r *Replay) error {
 	n := tallyOf(r)
-	out := jsonReplay{Schema: ReplaySchema, Revision: r.Revision, Changes: n.changes, Held: n.held, Why: n.why, Commits: []jsonReplayCommit{}}
+	out := jsonReplay{Schema: ReplaySchema, Revision: r.Revision, Changes: n.changes, Held: n.held, Found: n.found, Why: n.why, Commits: []jsonReplayCommit{}}
 	for i := range r.Commits {
 		c := &r.Commits[i]
 		j := jsonReplayCommit{ID: c.ID, At: c.At, Subject: c.Subject, Verdict: said(c.Verdict()), Held: []jsonReplayHeld{}}
