@@ -103,7 +103,9 @@ func ReplayText(w io.Writer, r *Replay, o Options) error {
 	last, first := r.Commits[0].At, r.Commits[len(r.Commits)-1].At
 	p.para("", 0, fmt.Sprintf("%s of %s changed a lockfile, %s to %s; %s would have been held.", plural(n.commits, "commit"), Plain(r.Revision),
 		first.Format(time.DateOnly), last.Format(time.DateOnly), thousands(n.heldCommits)))
-	share := func(k int) string { return fmt.Sprintf("%s (%.1f %%)", thousands(k), 100*float64(k)/float64(max(1, n.changes))) }
+	share := func(k int) string {
+		return fmt.Sprintf("%s (%.1f %%)", thousands(k), 100*float64(k)/float64(max(1, n.changes)))
+	}
 	p.para("", 0, fmt.Sprintf("%s of packages came with them; %s would have been held for what was found, %s for want of evidence.",
 		plural(n.changes, "version"), share(n.found), share(n.held-n.found)))
 	p.line("")
