@@ -24,7 +24,7 @@ type Claim struct {
 	Item         cast.ID // whose claim it is
 	Line, Column int
 	Text         string
-	Corrected    cast.ID // a correction of the item; "" if there is none
+	Corrected    cast.ID // a correction of the item, or the item if it is one; "" if there is none
 	proof.Verdict
 }
 
@@ -42,7 +42,7 @@ func Verify(name string, a *cast.Analysis, e *proof.Evidence, folder string) (*V
 		}
 		core := item.Core()
 		read = append(read, c)
-		v.Claims = append(v.Claims, Claim{Item: core.ID, Line: text.Span.Line, Column: text.Span.Column, Text: text.Value, Corrected: correction(core)})
+		v.Claims = append(v.Claims, Claim{Item: core.ID, Line: text.Span.Line, Column: text.Span.Column, Text: text.Value, Corrected: correction(item)})
 	}
 	if len(v.Problems) > 0 {
 		return v, nil
@@ -77,8 +77,13 @@ func unreadClaims(a *cast.Analysis) []Problem {
 	return problems
 }
 
-// correction returns the correction that cites an item, "" if none does.
-func correction(core *cast.Item) cast.ID {
+// correction returns the correction that cites an item, "" if none does. A
+// correction itself claims what was said, so as to refute it.
+func correction(item cast.Element) cast.ID {
+	core := item.Core()
+	if _, ok := item.(*cast.Correction); ok {
+		return core.ID
+	}
 	for _, by := range core.CitedBy {
 		if c, ok := by.By.(*cast.Correction); ok {
 			return c.ID

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"levee/internal/cast/text"
+)
+
+// The worked examples of the accident workbench are formatted, without a
+// finding that is not answered, and what the evidence refutes in them are
+// statements under test. How many there are of what is held.
+func TestCastExamples(t *testing.T) {
+	for _, name := range []string{"event-stream-2018"} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join("..", "..", "examples", name, "analysis.md")
+			if code, out, errs := levee(t, "cast", "fmt", "-d", file); code != ExitOK || out+errs != "" {
+				t.Errorf("fmt exits %d: %s%s", code, out, errs)
+			}
+			if code, out, errs := levee(t, "cast", "check", "--all", file); code != ExitOK || !strings.Contains(out, " 0 errors, 0 warnings, 0 notes") {
+				t.Errorf("check exits %d: %s%s", code, out, errs)
+			}
+			golden(t, "cast-example-"+name+".golden", counted(t, file)+refutedIn(t, file))
+		})
+	}
+}
+
+// counted tells how many elements of each kind an analysis has.
+func counted(t *testing.T, file string) string {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, problems := text.Parse(file, src)
+	if len(problems) > 0 {
+		t.Fatal(problems[0])
+	}
+	var kinds []string
+	n := make(map[string]int)
+	for _, e := range a.Elements {
+		word := e.Core().Kind.Word
+		if n[word]++; n[word] == 1 {
+			kinds = append(kinds, word)
+		}
+	}
+	var b strings.Builder
+	for _, word := range kinds {
+		fmt.Fprintf(&b, "%d %s\n", n[word], word)
+	}
+	return b.String()
+}
+
+// refutedIn verifies an analysis and lists what is refuted, and what is
+// unknown. That a claim of the analysis' own is refuted is an error.
+func refutedIn(t *testing.T, file string) string {
+	t.Helper()
+	code, out, errs := levee(t, "cast", "verify", "--json", file)
+	var v struct {
+		Summary struct{ Confirmed, Refuted, Unknown int }
+		Claims  []struct{ Item, Text, Verdict, Corrected string }
+	}
+	if err := json.Unmarshal([]byte(out), &v); err != nil {
+		t.Fatalf("exit %d: %v: %s", code, err, errs)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "claims: %d confirmed, %d refuted, %d unknown\n", v.Summary.Confirmed, v.Summary.Refuted, v.Summary.Unknown)
+	for _, c := range v.Claims {
+		switch c.Verdict {
+		case "refuted":
+			if c.Corrected != c.Item {
+				t.Errorf("%s claims %q, and the evidence refutes it", c.Item, c.Text)
+			}
+			fallthrough
+		case "unknown":
+			fmt.Fprintf(&b, "%s %s: %s\n", c.Verdict, c.Item, c.Text)
+		}
+	}
+	return b.String()
+}
