@@ -21,7 +21,7 @@ func TestCastExamples(t *testing.T) {
 			if code, out, errs := levee(t, "cast", "fmt", "-d", file); code != ExitOK || out+errs != "" {
 				t.Errorf("fmt exits %d: %s%s", code, out, errs)
 			}
-			if code, out, errs := levee(t, "cast", "check", "--all", file); code != ExitOK || !strings.Contains(out, " 0 errors, 0 warnings, 0 notes") {
+			if code, out, errs := levee(t, "cast", "check", "--all", file); code != ExitOK || !strings.Contains(strings.Join(strings.Fields(out), " "), " 0 errors, 0 warnings, 0 notes") {
 				t.Errorf("check exits %d: %s%s", code, out, errs)
 			}
 			golden(t, "cast-example-"+name+".golden", counted(t, file)+refutedIn(t, file))
