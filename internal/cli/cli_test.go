@@ -29,7 +29,7 @@ func levee(t testing.TB, args ...string) (code int, out, err string) {
 }
 
 // alone keeps a test away from the user's configuration and cache.
-func alone(t *testing.T) {
+func alone(t testing.TB) {
 	t.Helper()
 	home := t.TempDir()
 	for name, value := range map[string]string{"HOME": home, "LEVEE_CACHE": filepath.Join(home, "cache"), "LEVEE_ADVISORIES": "",

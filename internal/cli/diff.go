@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"levee/internal/control"
 	"levee/internal/controls"
@@ -112,7 +113,16 @@ func (d *differ) run(ctx context.Context, args []string) error {
 
 // decide judges the change of one folder; nil if its lockfile is gone.
 func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.DiffProject, error) {
+	var recorded *evidence.Bundle
+	var reading errgroup.Group // a large record takes as long to read as all the rest
+	reading.Go(func() (err error) {
+		recorded, err = d.carried(s, folder)
+		return err
+	})
 	before, after, err := d.projects(s, folder)
+	if wrong := reading.Wait(); err == nil {
+		err = wrong
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +138,7 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 	t.Between(target(before, p))
 	out := &report.DiffProject{Folder: folder, Lockfile: path.Join(folder, after.File.Path)}
 	if len(t.Changes) > 0 {
-		if err := d.evidenceOf(ctx, s, folder, t); err != nil {
+		if err := d.evidenceOf(ctx, recorded, t); err != nil {
 			return nil, err
 		}
 	}
@@ -143,10 +153,16 @@ func target(p *project.Project, rules *policy.Policy) *control.Target {
 
 // projects reads both ends. A lockfile that is new is compared with nothing.
 func (d *differ) projects(s *sides, folder string) (before, after *project.Project, err error) {
-	if before, err = s.before.project(folder); err != nil {
-		return nil, nil, err
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		before, err = s.before.project(folder)
+		return err
+	})
+	after, err = s.after.project(folder)
+	if wrong := group.Wait(); wrong != nil {
+		return nil, nil, wrong
 	}
-	if after, err = s.after.project(folder); err != nil {
+	if err != nil {
 		return nil, nil, err
 	}
 	switch {
@@ -199,12 +215,8 @@ func (d *differ) rules(s *sides, folder string) (*policy.Policy, error) {
 
 // evidenceOf fills in the evidence of a change: what was recorded, or what the
 // world says.
-func (d *differ) evidenceOf(ctx context.Context, s *sides, folder string, t *control.Target) error {
+func (d *differ) evidenceOf(ctx context.Context, bundle *evidence.Bundle, t *control.Target) error {
 	asOf, err := d.date()
-	if err != nil {
-		return err
-	}
-	bundle, err := d.carried(s, folder)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ import (
 )
 
 // unzip puts files of a folder into the current one, without their .gz.
-func unzip(t *testing.T, dir string, want func(name string) bool) (names []string) {
+func unzip(t testing.TB, dir string, want func(name string) bool) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -53,7 +53,7 @@ func unzip(t *testing.T, dir string, want func(name string) bool) (names []strin
 }
 
 // copay puts Copay's lockfiles of 2018 into a folder of its own and goes there.
-func copay(t *testing.T) (lockfiles []string, evidence string) {
+func copay(t testing.TB) (lockfiles []string, evidence string) {
 	t.Helper()
 	alone(t)
 	record := absolute(t, filepath.Join(example, recordedName))
@@ -67,7 +67,7 @@ func copay(t *testing.T) (lockfiles []string, evidence string) {
 	return lockfiles, record
 }
 
-func absolute(t *testing.T, name string) string {
+func absolute(t testing.TB, name string) string {
 	t.Helper()
 	path, err := filepath.Abs(name)
 	if err != nil {
@@ -477,6 +477,16 @@ func TestPolicyTest(t *testing.T) {
 	for args, want := range map[string]string{"nowhere": "no such revision", "--last=0": "want a number of commits"} {
 		if code, _, stderr := levee(t, "policy", "test", args); code == ExitOK || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit code %d, stderr %q", args, code, stderr)
+		}
+	}
+}
+
+// Two lockfiles of 2,315 places with recorded evidence, as the command does it.
+func BenchmarkDiff(b *testing.B) {
+	locks, record := copay(b)
+	for b.Loop() {
+		if code, _, stderr := levee(b, "diff", locks[1], locks[2], "--evidence", record, "--as-of", "2018-09-25"); code != ExitFindings {
+			b.Fatal(stderr)
 		}
 	}
 }

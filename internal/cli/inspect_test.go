@@ -75,7 +75,7 @@ func shop(t *testing.T, options ...registrytest.Option) *registrytest.Server {
 }
 
 // write makes files in the current folder.
-func write(t *testing.T, files map[string]string) {
+func write(t testing.TB, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {

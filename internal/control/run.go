@@ -135,7 +135,7 @@ func (r *runner) lookAtPackages(o *Outcome) {
 // before is no news.
 func (o *Outcome) lookAtProject(t *Target) {
 	o.look(&Pass{Target: t, Control: o.Control, Node: -1})
-	if t.Before == nil {
+	if t.Before == nil || len(o.Findings) == 0 {
 		return
 	}
 	was := &Outcome{Control: o.Control}
