@@ -81,6 +81,9 @@ func (e *evaluator) indexed(v, k value) value {
 // unknownMember is what stands under a name that is not known: of an object
 // anything that it holds, of a module perhaps any member.
 func (e *evaluator) unknownMember(v, k value) value {
+	if v.kind == platform && v.api.path == "process.env" {
+		v.taint = 0 // one variable is not all of them, unless its name comes from a list of all
+	}
 	out := value{taint: e.taints.union(v.taint, k.taint)}
 	v.each(func(v value) {
 		switch v.kind {

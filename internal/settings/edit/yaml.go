@@ -10,12 +10,62 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// setYAML sets a key at the top of a document.
+// setYAML sets a key at the top of a document, and reads what it wrote: YAML
+// has more ways of writing a value than lines show.
 func setYAML(text, key string, v Value) (string, error) {
 	root, err := rootOf(text)
 	if err != nil {
 		return "", err
 	}
+	out, err := writeYAML(text, root, key, v)
+	if err != nil {
+		return "", err
+	}
+	if after, err := rootOf(out); err != nil || !same(others(root, key), others(after, key)) || !holds(after, key, v) {
+		return "", errByHand
+	}
+	return out, nil
+}
+
+// others returns the keys and values of a map but for one.
+func others(m *yaml.Node, key string) []*yaml.Node {
+	var all []*yaml.Node
+	if m == nil {
+		return nil
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value != key {
+			all = append(all, m.Content[i], m.Content[i+1])
+		}
+	}
+	return all
+}
+
+// same tells whether two texts say the same, wherever it stands in them.
+func same(a, b []*yaml.Node) bool {
+	return slices.EqualFunc(a, b, func(a, b *yaml.Node) bool {
+		return a.Kind == b.Kind && a.Tag == b.Tag && a.Value == b.Value && a.Anchor == b.Anchor && same(a.Content, b.Content)
+	})
+}
+
+// holds tells whether a map has a key as it was to be set.
+func holds(m *yaml.Node, key string, v Value) bool {
+	_, value := member(m, key)
+	if value == nil {
+		return false
+	}
+	if v.Names != nil {
+		return len(missing(v.Names, yamlNames(value, v.Map))) == 0
+	}
+	var want yaml.Node
+	if err := yaml.Unmarshal([]byte(v.Scalar), &want); err != nil || len(want.Content) != 1 {
+		return false
+	}
+	return same([]*yaml.Node{value}, want.Content)
+}
+
+// writeYAML writes a key into a text whose map is given.
+func writeYAML(text string, root *yaml.Node, key string, v Value) (string, error) {
 	all := lines(text)
 	name, value := member(root, key)
 	switch {
@@ -29,9 +79,17 @@ func setYAML(text, key string, v Value) (string, error) {
 	return setScalar(all, name, value, key, v.Scalar)
 }
 
+// oddBreaks are line breaks of YAML that other programs do not count.
+var oddBreaks = []string{"\r", "\u0085", "\u2028", "\u2029"}
+
 // rootOf returns the map at the top of a text, nil if it has nothing yet. A
-// text of several documents, or of anything but a map, is not understood.
+// text of several documents, of anything but a map, or with line breaks that
+// would be counted otherwise here is not understood.
 func rootOf(text string) (*yaml.Node, error) {
+	plain := strings.ReplaceAll(text, "\r\n", "\n")
+	if slices.ContainsFunc(oddBreaks, func(b string) bool { return strings.Contains(plain, b) }) {
+		return nil, errByHand
+	}
 	dec := yaml.NewDecoder(bytes.NewReader([]byte(text)))
 	var doc, more yaml.Node
 	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
@@ -48,6 +106,9 @@ func rootOf(text string) (*yaml.Node, error) {
 	}
 	if root.Kind != yaml.MappingNode || root.Style&yaml.FlowStyle != 0 || strings.Contains(text, "\n...") {
 		return nil, errByHand
+	}
+	if root.Anchor != "" || len(root.Content) > 0 && root.Content[0].Column != 1 {
+		return nil, errByHand // a key at the beginning of a line would not be one of its
 	}
 	return root, nil
 }
