@@ -82,3 +82,33 @@ func refutedIn(t *testing.T, file string) string {
 	}
 	return b.String()
 }
+
+// What the event-stream analysis gives as figures without a claim are what the
+// commands print that it names.
+func TestCastExampleFigures(t *testing.T) {
+	src, err := os.ReadFile("../../examples/event-stream-2018/analysis.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	locks, record := copay(t)
+	for _, c := range []struct {
+		before, after  int // numbers of lockfiles
+		figure, counts string
+		total, needed  int
+	}{
+		{1, 3, "FIG-10", "13 added, 81 upgraded, 3 downgraded, 5 removed", 102, 0},
+		{4, 5, "FIG-11", "73 added, 53 upgraded, 1 downgraded, 123 removed", 250, 186},
+	} {
+		_, out, errs := levee(t, "diff", locks[c.before-1], locks[c.after-1], "--evidence", record, "--as-of", "2018-12-01")
+		out = strings.Join(strings.Fields(out), " ")
+		need := fmt.Sprintf("%d of them needed by that, %d by nobody", c.needed, c.total-c.needed)
+		if !strings.Contains(out, c.counts) || !strings.Contains(out, need) {
+			t.Errorf("%s: want %s; %s in %.400s%s", c.figure, c.counts, need, out, errs)
+		}
+		_, said, _ := strings.Cut(string(src), "\n### "+c.figure+" ")
+		said, _, _ = strings.Cut(said, "\n### ")
+		if !strings.Contains(said, c.counts) || !strings.Contains(said, fmt.Sprintf("- value: %d", c.total)) {
+			t.Errorf("%s says %s", c.figure, said)
+		}
+	}
+}
