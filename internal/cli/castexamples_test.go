@@ -69,6 +69,14 @@ func refutedIn(t *testing.T, file string) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "claims: %d confirmed, %d refuted, %d unknown\n", v.Summary.Confirmed, v.Summary.Refuted, v.Summary.Unknown)
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := fmt.Sprintf("%d claims; %d confirmed, %d refuted, %d unknown", len(v.Claims), v.Summary.Confirmed, v.Summary.Refuted, v.Summary.Unknown)
+	if strings.Contains(file, "event-stream-2018") && !strings.Contains(string(readme), sum) {
+		t.Errorf("the README does not say: %s", sum)
+	}
 	for _, c := range v.Claims {
 		switch c.Verdict {
 		case "refuted":
