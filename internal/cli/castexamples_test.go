@@ -15,7 +15,7 @@ import (
 // finding that is not answered, and what the evidence refutes in them are
 // statements under test. How many there are of what is held.
 func TestCastExamples(t *testing.T) {
-	for _, name := range []string{"event-stream-2018"} {
+	for _, name := range []string{"axios-2026", "event-stream-2018"} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join("..", "..", "examples", name, "analysis.md")
 			if code, out, errs := levee(t, "cast", "fmt", "-d", file); code != ExitOK || out+errs != "" {
