@@ -290,10 +290,18 @@ func (d *differ) askAbout(ctx context.Context, t *control.Target, asOf time.Time
 	return b, nil
 }
 
-// readCode reads the code of what came, and of what was there of it.
+// readCode reads the code of what came, and of what was there of it. Of all
+// else that was there it takes what an earlier run told.
 func (d *differ) readCode(ctx context.Context, b *evidence.Bundle, src *world.World, t *control.Target) error {
 	artifacts := control.ToRead(t)
 	bar := newBar(d.streams.Err, "reading code", len(artifacts))
-	defer bar.done()
-	return world.GatherCode(ctx, b, src, artifacts, bar.set)
+	err := world.GatherCode(ctx, b, src, artifacts, bar.set)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	rest := slices.DeleteFunc(slices.Clone(t.Before.File.Artifacts), func(a lockfile.Artifact) bool {
+		return b.Package(a.Name, a.Version).Status() == evidence.Known
+	})
+	return world.GatherCode(ctx, b, src.Remembered(), rest, func(int) {})
 }

@@ -490,3 +490,24 @@ func BenchmarkDiff(b *testing.B) {
 		}
 	}
 }
+
+// A comment stays below 60 lines, whatever changed in however many lockfiles.
+func TestDiffCommentIsShort(t *testing.T) {
+	locks, record := copay(t)
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	git(t, "init", "-q")
+	for _, commit := range []int{1, 2} {
+		for i := range 6 {
+			lock, manifest := locks[commit], strings.TrimSuffix(locks[commit], "package-lock.json")+"package.json"
+			write(t, map[string]string{fmt.Sprintf("app%d/package-lock.json", i): read(t, lock), fmt.Sprintf("app%d/package.json", i): read(t, manifest)})
+		}
+		git(t, "add", "app0", "app1", "app2", "app3", "app4", "app5")
+		git(t, "commit", "-qm", "lockfiles")
+	}
+	_, out, stderr := levee(t, "diff", "HEAD~1", "HEAD", "--evidence", record, "--as-of", "2018-09-25", "--format", "markdown")
+	if n := strings.Count(out, "\n"); n >= 60 || stderr != "" || !strings.Contains(out, "app3/package-lock.json") || !strings.Contains(out, "2 lockfiles") {
+		t.Errorf("%d lines, stderr %q\n%s", n, stderr, out)
+	}
+}

@@ -11,7 +11,7 @@ import (
 // Both must have their graphs.
 func (t *Target) Between(before *Target) {
 	t.Before, t.Changes = before, graph.Diff(before.Graph, t.Graph)
-	t.had, t.asked = new(accounts), new(inquiry)
+	t.had, t.could, t.asked = new(accounts), new(abilities), new(inquiry)
 }
 
 // Installed returns by name the versions of the target, and of what it was,

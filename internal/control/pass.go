@@ -28,6 +28,7 @@ type Target struct {
 	Before    *Target        // what it was, if a change is looked at; nil otherwise
 	Changes   []graph.Change // from Before to this
 	had       *accounts      // of Before
+	could     *abilities     // of Before
 	asked     *inquiry       // into Changes
 }
 

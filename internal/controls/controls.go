@@ -32,6 +32,7 @@ import (
 	"levee/internal/control/manifestmismatch"
 	"levee/internal/control/minifiedmismatch"
 	"levee/internal/control/newaccount"
+	"levee/internal/control/newcapability"
 	"levee/internal/control/newdependency"
 	"levee/internal/control/newinstallscript"
 	"levee/internal/control/newmaintainer"
@@ -117,6 +118,8 @@ var All = []*control.Control{
 // OfChange holds the controls that look at nothing but a change.
 var OfChange = []*control.Control{
 	newaccount.Control,
+
+	newcapability.Control,
 
 	newname.Control,
 	churn.Control,

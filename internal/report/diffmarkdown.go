@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -16,7 +17,21 @@ const (
 	commentNotices  = 4
 )
 
+// commentMost is how many lines a comment may have.
+const commentMost = 59
+
+// writeDiffMarkdown shows as many changes of each lockfile as there is room for.
 func writeDiffMarkdown(w io.Writer, d *Diff, o Options) error {
+	p := comment(d, o, commentChanges)
+	for n := commentChanges - 1; n >= 0 && bytes.Count(p.Bytes(), []byte("\n")) > commentMost; n-- {
+		p = comment(d, o, n)
+	}
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// comment shows so many changes of each lockfile.
+func comment(d *Diff, o Options, changes int) *page {
 	p := &page{Options: o}
 	p.line("## Levee: %s", strings.ToLower(says[d.Verdict()]))
 	p.line("")
@@ -35,17 +50,16 @@ func writeDiffMarkdown(w io.Writer, d *Diff, o Options) error {
 			p.line("\nand %s more", plural(len(changed)-i, "lockfile"))
 			break
 		}
-		markdownProject(p, one)
+		markdownProject(p, one, changes)
 	}
-	_, err := w.Write(p.Bytes())
-	return err
+	return p
 }
 
-func markdownProject(p *page, d *DiffProject) {
+func markdownProject(p *page, d *DiffProject, changes int) {
 	p.line("\n**%s** · %s.", markdown(d.Lockfile), markdown(summed(d.Decision)))
 	p.line("")
 	shown := deciding(d.Decision, false)
-	shown = shown[:min(len(shown), commentChanges)]
+	shown = shown[:min(len(shown), changes)]
 	for i := range shown {
 		c := &shown[i]
 		p.line("- **%s** · %s", markdown(what(c)), c.Ruling.Verdict)
