@@ -147,7 +147,7 @@ type step struct{ text, command string }
 
 func steps(d *DiffProject, shown []gate.Change) []step {
 	var all []step
-	if n := uncalled(d.Decision); n > 0 && refreshes[d.Target.File.Kind] != "" {
+	if n := uncalled(d.Decision); n > 0 && refreshes[d.Target.File.Kind] != "" && d.Target.Before.File.Kind == d.Target.File.Kind {
 		all = append(all, step{fmt.Sprintf("take back what nobody asked for (%s): put the lockfile of before in its place, and", plural(n, "change")), refreshes[d.Target.File.Kind]})
 	}
 	if len(shown) > 0 && shown[0].After != "" {

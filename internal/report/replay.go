@@ -54,8 +54,10 @@ func (c *ReplayCommit) held() (all []*gate.Change) {
 // A replayTally counts commits, changes of packages, and those that were held, with
 // the reasons.
 type replayTally struct {
-	commits, heldCommits, changes, held, found int // found: held for what was found, and not only for what is not known
-	why                                        map[string]int
+	commits, heldCommits int
+	changes, held, found int // versions that came; held; held for what was found, and not only for want of evidence
+	projects             int // lockfiles held for what was found about them as a whole
+	why                  map[string]int
 }
 
 func tallyOf(r *Replay) replayTally {
@@ -73,10 +75,15 @@ func tallyOf(r *Replay) replayTally {
 		if len(held) > 0 {
 			n.heldCommits++
 		}
-		n.held += len(held)
 		for _, h := range held {
-			if h.Found() {
+			switch {
+			case h.Name == "":
+				n.projects++
+			case h.Found():
+				n.held++
 				n.found++
+			default:
+				n.held++
 			}
 			for _, why := range reasonsOf(h) {
 				n.why[why]++
@@ -103,11 +110,12 @@ func ReplayText(w io.Writer, r *Replay, o Options) error {
 	last, first := r.Commits[0].At, r.Commits[len(r.Commits)-1].At
 	p.para("", 0, fmt.Sprintf("%s of %s changed a lockfile, %s to %s; %s would have been held.", plural(n.commits, "commit"), Plain(r.Revision),
 		first.Format(time.DateOnly), last.Format(time.DateOnly), thousands(n.heldCommits)))
-	share := func(k int) string {
-		return fmt.Sprintf("%s (%.1f %%)", thousands(k), 100*float64(k)/float64(max(1, n.changes)))
+	known := n.changes - (n.held - n.found)
+	p.para("", 0, fmt.Sprintf("%s of packages came with them. For %s the evidence was there; %s of these would have been held (%.1f %%). The other %s would have been held for want of it.",
+		plural(n.changes, "version"), thousands(known), thousands(n.found), 100*float64(n.found)/float64(max(1, known)), thousands(n.changes-known)))
+	if n.projects > 0 {
+		p.para("", 0, fmt.Sprintf("Besides, a lockfile would have been held %s for what was found about it as a whole.", plural(n.projects, "time")))
 	}
-	p.para("", 0, fmt.Sprintf("%s of packages came with them; %s would have been held for what was found, %s for want of evidence.",
-		plural(n.changes, "version"), share(n.found), share(n.held-n.found)))
 	p.line("")
 	shown := 0
 	for i := range r.Commits {
@@ -153,6 +161,7 @@ type jsonReplay struct {
 	Changes  int                `json:"changes"`
 	Held     int                `json:"held"`
 	Found    int                `json:"found"`
+	Projects int                `json:"projects"`
 	Why      map[string]int     `json:"why"`
 	Commits  []jsonReplayCommit `json:"commits"`
 }
@@ -177,7 +186,7 @@ type jsonReplayHeld struct {
 // ReplayJSON writes a replay for scripts.
 func ReplayJSON(w io.Writer, r *Replay) error {
 	n := tallyOf(r)
-	out := jsonReplay{Schema: ReplaySchema, Revision: r.Revision, Changes: n.changes, Held: n.held, Found: n.found, Why: n.why, Commits: []jsonReplayCommit{}}
+	out := jsonReplay{Schema: ReplaySchema, Revision: r.Revision, Changes: n.changes, Held: n.held, Found: n.found, Projects: n.projects, Why: n.why, Commits: []jsonReplayCommit{}}
 	for i := range r.Commits {
 		c := &r.Commits[i]
 		j := jsonReplayCommit{ID: c.ID, At: c.At, Subject: c.Subject, Verdict: said(c.Verdict()), Held: []jsonReplayHeld{}}
