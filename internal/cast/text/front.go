@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -43,6 +44,12 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 // yaml reads the text of the front matter, which starts in line 2, and tells
 // whether it is YAML.
 func (p *parser) yaml(front *cast.Front, src []byte) bool {
+	for _, end := range []string{"\u0085", "\u2028", "\u2029"} {
+		if i := bytes.Index(src, []byte(end)); i >= 0 {
+			p.problem(spanAt(p.src, p.lines[0].next+i), "", "want lines that end in a line feed, not in %+q, which YAML takes for an end", end)
+			return false
+		}
+	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(src, &doc); err != nil {
 		line := 0

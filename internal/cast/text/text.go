@@ -62,7 +62,24 @@ func unreadable(src []byte) (cast.Problem, bool) {
 	if i := badByte(src); i >= 0 {
 		return cast.Problem{Rule: cast.Form, Span: spanAt(src, i), Message: fmt.Sprintf("want text in UTF-8, not a byte 0x%02x", src[i])}, true
 	}
+	if i := loneReturn(src); i >= 0 {
+		return cast.Problem{Rule: cast.Form, Span: spanAt(src, i), Message: "want lines that end in a line feed; here stands a carriage return alone, which some programs take for an end and some do not"}, true
+	}
 	return cast.Problem{}, false
+}
+
+// loneReturn returns where a carriage return stands that no line feed follows,
+// and -1.
+func loneReturn(src []byte) int {
+	for i := 0; ; i++ {
+		k := bytes.IndexByte(src[i:], '\r')
+		if k < 0 {
+			return -1
+		}
+		if i += k; i+1 == len(src) || src[i+1] != '\n' {
+			return i
+		}
+	}
 }
 
 var bom = []byte("\xef\xbb\xbf")
@@ -164,8 +181,10 @@ func (p *parser) span(n, from, to int) cast.Span {
 // whole returns the span of a whole line.
 func (p *parser) whole(n int) cast.Span { return p.span(n, p.lines[n].start, p.lines[n].end) }
 
-// spanOf returns the span of some bytes, on whatever line they start.
+// spanOf returns the span of some bytes, on whatever line they start. A value
+// of the front matter may be longer than what it is written as.
 func (p *parser) spanOf(from, to int) cast.Span {
+	from, to = min(from, len(p.src)), min(to, len(p.src))
 	n, ok := slices.BinarySearchFunc(p.lines, from, func(l line, at int) int { return cmp.Compare(l.start, at) })
 	if !ok {
 		n--
