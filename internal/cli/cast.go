@@ -31,6 +31,7 @@ owner and feedback. docs/cast-format.md describes the format.`,
 		Example: `  levee cast new left-pad-2016        # a start that asks the method's questions
   levee cast check analysis.md        # language, structure and evidence
   levee cast verify analysis.md       # its claims against its evidence
+  levee cast draw analysis.md         # structure, timeline, matrix, questions as SVG
   levee cast fmt -w analysis.md`,
 		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

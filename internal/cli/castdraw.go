@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levee/internal/cast"
 	"levee/internal/cast/check"
 	"levee/internal/cast/draw"
 	"levee/internal/report"
@@ -53,13 +52,13 @@ func castDraw(s Streams, name string, what []string, dir string) error {
 	if err != nil {
 		return err
 	}
-	a, err := readAnalysis(s, name)
+	f, err := readAnalysis(s, name)
 	if err != nil {
 		return err
 	}
 	var figures []*draw.Figure
 	for _, p := range pictures {
-		all := p.Figures(a)
+		all := p.Figures(f.Analysis)
 		if len(all) == 0 {
 			fmt.Fprintf(s.Err, "levee: %s: nothing for a picture %q\n", report.Plain(name), p.Name)
 		}
@@ -129,7 +128,7 @@ func notOver(source, target string) error {
 }
 
 // readAnalysis reads an analysis, or tells where its form is wrong.
-func readAnalysis(s Streams, name string) (*cast.Analysis, error) {
+func readAnalysis(s Streams, name string) (*check.File, error) {
 	src, err := readText(s, name)
 	if err != nil {
 		return nil, err
@@ -144,5 +143,5 @@ func readAnalysis(s Streams, name string) (*cast.Analysis, error) {
 	case f.Analysis == nil:
 		return nil, hint(usage("%s is no analysis: its front matter does not say analysis: NAME", name), "levee cast new NAME writes a start")
 	}
-	return f.Analysis, nil
+	return f, nil
 }

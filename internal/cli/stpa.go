@@ -27,19 +27,9 @@ Exit code 0: all are answered. 3: some are not.`,
 }
 
 func castSTPA(s Streams, name string, asJSON bool) error {
-	src, err := readText(s, name)
-	if err != nil {
-		return err
-	}
-	f := check.Parse(name, src)
-	for _, p := range f.Problems {
-		tellProblem(s.Err, name, p)
-	}
+	f, err := readAnalysis(s, name)
 	switch {
-	case len(f.Problems) > 0:
-		return errProblems
-	case f.Analysis == nil:
-		return hint(usage("%s is no analysis: its front matter does not say analysis: NAME", name), "levee cast new NAME writes a start")
+	case err != nil:
 	case asJSON:
 		err = check.STPAJSON(s.Out, Version(), f)
 	default:
