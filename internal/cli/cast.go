@@ -32,11 +32,12 @@ owner and feedback. docs/cast-format.md describes the format.`,
   levee cast check analysis.md        # language, structure and evidence
   levee cast verify analysis.md       # its claims against its evidence
   levee cast draw analysis.md         # structure, timeline, matrix, questions as SVG
+  levee cast render analysis.md -o report.html
   levee cast fmt -w analysis.md`,
 		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s), newCastVerify(s), newCastSeal(s), newCastCommits(s), newCastSTPA(s), newCastDraw(s))
+	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s), newCastVerify(s), newCastSeal(s), newCastCommits(s), newCastSTPA(s), newCastDraw(s), newCastRender(s))
 	return cmd
 }
 

@@ -68,21 +68,31 @@ func (v *castVerify) run(ctx context.Context, name string) error {
 		}
 		return errProblems
 	}
-	folder, e, err := v.evidence(ctx, name, a)
+	result, err := v.settle(ctx, name, a)
 	if err != nil {
 		return err
 	}
+	return v.write(result)
+}
+
+// settle holds the claims of an analysis against its evidence. Claims that
+// cannot be read are told.
+func (v *castVerify) settle(ctx context.Context, name string, a *cast.Analysis) (*check.Verification, error) {
+	folder, e, err := v.evidence(ctx, name, a)
+	if err != nil {
+		return nil, err
+	}
 	result, err := check.Verify(name, a, e, filepath.ToSlash(folder))
 	if err != nil {
-		return fmt.Errorf("%s/%w", strings.TrimSuffix(filepath.ToSlash(folder), "/"), err)
+		return nil, fmt.Errorf("%s/%w", strings.TrimSuffix(filepath.ToSlash(folder), "/"), err)
 	}
 	for _, p := range result.Problems {
 		tellProblem(v.streams.Err, name, p)
 	}
 	if len(result.Problems) > 0 {
-		return hint(errProblems, "docs/claims.md lists every form of claim")
+		return nil, hint(errProblems, "docs/claims.md lists every form of claim")
 	}
-	return v.write(result)
+	return result, nil
 }
 
 func (v *castVerify) write(result *check.Verification) error {
