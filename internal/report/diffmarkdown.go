@@ -35,10 +35,10 @@ func comment(d *Diff, o Options, changes int) *page {
 	p := &page{Options: o}
 	p.line("## Levee: %s", strings.ToLower(says[d.Verdict()]))
 	p.line("")
-	p.line("%s → %s", markdown(d.Before), markdown(d.After))
+	p.line("%s → %s", Markdown(d.Before), Markdown(d.After))
 	for i, n := range d.Notices {
 		if i < commentNotices {
-			p.line("\n> %s", markdown(n))
+			p.line("\n> %s", Markdown(n))
 		}
 	}
 	changed := d.changed()
@@ -56,34 +56,34 @@ func comment(d *Diff, o Options, changes int) *page {
 }
 
 func markdownProject(p *page, d *DiffProject, changes int) {
-	p.line("\n**%s** · %s.", markdown(d.Lockfile), markdown(summed(d.Decision)))
+	p.line("\n**%s** · %s.", Markdown(d.Lockfile), Markdown(summed(d.Decision)))
 	p.line("")
 	shown := deciding(d.Decision, false)
 	shown = shown[:min(len(shown), changes)]
 	for i := range shown {
 		c := &shown[i]
-		p.line("- **%s** · %s", markdown(what(c)), c.Ruling.Verdict)
+		p.line("- **%s** · %s", Markdown(what(c)), c.Ruling.Verdict)
 		for k, f := range telling(c) {
 			if k == commentLines-1 {
 				break
 			}
-			p.line("  - `%s` %s", f.Control.Name, markdown(f.Message))
+			p.line("  - `%s` %s", f.Control.Name, Markdown(f.Message))
 		}
 		chain, uncalled := way(d.Decision, c)
 		if chain != "" {
-			p.line("  - came in by %s", markdown(chain))
+			p.line("  - came in by %s", Markdown(chain))
 		}
 		if uncalled != "" {
-			p.line("  - nobody asked for it: %s", markdown(uncalled))
+			p.line("  - nobody asked for it: %s", Markdown(uncalled))
 		}
 		if text := blind(c); text != "" && !c.Found() {
-			p.line("  - not known: %s", markdown(text))
+			p.line("  - not known: %s", Markdown(text))
 		}
 	}
 	if c := d.Project; c != nil && c.Ruling.Verdict >= policy.Hold {
 		p.line("- **%s** · %s", what(c), c.Ruling.Verdict)
 		for _, f := range c.Findings[:min(len(c.Findings), commentLines)] {
-			p.line("  - `%s` %s", f.Control.Name, markdown(f.Message))
+			p.line("  - `%s` %s", f.Control.Name, Markdown(f.Message))
 		}
 	}
 	if others := d.Changes[len(shown):]; len(others) > 0 {
@@ -94,7 +94,7 @@ func markdownProject(p *page, d *DiffProject, changes int) {
 	}
 	p.line("\nTo allow it:")
 	for _, s := range steps(d, shown) {
-		p.line("- %s `%s`", markdown(s.text), ticked(s.command))
+		p.line("- %s `%s`", Markdown(s.text), ticked(s.command))
 	}
 }
 

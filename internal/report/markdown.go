@@ -10,11 +10,11 @@ import (
 
 func writeMarkdown(w io.Writer, a *assessment.Assessment, o Options) error {
 	p := &page{Options: o}
-	p.line("## %s", markdown(strings.TrimSpace("Levee: "+a.Project.Name+" "+a.Project.Version)))
+	p.line("## %s", Markdown(strings.TrimSpace("Levee: "+a.Project.Name+" "+a.Project.Version)))
 	p.line("")
 	p.line("%s, %s, %s, %s that may publish to them, as of %s. Evidence: %s.",
 		plural(a.Project.Instances, "place"), plural(a.Project.Artifacts, "artifact"), plural(a.Project.Names, "package name"),
-		plural(a.Project.Accounts, "account"), a.AsOf.UTC().Format("2006-01-02"), markdown(coverageWords(a)))
+		plural(a.Project.Accounts, "account"), a.AsOf.UTC().Format("2006-01-02"), Markdown(coverageWords(a)))
 	p.line("\n| constraint | | broken | signs | unknown |\n|---|---|---:|---:|---:|")
 	for _, c := range a.Constraints {
 		p.line("| %s %s | **%s** | %d | %d | %d |", c.ID, c.Text, c.State, c.Violated, c.Signs, c.Unknown)
@@ -46,9 +46,9 @@ func markdownConcerns(p *page, a *assessment.Assessment) {
 	p.line("\n**What matters most** (%d of %d)\n", n, len(a.Concerns))
 	for i := range n {
 		c := &a.Concerns[i]
-		p.line("- **%s** %s", markdown(id(c.Package, c.Version)), markdown(location(a, c.Node)))
+		p.line("- **%s** %s", Markdown(id(c.Package, c.Version)), Markdown(location(a, c.Node)))
 		for _, f := range c.Findings {
-			p.line("  - `%s` %s", f.Control.Name, markdown(f.Message))
+			p.line("  - `%s` %s", f.Control.Name, Markdown(f.Message))
 		}
 	}
 }
@@ -62,5 +62,5 @@ var markdownMeaning = strings.NewReplacer(
 	"@", "&#64;",
 )
 
-// markdown makes foreign text harmless in Markdown.
-func markdown(s string) string { return markdownMeaning.Replace(Plain(s)) }
+// Markdown makes foreign text harmless in Markdown.
+func Markdown(s string) string { return markdownMeaning.Replace(Plain(s)) }

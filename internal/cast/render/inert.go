@@ -9,6 +9,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
 
 	"levee/internal/cast"
 )
@@ -25,9 +26,8 @@ func (w *writing) markdown(s cast.Span) string {
 		if i+1 < len(w.blocks) {
 			end = min(end, lineStart(w.source, w.starts[i+1]))
 		}
-		text := w.block(w.blocks[i], lineStart(w.source, w.starts[i]), end)
-		if strings.TrimSpace(text) != "" {
-			b.WriteString(strings.TrimRight(text, " \r\n") + "\n\n")
+		if block := w.block(w.blocks[i], lineStart(w.source, w.starts[i]), end); strings.TrimSpace(block) != "" {
+			b.WriteString(strings.TrimRight(block, " \r\n") + "\n\n")
 		}
 	}
 	return b.String()
@@ -38,25 +38,66 @@ func lineStart(source []byte, at int) int { return bytes.LastIndexByte(source[:a
 
 // block returns one block of prose as Markdown that does nothing.
 func (w *writing) block(n ast.Node, start, end int) string {
-	text := footnote.ReplaceAllString(string(w.source[start:end]), "")
-	if h, ok := n.(*ast.Heading); ok {
-		return "**" + plain(string(h.Lines().Value(w.source))) + "**\n"
-	}
-	switch n.Kind() {
-	case ast.KindFencedCodeBlock, ast.KindCodeBlock:
-		return text
+	written := string(w.source[start:end])
+	switch n := n.(type) {
+	case *ast.Heading:
+		return "**" + plain(string(n.Lines().Value(w.source))) + "**\n"
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		return written
+	case *ast.LinkReferenceDefinition:
+		if !safe(n.Destination) {
+			return ""
+		}
 	}
 	if w.leads(n) {
-		return plain(text)
+		return plain(written)
 	}
-	return comment.ReplaceAllStringFunc(tag.ReplaceAllStringFunc(comment.ReplaceAllString(text, ""), html.EscapeString), html.EscapeString)
+	var b strings.Builder
+	last := start
+	for _, s := range w.raw(n) {
+		if s.Start >= last && s.Stop <= end {
+			b.Write(w.source[last:s.Start])
+			b.WriteString(html.EscapeString(comment.ReplaceAllString(string(s.Value(w.source)), "")))
+			last = s.Stop
+		}
+	}
+	b.Write(w.source[last:end])
+	return footnote.ReplaceAllString(b.String(), "")
 }
 
-// tag is what a browser may take for a tag.
-var tag = regexp.MustCompile(`<[A-Za-z/!?][^>\n]*>?`)
+// raw returns where a block has HTML.
+func (w *writing) raw(n ast.Node) []text.Segment {
+	var all []text.Segment
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.RawHTML:
+			if entering {
+				all = append(all, whole(n.Segments))
+			}
+		case *ast.HTMLBlock:
+			if entering {
+				s := whole(n.Lines())
+				if n.HasClosure() {
+					s.Stop = n.ClosureLine.Stop
+				}
+				all = append(all, s)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return all
+}
+
+// whole is the segment from the first of some to the last.
+func whole(s *text.Segments) text.Segment {
+	if s.Len() == 0 {
+		return text.Segment{}
+	}
+	return text.NewSegment(s.At(0).Start, s.At(s.Len()-1).Stop)
+}
 
 // footnote is a definition of a footnote, with its indented lines.
-var footnote = regexp.MustCompile(`(?m)^ {0,3}\[\^[^\]\n]+\]:.*(\n([ \t]+\S.*)?)*`)
+var footnote = regexp.MustCompile(`(?m)^ {0,3}\[\^[^\]\n]+\]:.*(\n[ \t]+\S.*)*`)
 
 // leads tells whether a block has a link to anything but the web, or a picture.
 func (w *writing) leads(n ast.Node) bool {
@@ -75,8 +116,7 @@ func (w *writing) leads(n ast.Node) bool {
 	return found
 }
 
-// definitions returns the footnotes that the prose refers to, and the
-// definitions of its links to the web, as Markdown.
+// definitions returns the footnotes that the prose refers to, as Markdown.
 func (w *writing) definitions() string {
 	var b strings.Builder
 	if w.notes != nil {
@@ -85,13 +125,13 @@ func (w *writing) definitions() string {
 			if !ok {
 				continue
 			}
-			var text []string
+			var words []string
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 				if c.Type() == ast.TypeBlock {
-					text = append(text, strings.Fields(string(c.Lines().Value(w.source)))...)
+					words = append(words, strings.Fields(string(c.Lines().Value(w.source)))...)
 				}
 			}
-			b.WriteString("[^" + string(note.Ref) + "]: " + plain(strings.Join(text, " ")) + "\n")
+			b.WriteString("[^" + string(note.Ref) + "]: " + plain(strings.Join(words, " ")) + "\n")
 		}
 	}
 	return b.String()
