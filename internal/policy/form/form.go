@@ -167,11 +167,13 @@ func (r *Reader) notYAML(err error) *Error {
 		return r.error(1, 1, "not YAML: %v", err)
 	}
 	line, _ := strconv.Atoi(m[1])
-	return r.error(min(max(line, 1), bytes.Count(r.data, []byte("\n"))+1), 1, "not YAML: %s", m[2])
+	return r.error(max(line, 1), 1, "not YAML: %s", m[2])
 }
 
+// error makes an error at a place. The parser puts what is missing behind the
+// end of a file, which is told of its last line.
 func (r *Reader) error(line, column int, format string, args ...any) *Error {
-	return &Error{Place{r.file, line, column}, fmt.Sprintf(format, args...)}
+	return &Error{Place{r.file, min(line, bytes.Count(r.data, []byte("\n"))+1), column}, fmt.Sprintf(format, args...)}
 }
 
 // Place returns where a node stands.
