@@ -1,12 +1,18 @@
 package cast
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // A Structure is the control structure: who controls what, and by what they
 // hear of it. Its controllers and processes are those of the analysis.
 type Structure struct {
 	Arrows []*Arrow // in the order of the document
 	Blocks []Span   // the fenced blocks that they stand in
+
+	once sync.Once
+	next map[string][]string // by party: whom its control actions lead to, see Reaches
 }
 
 // An Arrow is a control action, down, or feedback, up. It has an id if other
@@ -73,19 +79,28 @@ func (s *Structure) filter(keep func(*Arrow) bool) []*Arrow {
 }
 
 // Reaches tells whether a control action, or several one after the other, lead
-// from a party to another.
+// from a party to another. After the first call no arrows may be added.
 func (s *Structure) Reaches(from, to string) bool {
+	s.once.Do(s.index)
 	seen := map[string]bool{from: true}
 	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
-		for _, a := range s.Actions(queue[0]) {
-			if a.To.Name == to {
+		for _, next := range s.next[queue[0]] {
+			if next == to {
 				return true
 			}
-			if !seen[a.To.Name] {
-				seen[a.To.Name] = true
-				queue = append(queue, a.To.Name)
+			if !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
 			}
 		}
 	}
 	return false
+}
+
+// index notes whom the control actions of each party lead to.
+func (s *Structure) index() {
+	s.next = make(map[string][]string)
+	for _, a := range s.Actions("") {
+		s.next[a.From.Name] = append(s.next[a.From.Name], a.To.Name)
+	}
 }
