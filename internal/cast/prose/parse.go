@@ -2,8 +2,10 @@ package prose
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,6 +34,9 @@ func Parse(source []byte) (*Text, error) {
 	body := skipFrontMatter(source)
 	r := &reader{text: t, source: blank(source[:body], source)}
 	r.blocks(markdown.Parse(text.NewReader(r.source)), Place{})
+	// The parser puts the paragraph above a table behind it when a line of
+	// dashes follows.
+	slices.SortStableFunc(t.Sentences, func(a, b Sentence) int { return cmp.Compare(a.Offset(), b.Offset()) })
 	return t, nil
 }
 

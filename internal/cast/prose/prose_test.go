@@ -76,7 +76,7 @@ func checkTokens(t *testing.T, source []byte, text *Text) {
 	at := -1
 	for i := range text.Sentences {
 		for _, tok := range text.Sentences[i].Tokens {
-			if tok.Offset < at && text.Sentences[i].Place.Block != Footnote || tok.End <= tok.Offset || tok.End > len(source) {
+			if tok.Offset < at || tok.End <= tok.Offset || tok.End > len(source) {
 				t.Fatalf("token %q at %d to %d after %d", tok.Text, tok.Offset, tok.End, at)
 			}
 			at = tok.Offset
