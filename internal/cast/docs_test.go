@@ -2,16 +2,14 @@ package cast_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
 	"levee/internal/cast"
+	"levee/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "rewrite the table of fields in docs/cast-format.md")
 
 const (
 	format = "../../docs/cast-format.md"
@@ -31,15 +29,7 @@ func TestFieldsAreDocumented(t *testing.T) {
 		t.Fatalf("%s has no %s", format, strings.TrimSpace(begin))
 	}
 	want := bytes.Join([][]byte{head, []byte(begin), fields(), []byte(end), tail}, nil)
-	if *update {
-		if err := os.WriteFile(format, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if !bytes.Equal(text, want) {
-		t.Errorf("%s is stale: run go test ./internal/cast -update", format)
-	}
+	goldentest.Equal(t, format, string(want))
 }
 
 func fields() []byte {

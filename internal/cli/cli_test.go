@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
+	"levee/internal/goldentest"
 	"levee/internal/registry/registrytest"
 	"levee/internal/universe"
 )
@@ -38,7 +38,7 @@ func alone(t testing.TB) {
 	}
 }
 
-// golden compares with a file of testdata, or rewrites it with -update. A test
+// golden compares with a file of testdata, or keeps it with -update. A test
 // that left the package's folder gives the whole path.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
@@ -46,18 +46,7 @@ func golden(t *testing.T, name, got string) {
 	if !filepath.IsAbs(name) {
 		path = filepath.Join("testdata", name)
 	}
-	if *update {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(got), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("%s (rewrite with -update):\n%s", name, d)
-	}
+	goldentest.Equal(t, path, got)
 }
 
 // The main job on real input: what the README promises.

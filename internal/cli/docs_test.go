@@ -2,16 +2,14 @@ package cli
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
-)
 
-var update = flag.Bool("update", false, "rewrite docs/commands.md and the goldens")
+	"levee/internal/goldentest"
+)
 
 func TestCommandsAreDocumented(t *testing.T) {
 	const name = "../../docs/commands.md"
@@ -19,15 +17,7 @@ func TestCommandsAreDocumented(t *testing.T) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# The commands\n\nGenerated from the program's own help: `go test ./internal/cli -update`.\n")
 	describeAll(t, &b, root)
-	if *update {
-		if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil || !bytes.Equal(got, b.Bytes()) {
-		t.Errorf("docs/commands.md is stale (%v): run go test ./internal/cli -update", err)
-	}
+	goldentest.Equal(t, name, b.String())
 }
 
 // describeAll describes the commands below one, and those below them.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"levee/internal/goldentest"
 )
 
 // unpack writes the files of a story below a folder of their own, and keeps
@@ -214,21 +216,9 @@ func hardened(name string) bool {
 // -update.
 func printed(t *testing.T, name string, story *txtar.Archive, out string) {
 	t.Helper()
-	last := len(story.Files) - 1
-	if *update {
-		if story.Files[last].Name == "printed" {
-			story.Files = story.Files[:last]
-		}
-		story.Files = append(story.Files, txtar.File{Name: "printed", Data: []byte(out)})
-		if err := os.WriteFile(name, txtar.Format(story), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
+	if last := len(story.Files) - 1; story.Files[last].Name == "printed" {
+		story.Files = story.Files[:last]
 	}
-	if story.Files[last].Name != "printed" {
-		t.Fatal("the story has no section printed; make it with -update")
-	}
-	if d := cmp.Diff(string(story.Files[last].Data), out); d != "" {
-		t.Errorf("(rewrite with -update):\n%s", d)
-	}
+	story.Files = append(story.Files, txtar.File{Name: "printed", Data: []byte(out)})
+	goldentest.Story(t, name, story)
 }

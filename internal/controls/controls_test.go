@@ -2,7 +2,6 @@ package controls
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,10 +10,9 @@ import (
 	"testing"
 
 	"levee/internal/control"
+	"levee/internal/goldentest"
 	"levee/internal/stamp"
 )
-
-var update = flag.Bool("update", false, "rewrite docs/controls.md")
 
 // Every directory below internal/control is a control in the list, and the
 // other way round.
@@ -84,15 +82,7 @@ func TestControlsHaveCases(t *testing.T) {
 func TestDocumentIsFresh(t *testing.T) {
 	const name = "../../docs/controls.md"
 	want := document()
-	if *update {
-		if err := os.WriteFile(name, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil || !bytes.Equal(got, want) {
-		t.Errorf("docs/controls.md is stale (%v): run go test ./internal/controls -update", err)
-	}
+	goldentest.Equal(t, name, string(want))
 }
 
 // document is docs/controls.md.

@@ -15,6 +15,7 @@ import (
 
 	"levee/internal/controls"
 	"levee/internal/evidence"
+	"levee/internal/goldentest"
 	"levee/internal/policy/form"
 )
 
@@ -35,13 +36,7 @@ func TestDocument(t *testing.T) {
 		m := generated.FindStringSubmatch(part)
 		return m[1] + table(t, m[2]) + m[3]
 	})
-	if *update {
-		if err := os.WriteFile(docFile, []byte(made), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	} else if made != string(text) {
-		t.Errorf("%s is stale: run go test ./internal/policy -update", docFile)
-	}
+	goldentest.Equal(t, docFile, made)
 }
 
 // table returns one of the generated parts.
@@ -92,15 +87,7 @@ func rowsTo(b *strings.Builder, rows []form.Row) {
 }
 
 func TestSchemaIsCurrent(t *testing.T) {
-	if *update {
-		if err := os.WriteFile(schemaFile, Schema(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(schemaFile)
-	if err != nil || !bytes.Equal(got, Schema()) {
-		t.Errorf("%s is stale (%v): run go test ./internal/policy -update", schemaFile, err)
-	}
+	goldentest.Equal(t, schemaFile, string(Schema()))
 }
 
 func schema(t *testing.T) *jsonschema.Schema {

@@ -2,12 +2,12 @@ package policy
 
 import (
 	"errors"
-	"os"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
+	"levee/internal/goldentest"
 	"levee/internal/policy/form"
 )
 
@@ -24,18 +24,9 @@ func TestErrors(t *testing.T) {
 		if want.Name != id+".err" {
 			t.Fatalf("%s is followed by %s", in.Name, want.Name)
 		}
-		got := errorLines(t, in.Data)
-		if *update {
-			want.Data = []byte(got)
-		} else if got != string(want.Data) {
-			t.Errorf("%s:\n%swant\n%s", id, got, want.Data)
-		}
+		want.Data = []byte(errorLines(t, in.Data))
 	}
-	if *update {
-		if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	goldentest.Story(t, name, archive)
 }
 
 func errorLines(t *testing.T, data []byte) string {

@@ -2,24 +2,20 @@ package policy
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/evidence"
+	"levee/internal/goldentest"
 	"levee/internal/graph"
 	"levee/internal/policy/form"
 )
-
-var update = flag.Bool("update", false, "rewrite goldens, docs/policy.md and docs/levee.schema.json")
 
 // today is the day of the stories.
 var today = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
@@ -58,21 +54,12 @@ func story(t *testing.T, file string) {
 				t.Fatal(err)
 			}
 		case "cases":
-			got := judged(t, p, string(f.Data))
-			if *update {
-				f.Data = []byte(got)
-			} else if d := cmp.Diff(string(f.Data), got); d != "" {
-				t.Error(d)
-			}
+			f.Data = []byte(judged(t, p, string(f.Data)))
 		default:
 			t.Errorf("want %s or cases, not %s", FileName, f.Name)
 		}
 	}
-	if *update {
-		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	goldentest.Story(t, file, archive)
 }
 
 // judged writes each case with its ruling.

@@ -2,7 +2,6 @@ package check_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -12,15 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"levee/internal/cast/check"
 	"levee/internal/cast/rule"
 	"levee/internal/cast/rules"
+	"levee/internal/goldentest"
 	"levee/internal/report"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/sketch.golden")
 
 // example is the analysis that docs/cast-format.md shows.
 func example(tb testing.TB) []byte {
@@ -92,18 +88,7 @@ func TestText(t *testing.T) {
 			t.Error("clean, or nothing accepted")
 		}
 	}
-	if *update {
-		if err := os.WriteFile("testdata/sketch.golden", b.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile("testdata/sketch.golden")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), b.String()); d != "" {
-		t.Errorf("rewrite with -update:\n%s", d)
-	}
+	goldentest.Equal(t, "testdata/sketch.golden", b.String())
 }
 
 // An analysis fifty times as long as one of 600 lines is checked by all rules.

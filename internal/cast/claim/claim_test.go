@@ -1,15 +1,13 @@
 package claim
 
 import (
-	"flag"
-	"os"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
-)
 
-var update = flag.Bool("update", false, "rewrite the goldens and docs/claims.md")
+	"levee/internal/goldentest"
+)
 
 // Every example of the table is read, and its canonical form is read again.
 func TestExamples(t *testing.T) {
@@ -74,18 +72,9 @@ func TestErrors(t *testing.T) {
 		} else {
 			got += " " + c.String()
 		}
-		want := text + "\n" + got + "\n"
-		if *update {
-			f.Data = []byte(want)
-		} else if string(f.Data) != want {
-			t.Errorf("%s: %q\n got %s", f.Name, text, got)
-		}
+		f.Data = []byte(text + "\n" + got + "\n")
 	}
-	if *update {
-		if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	goldentest.Story(t, name, a)
 }
 
 func FuzzParse(f *testing.F) {

@@ -2,7 +2,6 @@ package draw
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,9 +12,8 @@ import (
 
 	"levee/internal/cast"
 	"levee/internal/cast/text"
+	"levee/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "rewrite the goldens")
 
 func parse(t testing.TB, src string) *cast.Analysis {
 	t.Helper()
@@ -47,19 +45,7 @@ func TestGoldens(t *testing.T) {
 	var names []string
 	for _, f := range figures(parse(t, leftPad(t))) {
 		names = append(names, f.Name)
-		golden := filepath.Join("testdata", f.Name+".svg")
-		if *update {
-			if err := os.WriteFile(golden, f.SVG(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(string(want), string(f.SVG())); d != "" {
-			t.Errorf("%s (-want +got; go test ./internal/cast/draw -update rewrites):\n%s", golden, d)
-		}
+		goldentest.Equal(t, filepath.Join("testdata", f.Name+".svg"), string(f.SVG()))
 	}
 	want := []string{"structure-designed", "structure-actual", "timeline", "matrix", "questions"}
 	if d := cmp.Diff(want, names); d != "" {

@@ -2,29 +2,19 @@ package proof
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
 	"levee/internal/cast/claim"
+	"levee/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "rewrite docs/claims.md and the stories' verdicts")
 
 func TestDocumentIsFresh(t *testing.T) {
 	const name = "../../../docs/claims.md"
 	want := claimsDocument(t)
-	if *update {
-		if err := os.WriteFile(name, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil || !bytes.Equal(got, want) {
-		t.Errorf("docs/claims.md is stale (%v): run go test ./internal/cast/proof -update", err)
-	}
+	goldentest.Equal(t, name, string(want))
 }
 
 // claimsDocument is docs/claims.md: testdata/claims.md with the tables put in.

@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"levee/internal/cast/claim"
+	"levee/internal/goldentest"
 )
 
 func open(t testing.TB, dir string) *Evidence {
@@ -61,13 +60,7 @@ func TestExamples(t *testing.T) {
 			}
 		}
 		t.Logf("%s verified in %v", name, time.Since(start))
-		if *update {
-			if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		} else if out.String() != string(text) {
-			t.Errorf("%s: %s", file, cmp.Diff(strings.Split(string(text), "\n"), strings.Split(out.String(), "\n")))
-		}
+		goldentest.Equal(t, file, out.String())
 	}
 }
 

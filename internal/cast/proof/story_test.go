@@ -3,7 +3,6 @@ package proof
 import (
 	"bytes"
 	"maps"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -11,10 +10,10 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/cast/claim"
+	"levee/internal/goldentest"
 )
 
 // A story is evidence in a few lines, with claims and what comes of each: a
@@ -40,18 +39,10 @@ func TestStories(t *testing.T) {
 		}
 		for i := range a.Files {
 			if f := &a.Files[i]; f.Name == "claims" {
-				got := tell(t, e, f.Data, events, states)
-				if !*update && got != string(f.Data) {
-					t.Errorf("%s: %s", name, cmp.Diff(strings.Split(string(f.Data), "\n"), strings.Split(got, "\n")))
-				}
-				f.Data = []byte(got)
+				f.Data = []byte(tell(t, e, f.Data, events, states))
 			}
 		}
-		if *update {
-			if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
+		goldentest.Story(t, name, a)
 	}
 	for i := range claim.Forms {
 		form := claim.Forms[i].Name

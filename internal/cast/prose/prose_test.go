@@ -2,19 +2,16 @@ package prose
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
-)
 
-var update = flag.Bool("update", false, "rewrite what the cases want")
+	"levee/internal/goldentest"
+)
 
 // Each case is a file, and what is read from it: one sentence a line, with its
 // place; then acceptances and problems.
@@ -29,16 +26,8 @@ func TestCases(t *testing.T) {
 			if err != nil || len(a.Files) != 2 {
 				t.Fatalf("want a file and what is read from it: %v", err)
 			}
-			got := listing(a.Files[0].Data)
-			if *update {
-				a.Files[1].Data = []byte(got)
-				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(string(a.Files[1].Data), got); diff != "" {
-				t.Error(diff)
-			}
+			a.Files[1].Data = []byte(listing(a.Files[0].Data))
+			goldentest.Story(t, name, a)
 		})
 	}
 }

@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -12,17 +11,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
 	"levee/internal/cast"
 	"levee/internal/cast/check"
 	"levee/internal/cast/proof"
 	"levee/internal/cast/text"
+	"levee/internal/goldentest"
 	"levee/internal/report"
 )
-
-var update = flag.Bool("update", false, "rewrite the goldens")
 
 func parse(t testing.TB, src []byte) *cast.Analysis {
 	t.Helper()
@@ -69,15 +66,7 @@ func TestGoldens(t *testing.T) {
 	for name, format := range map[string]string{"left-pad.html": "html", "left-pad.golden": "markdown", "hostile.html": "html", "hostile.golden": "markdown"} {
 		src := read(t, strings.Split(name, ".")[0]+".md")
 		got := rendered(t, format, verified(t, parse(t, src)))
-		golden := filepath.Join("testdata", name)
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if d := cmp.Diff(string(read(t, name)), got); d != "" {
-			t.Errorf("%s (-want +got; go test ./internal/cast/render -update rewrites):\n%s", golden, d)
-		}
+		goldentest.Equal(t, filepath.Join("testdata", name), got)
 	}
 }
 

@@ -2,29 +2,18 @@ package rules
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	"levee/internal/cast/rule"
+	"levee/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "rewrite docs/rules.md")
 
 func TestDocumentIsFresh(t *testing.T) {
 	const name = "../../../docs/rules.md"
 	want := document(t)
-	if *update {
-		if err := os.WriteFile(name, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil || !bytes.Equal(got, want) {
-		t.Errorf("docs/rules.md is stale (%v): run go test ./internal/cast/rules -update", err)
-	}
+	goldentest.Equal(t, name, string(want))
 }
 
 // document is docs/rules.md.

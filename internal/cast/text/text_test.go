@@ -2,7 +2,6 @@ package text_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,9 +18,8 @@ import (
 
 	"levee/internal/cast"
 	"levee/internal/cast/text"
+	"levee/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "rewrite what is wanted in testdata")
 
 // example is the analysis that docs/cast-format.md shows.
 func example(tb testing.TB) []byte {
@@ -87,16 +85,8 @@ func TestProblems(t *testing.T) {
 				t.Fatal("want analysis and want", err)
 			}
 			_, problems := text.Parse("analysis.md", story.Files[0].Data)
-			got := lines(problems)
-			if *update {
-				story.Files[1].Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(story), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if d := cmp.Diff(string(story.Files[1].Data), got); d != "" {
-				t.Error(d)
-			}
+			story.Files[1].Data = []byte(lines(problems))
+			goldentest.Story(t, file, story)
 		})
 	}
 }

@@ -2,27 +2,17 @@ package capability
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "rewrite docs/capabilities.md")
+	"levee/internal/goldentest"
+)
 
 func TestDocumentIsFresh(t *testing.T) {
 	const name = "../../../docs/capabilities.md"
 	want := document()
-	if *update {
-		if err := os.WriteFile(name, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil || !bytes.Equal(got, want) {
-		t.Errorf("docs/capabilities.md is stale (%v): run go test ./internal/code/capability -update", err)
-	}
+	goldentest.Equal(t, name, string(want))
 }
 
 // document is docs/capabilities.md.

@@ -1,16 +1,15 @@
 package shell
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
-)
 
-var update = flag.Bool("update", false, "rewrite what the command lines in testdata are read as")
+	"levee/internal/goldentest"
+)
 
 // Each file in testdata has command lines behind a dollar sign, and below each
 // what it is read as. What comes unasked fails as well.
@@ -20,20 +19,11 @@ func TestScripts(t *testing.T) {
 		t.Fatalf("%d files in testdata (%v)", len(files), err)
 	}
 	for _, name := range files {
-		want, err := os.ReadFile(name)
+		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := reread(string(want))
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		if got != string(want) {
-			t.Errorf("%s differs; run go test ./internal/code/shell -update and read the difference:\n%s", name, firstDifference(string(want), got))
-		}
+		goldentest.Equal(t, name, reread(string(text)))
 	}
 }
 
@@ -94,16 +84,6 @@ func told(s Script) string {
 		fmt.Fprintf(&b, "  gap: %s\n", gap)
 	}
 	return b.String()
-}
-
-func firstDifference(want, got string) string {
-	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range min(len(w), len(g)) {
-		if w[i] != g[i] {
-			return fmt.Sprintf("line %d\n-%s\n+%s", i+1, w[i], g[i])
-		}
-	}
-	return fmt.Sprintf("%d lines, want %d", len(g), len(w))
 }
 
 // Whatever is written, Parse ends, within its bounds, and its indexes lead to

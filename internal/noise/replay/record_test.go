@@ -2,7 +2,6 @@ package replay
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"slices"
 	"sync"
@@ -10,11 +9,10 @@ import (
 
 	"levee/internal/control"
 	"levee/internal/controls"
+	"levee/internal/goldentest"
 	"levee/internal/noise"
 	"levee/internal/noise/facts"
 )
-
-var update = flag.Bool("update", false, "rewrite docs/noise.md and internal/noise/table.json")
 
 const factsFile = "../facts/testdata/npm-2020-release-facts.ndjson.gz"
 
@@ -60,7 +58,7 @@ func TestMeasurementIsFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh(t, "../table.json", text)
+	goldentest.Equal(t, "../table.json", string(text))
 	var b bytes.Buffer
 	study := &Study{Record: r, Table: table, Harms: harms(t)}
 	for _, n := range []int{5, 20} {
@@ -74,20 +72,7 @@ func TestMeasurementIsFresh(t *testing.T) {
 	if err := Document(&b, study); err != nil {
 		t.Fatal(err)
 	}
-	fresh(t, "../../../docs/noise.md", b.Bytes())
-}
-
-func fresh(t *testing.T, name string, want []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(name, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(name)
-	if err != nil || !bytes.Equal(got, want) {
-		t.Errorf("%s is stale (%v): run go test ./internal/noise/replay -update", name, err)
-	}
+	goldentest.Equal(t, "../../../docs/noise.md", b.String())
 }
 
 // No control is fed and unfed, and all that are named are there.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -18,11 +17,10 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"levee/internal/evidence"
+	"levee/internal/goldentest"
 	"levee/internal/npm/lockfile"
 	"levee/internal/universe"
 )
-
-var update = flag.Bool("update", false, "rewrite what npm answered")
 
 // A question is a package with what is asked of it; Picks are npm's answers.
 type question struct {
@@ -194,7 +192,7 @@ const recordedPicks = "testdata/picks.ndjson.gz"
 // TestPickAsNpm holds recorded answers of npm-pick-manifest 11.0.3 (npm
 // 11.19.1); -update records those of the npm that is installed.
 func TestPickAsNpm(t *testing.T) {
-	if *update {
+	if *goldentest.Update {
 		record(t, npmPicks(t, drawn(1, 200)))
 	}
 	file, err := os.Open(recordedPicks)

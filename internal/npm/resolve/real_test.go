@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
 
+	"levee/internal/goldentest"
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
@@ -112,19 +112,7 @@ func TestRealPairs(t *testing.T) {
 			}
 		}
 	}
-	const golden = "testdata/real.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(out.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), out.String()); d != "" {
-		t.Error(d)
-	}
+	goldentest.Equal(t, "testdata/real.golden", out.String())
 }
 
 // BenchmarkJudge judges the 392 changes between two lockfiles of 2,300 places.

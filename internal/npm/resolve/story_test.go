@@ -2,16 +2,15 @@ package resolve
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/evidence"
+	"levee/internal/goldentest"
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
@@ -32,17 +31,12 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := tell(t, story)
 			last := &story.Files[len(story.Files)-1]
-			if *update {
-				last.Data = []byte(got)
-				if err := os.WriteFile(name, txtar.Format(story), 0o644); err != nil {
-					t.Fatal(err)
-				}
+			if last.Name != "want" {
+				t.Fatalf("last section %q, want want", last.Name)
 			}
-			if d := cmp.Diff(string(last.Data), got); last.Name != "want" || d != "" {
-				t.Errorf("last section %q:\n%s", last.Name, d)
-			}
+			last.Data = []byte(tell(t, story))
+			goldentest.Story(t, name, story)
 		})
 	}
 }

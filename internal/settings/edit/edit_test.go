@@ -2,7 +2,6 @@ package edit_test
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path"
 	"path/filepath"
@@ -12,11 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"levee/internal/goldentest"
 	"levee/internal/settings"
 	"levee/internal/settings/edit"
 )
-
-var update = flag.Bool("update", false, "rewrite the sections after of the stories")
 
 // A story has lines KEY = SCALAR, KEY + NAMES or KEY ++ NAMES, of a map; a
 // file, and the file after them or the error.
@@ -57,18 +55,8 @@ func TestStories(t *testing.T) {
 
 func compare(t *testing.T, name string, story *txtar.Archive, section, got string) {
 	t.Helper()
-	if *update {
-		story.Files = append(story.Files[:2], txtar.File{Name: section, Data: []byte(got)})
-		if err := os.WriteFile(name, txtar.Format(story), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(story.Files) < 3 || story.Files[2].Name != section {
-		t.Fatalf("want a section %s:\n%s", section, got)
-	}
-	if d := cmp.Diff(string(story.Files[2].Data), got); d != "" {
-		t.Error(d)
-	}
+	story.Files = append(story.Files[:2], txtar.File{Name: section, Data: []byte(got)})
+	goldentest.Story(t, name, story)
 }
 
 func setAll(name string, text []byte, sets string) ([]byte, error) {

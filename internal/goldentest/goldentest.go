@@ -1,0 +1,61 @@
+// Package goldentest holds what a test made against what is kept of it in a
+// file, and keeps what was made when the test is run with -update: goldens,
+// sections of stories, generated documents. What is right is for the person to
+// say who reads the difference before committing it.
+package goldentest
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"golang.org/x/tools/txtar"
+)
+
+// Update is the flag -update, for what is kept in another form than a file of
+// text.
+var Update = flag.Bool("update", false, "keep what the tests make: goldens, sections of stories, generated documents")
+
+// Equal holds what was made against the file of that name.
+func Equal(t testing.TB, name, got string) {
+	t.Helper()
+	keep(t, name, []byte(got))
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatalf("%v; the test makes it with -update", err)
+	}
+	differ(t, name, want, []byte(got))
+}
+
+// Story holds a story, in which a test has put what it made, against the file
+// that it was read from.
+func Story(t testing.TB, name string, got *txtar.Archive) {
+	t.Helper()
+	keep(t, name, txtar.Format(got))
+	want, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ(t, name, txtar.Format(want), txtar.Format(got))
+}
+
+// keep writes a file, if that is asked for.
+func keep(t testing.TB, name string, got []byte) {
+	t.Helper()
+	if !*Update {
+		return
+	}
+	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, got, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func differ(t testing.TB, name string, want, got []byte) {
+	t.Helper()
+	if d := diff.Diff(name, want, "what the test makes (-update keeps it)", got); d != nil {
+		t.Errorf("%s", d)
+	}
+}
