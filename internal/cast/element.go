@@ -82,6 +82,7 @@ type Constraint struct {
 	Item
 	Prevents   Refs[*Hazard]
 	EnforcedBy []Enforcement
+	Levee      Words // ids of stamp.Constraints
 }
 
 // A Controller is somebody or something that makes decisions about a process:
@@ -269,6 +270,8 @@ type Recommendation struct {
 	Due         Time
 	Status      Word // proposed, accepted, done, rejected
 	Because     []Text
+
+	CarriedOutBy []Text // names of controls, or "setting NAME"
 }
 
 // An UnsafeAction is STPA's: a control action that is unsafe in a context.

@@ -1,5 +1,7 @@
 package cast
 
+import "levee/internal/stamp"
+
 // FrontKind is the front matter, whose keys are the fields.
 var FrontKind = &Kind{
 	Word: "front matter", Part: 1, Inline: true, New: func() Element { return new(Front) },
@@ -31,7 +33,9 @@ var Kinds = []*Kind{
 		Doc: "A hazard turned round: what the system must ensure, without saying how.",
 		Fields: with(
 			needed(field("prevents", func(e *Constraint) any { return &e.Prevents }, "the hazards that it rules out")),
-			needed(field("enforced-by", func(e *Constraint) any { return &e.EnforcedBy }, "who enforces it, and how")))},
+			needed(field("enforced-by", func(e *Constraint) any { return &e.EnforcedBy }, "who enforces it, and how")),
+			field("levee", func(e *Constraint) any { return &e.Levee }, "which of the six of `levee check` it is, for `levee cast controls`",
+				leveeConstraints()...))},
 	{Word: "event", Prefix: "E", Part: 1, Timed: true, New: func() Element { return new(Event) },
 		Doc: "A link of the proximal chain, without conclusions and without blame.",
 		Fields: with(
@@ -180,6 +184,7 @@ var Kinds = []*Kind{
 			field("hurts", func(e *Recommendation) any { return &e.Hurts }, "constraints that it pulls against"),
 			field("survives", func(e *Recommendation) any { return &e.Survives }, "the variation that goes round it"),
 			field("because", func(e *Recommendation) any { return &e.Because }, "why this, and why not something else"),
+			field("carried-out-by", func(e *Recommendation) any { return &e.CarriedOutBy }, "a control of Levee's, or `setting NAME` of package clients, that does it; `levee cast controls` tells whether it is on"),
 			field("priority", func(e *Recommendation) any { return &e.Priority }, "how soon",
 				"first", "next", "later"),
 			field("resources", func(e *Recommendation) any { return &e.Resources }, "what it takes"),
@@ -235,3 +240,11 @@ var FactorNames = []string{"communication", "information", "culture", "managemen
 
 // UnsafeTypes are the four ways in which a control action is unsafe.
 var UnsafeTypes = []string{"not-given", "given", "wrong-time", "wrong-length"}
+
+func leveeConstraints() []string {
+	var ids []string
+	for _, c := range stamp.Constraints {
+		ids = append(ids, string(c.ID))
+	}
+	return ids
+}

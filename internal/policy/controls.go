@@ -70,3 +70,9 @@ func controlForm(to *string) form.Value {
 	}
 	return form.NameOf(to, "the name of a control", names...)
 }
+
+// Off tells whether nothing that a control finds does anything.
+func (p *Policy) Off(name string) bool {
+	l := p.levelsOf(name)
+	return Verdict(l.level) == 0 && !slices.ContainsFunc(l.when, func(e exception) bool { return Verdict(e.level) != 0 })
+}

@@ -14,10 +14,11 @@ import (
 
 // A lock is a lockfile, read when the first claim asks for it.
 type lock struct {
-	file  *lockfile.File
-	graph *graph.Graph
-	err   error
-	done  bool
+	file      *lockfile.File
+	graph     *graph.Graph
+	manifests lockfile.Manifests
+	err       error
+	done      bool
 }
 
 // lockOf reads a lockfile, with its package.json if the manifest names one.
@@ -38,6 +39,7 @@ func (e *Evidence) lockOf(en *entry) (*lock, error) {
 	}
 	if err == nil {
 		en.lock.file, err = lockfile.Parse(en.plainName(), text, manifests)
+		en.lock.manifests = manifests
 	}
 	if err == nil {
 		en.lock.graph = graph.New(en.lock.file)

@@ -100,7 +100,7 @@ type upgrade struct {
 // line, and false if there are not so many.
 func upgradeTo(h *evidence.History, release int, at time.Time, span int) (*upgrade, bool) {
 	u := &upgrade{history: h, after: h.Releases[release].Version, at: at}
-	u.is = project(h.Name, u.after)
+	u.is = lockfile.One(h.Name, u.after)
 	u.was = u.is
 	for range span {
 		before, ok := control.ReleaseBefore(&control.Target{File: u.was, Evidence: u.evidence(at)}, 0)
@@ -108,7 +108,7 @@ func upgradeTo(h *evidence.History, release int, at time.Time, span int) (*upgra
 			return nil, false
 		}
 		u.before = before.Version
-		u.was = project(h.Name, u.before)
+		u.was = lockfile.One(h.Name, u.before)
 	}
 	return u, true
 }
@@ -118,19 +118,6 @@ func (u *upgrade) evidence(at time.Time) *evidence.Bundle {
 	b := evidence.NewBundle(at)
 	b.PutHistory(u.history.Name, evidence.Know(u.history.At(at), recorded))
 	return b
-}
-
-// project is a lockfile with one package in it.
-func project(name, version string) *lockfile.File {
-	return &lockfile.File{
-		Kind:      lockfile.NPM,
-		Artifacts: []lockfile.Artifact{{Name: name, Version: version, Source: lockfile.Registry}},
-		Nodes: []lockfile.Node{
-			{Kind: lockfile.Workspace, Artifact: -1, Target: -1, Offset: -1},
-			{Key: "node_modules/" + name, Name: name, Version: version, Target: -1, Offset: -1},
-		},
-		Edges: []lockfile.Edge{{To: 1, Name: name, Range: "*"}},
-	}
 }
 
 // target is the upgrade as controls see it at a time.
