@@ -310,16 +310,16 @@ func targetName(r *ref) string {
 }
 
 // replaceable tells whether other code relies on a ref: a function of the
-// platform that can do something, a member of a class that everybody has, or
-// what another package exports.
+// platform that can do something or gives chance, a member of a class that
+// everybody has, what reads and writes JSON, or what another package exports.
 func replaceable(r *ref) bool {
 	if r.pack != "" {
 		return true
 	}
 	if r.api != nil {
-		return len(r.api.Capabilities) > 0 && !r.api.Set
+		return (len(r.api.Capabilities) > 0 || r.api.Origin == code.FromRandom) && !r.api.Set
 	}
-	for _, loader := range []string{"require.extensions.", "require.cache.", "module._", "module.prototype."} {
+	for _, loader := range []string{"require.extensions.", "require.cache.", "module._", "module.prototype.", "JSON."} {
 		if strings.HasPrefix(r.path, loader) {
 			return true
 		}

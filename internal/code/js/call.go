@@ -38,6 +38,7 @@ func (e *evaluator) call(x *js.CallExpr) value {
 	e.arguments(&c, &x.Args)
 	e.noteBundler(x, &c)
 	v := e.invoke(c)
+	e.aim(x.X, &c)
 	folded, ok := e.foldCall(x, &c)
 	e.stack = e.stack[:mark]
 	if ok {
@@ -45,6 +46,25 @@ func (e *evaluator) call(x *js.CallExpr) value {
 		return folded
 	}
 	return v
+}
+
+// aim has an instance keep where one of its methods told it to go:
+// x.open("POST", address) comes before x.send(data).
+func (e *evaluator) aim(callee js.IExpr, c *callCase) {
+	dot, ok := callee.(*js.DotExpr)
+	if !ok || c.this.kind != platform || c.callee.kind != platform || c.callee.api.api == nil || !strings.Contains(c.callee.api.path, "#") || moves(c.callee.api.api) {
+		return
+	}
+	where := e.mainDetail(&useCase{ref: c.callee.api, this: c.this, args: c.args, spread: c.spread})
+	if where == "" || where == c.this.str {
+		return
+	}
+	switch dot.X.(type) {
+	case *js.Var, *js.DotExpr:
+		aimed := c.this
+		aimed.str = where
+		e.assign(dot.X, aimed)
+	}
 }
 
 // callee evaluates what is called, what it is called on, and the name of the

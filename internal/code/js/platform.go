@@ -160,7 +160,7 @@ type special func(e *evaluator, c *callCase) (value, bool)
 func specialTable() map[string]special {
 	return map[string]special{
 		"require": required, "import": required, "module._load": required, "module.createRequire": requirer,
-		"module.createRequireFromPath": requirer, "process.getBuiltinModule": required,
+		"module.createRequireFromPath": requirer, "process.getBuiltinModule": required, "process.binding": bound, "process._linkedBinding": bound,
 		"eval": evaluated, "Function": evaluated, anyConstructor: constructed,
 		"setTimeout": timed, "setInterval": timed, "setImmediate": timed, "process.nextTick": timed, "queueMicrotask": timed, "requestAnimationFrame": timed,
 		"Reflect.apply": reflectApply, "Reflect.construct": reflectConstruct, "Reflect.get": reflectGet, "Reflect.set": reflectSet,
@@ -419,6 +419,16 @@ func moduleMade(e *evaluator, c *callCase) (value, bool) {
 
 // requirer gives something that loads modules.
 func requirer(e *evaluator, _ *callCase) (value, bool) { return e.platform("require"), true }
+
+// bound gives what stands below a built-in module.
+func bound(e *evaluator, c *callCase) (value, bool) {
+	name := c.arg(0)
+	if name.kind != text || name.open {
+		return value{}, false
+	}
+	e.use(useCase{ref: c.callee.api, args: c.args, off: c.off, called: true})
+	return value{kind: platform, api: e.refs.member(e.refs.root("process.binding"), name.str)}, true
+}
 
 // required loads a module, or one of several.
 func required(e *evaluator, c *callCase) (value, bool) {

@@ -198,10 +198,21 @@ func (e *evaluator) mainDetail(u *useCase) string {
 			}
 		}
 	}
-	if u.this.kind == platform && moves(u.ref.api) {
-		return u.this.str // what the instance was made for
+	if moves(u.ref.api) {
+		return madeFor(u.this)
 	}
 	return ""
+}
+
+// madeFor is what an instance was made for, or told to ask.
+func madeFor(instance value) string {
+	var all []string
+	instance.each(func(v value) {
+		if v.kind == platform && v.str != "" && !slices.Contains(all, v.str) && len(all) < maxAlts {
+			all = append(all, v.str)
+		}
+	})
+	return strings.Join(all, between)
 }
 
 func (e *evaluator) detailOf(role string, v value) string {

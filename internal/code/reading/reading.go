@@ -14,7 +14,7 @@ import (
 
 // Version changes whenever the same tarball may give other facts than before:
 // what was kept under another version is read again.
-const Version = "5"
+const Version = "6"
 
 // Bounds of what is kept of one package. What is beyond them repeats itself,
 // and a gap says that it was left out.

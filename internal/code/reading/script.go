@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -27,8 +28,9 @@ func (p *reading) scripts() {
 			p.gap("a command file larger than is read", f.Path)
 			continue
 		}
-		p.script(f.Path, string(file.Data), phase)
+		p.script(code.Place{File: f.Path, Line: 1}, string(file.Data), phase)
 	}
+	p.gyp()
 }
 
 func commandFile(f *code.File) bool {
@@ -38,41 +40,95 @@ func commandFile(f *code.File) bool {
 // commandFiles are the extensions of command files.
 var commandFiles = []string{".sh", ".bat", ".cmd", ".ps1"}
 
-// script notes what the commands of a file do.
-func (p *reading) script(file, text string, phase code.Phase) {
+// script notes what commands do that begin at a place.
+func (p *reading) script(from code.Place, text string, phase code.Phase) {
 	parsed := shell.Parse(text)
 	for _, why := range parsed.Gaps {
-		p.gap(why, file)
+		p.gap(why, from.File)
 	}
 	for i := range parsed.Commands {
 		c := &parsed.Commands[i]
-		at := code.Place{File: file, Line: lineOf(text, c)}
-		use := func(name, detail string) {
-			p.out.Capabilities = append(p.out.Capabilities, code.Capability{
-				Name: name, API: c.Program, Detail: cut(detail), Certainty: code.Certain, Phase: phase, Place: at,
-			})
-		}
-		if c.Program != "" {
-			use(capability.Exec, strings.Join(c.Words, " "))
-		}
-		for _, address := range c.Fetches {
-			use(capability.Net, address)
-		}
-		for _, deleted := range c.Deletes {
-			use(capability.FSDelete, deleted)
-		}
-		for _, written := range c.Writes {
-			use(capability.FSWrite, written)
-		}
+		at := code.Place{File: from.File, Line: from.Line + lineOf(text, c) - 1}
+		p.command(c, at, phase)
+		p.sent(&parsed, i, at, phase)
 	}
 	for _, address := range parsed.RunsFetched() {
-		at := code.Place{File: file, Line: 1}
 		p.out.Flows = append(p.out.Flows, code.Flow{
-			From: code.Origin{Kind: code.FromNet, Detail: address, Place: at},
-			To:   code.Sink{Capability: capability.Exec, API: path.Base(file), Role: capability.RoleCommand, Phase: phase, Place: at},
+			From: code.Origin{Kind: code.FromNet, Detail: address, Place: from},
+			To:   code.Sink{Capability: capability.Exec, API: path.Base(from.File), Role: capability.RoleCommand, Phase: phase, Place: from},
 		})
 	}
 }
+
+// command notes what one command does by itself.
+func (p *reading) command(c *shell.Command, at code.Place, phase code.Phase) {
+	use := func(name, detail string) {
+		p.out.Capabilities = append(p.out.Capabilities, code.Capability{
+			Name: name, API: c.Program, Detail: cut(detail), Certainty: code.Certain, Phase: phase, Place: at,
+		})
+	}
+	if c.Program != "" {
+		use(capability.Exec, strings.Join(c.Words, " "))
+	}
+	for _, address := range c.Fetches {
+		use(capability.Net, address)
+	}
+	for _, deleted := range c.Deletes {
+		use(capability.FSDelete, deleted)
+	}
+	for _, written := range c.Writes {
+		use(capability.FSWrite, written)
+	}
+}
+
+// sent notes the files, and the output of commands, that a command takes along
+// to the addresses that it asks.
+func (p *reading) sent(s *shell.Script, i int, at code.Place, phase code.Phase) {
+	c := &s.Commands[i]
+	if len(c.Fetches) == 0 {
+		return
+	}
+	to := code.Sink{Capability: capability.Net, API: c.Program, Role: capability.RoleBody, Detail: hosts(c.Fetches), Phase: phase, Place: at}
+	flow := func(kind, detail string) {
+		if len(p.out.Flows) < maxSent {
+			p.out.Flows = append(p.out.Flows, code.Flow{From: code.Origin{Kind: kind, Detail: cut(detail), Place: at}, To: to})
+		}
+	}
+	files := func(names []string) {
+		for _, name := range names {
+			switch name = strings.TrimPrefix(name, "@"); {
+			case name == "-": // what another command gives
+			case capability.DefaultSecrets().File(name):
+				flow(code.FromSecret, name)
+			default:
+				flow(code.FromFile, name)
+			}
+		}
+	}
+	files(c.Reads)
+	for j := range s.Commands {
+		if j == i || !s.Fed(i, func(k int) bool { return k == j }) {
+			continue
+		}
+		files(s.Commands[j].Reads)
+		flow(code.FromOutput, strings.Join(s.Commands[j].Words, " "))
+	}
+}
+
+// hosts names where addresses lead, as the flows of code do.
+func hosts(addresses []string) string {
+	var all []string
+	for _, a := range addresses {
+		if u, err := url.Parse(a); err == nil && u.Host != "" {
+			a = u.Host
+		}
+		all = append(all, a)
+	}
+	return strings.Join(all, "; ")
+}
+
+// maxSent bounds the flows of a package to which commands may still add.
+const maxSent = 2000
 
 // lineOf finds the line on which a command begins, 1 if that is not seen.
 func lineOf(text string, c *shell.Command) int {

@@ -3,6 +3,7 @@
 package hijack
 
 import (
+	"slices"
 	"strings"
 
 	"levee/internal/code"
@@ -23,7 +24,8 @@ var Control = &control.Control{
 pages that bundled them, and swapped the addresses in what passed through. Polyfills and
 instrumentation replace things, too: it fires when what is replaced carries requests, payments,
 commands or modules, and the new code sends what passes through somewhere else, or calls the old
-code and rewrites that. What only fills in where the platform has nothing is let through, and so is
+code and rewrites that. What gives random bytes is for nobody to replace: keys of which there are few
+need not be sent anywhere, as the essay says of a reduced key space. What only fills in where the platform has nothing is let through, and so is
 what a caller asks for, unless the code names the host that it sends to.`,
 	Assumes:  `The old code is called by a name that leads back to it.`,
 	Misses:   `Replacements that neither call the old code nor send anything, and changes made by way of shared objects.`,
@@ -43,7 +45,7 @@ func run(p *control.Pass) {
 		if does == "" {
 			continue
 		}
-		p.Find(p.CodeReference(), "%s is replaced by code that %s what passes through, %s (%s)",
+		p.Find(p.CodeReference(), "%s is replaced by code that %s, %s (%s)",
 			o.Target, does, control.When(o.Phase), control.At(o.Place))
 		return
 	}
@@ -53,16 +55,26 @@ func run(p *control.Pass) {
 // What somebody has to ask for keeps reports of requests, and takes them to
 // whom it is told: it does harm only if the code itself names where they go.
 func harm(c *code.Package, o *code.Override) string {
-	if o.Polyfill || o.Phase == code.Never || !carries(o.Target) {
+	if o.Polyfill || o.Phase == code.Never {
 		return ""
 	}
 	switch {
+	case chance(o.Target) && control.Runs(o.Phase) && (o.Rewrites || !o.Calls):
+		return "decides what chance gives"
+	case !carries(o.Target) && !(strings.HasPrefix(o.Target, "JSON.") && o.Sends):
+		return ""
 	case o.Sends && (control.Runs(o.Phase) || named(c, o)):
-		return "sends on"
+		return "sends on what passes through"
 	case o.Calls && o.Reads && o.Rewrites && control.Runs(o.Phase):
-		return "rewrites"
+		return "rewrites what passes through"
 	}
 	return ""
+}
+
+// chance tells what gives random bytes, of which keys are made. Whoever knows
+// how few there are needs no way out.
+func chance(target string) bool {
+	return slices.Contains([]string{"crypto.randomBytes", "crypto.getRandomValues", "crypto.randomFill", "crypto.randomFillSync", "crypto.webcrypto.getRandomValues", "Math.random"}, target)
 }
 
 // named tells whether what passes through goes to a host that the code names.
