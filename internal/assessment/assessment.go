@@ -48,7 +48,7 @@ type Coverage struct {
 type Constraint struct {
 	stamp.Constraint
 	State    stamp.State
-	Controls int // how many controls that Levee has enforce it
+	Controls int // how many controls that Levee has enforce it, and are a question here
 	Violated int // findings that show it broken
 	Signs    int // findings that speak against it
 	Unknown  int // looks at a package that found evidence missing
@@ -106,6 +106,9 @@ func judge(outcomes []control.Outcome) []Constraint {
 }
 
 func (c *Constraint) add(o *control.Outcome) {
+	if o.Aside != "" {
+		return
+	}
 	c.Controls++
 	c.Unknown += o.Unknown()
 	for _, f := range o.Findings {

@@ -14,7 +14,7 @@ import (
 	"levee/internal/control"
 	"levee/internal/controls"
 	"levee/internal/evidence"
-	"levee/internal/npm/lockfile"
+	"levee/internal/platform"
 	"levee/internal/project"
 	"levee/internal/world"
 )
@@ -77,18 +77,17 @@ func leaveCode(b *evidence.Bundle, t *control.Target) {
 	}
 }
 
-// own reads the project's own code. What stands in the way leaves it unread:
-// the control that asks for it says so.
-func (l *look) own(dir string, manifests lockfile.Manifests) *control.Own {
+// own reads the project's own files. What stands in the way leaves them unread:
+// the controls that ask for them say so.
+func (l *look) own(t *control.Target, dir string) {
 	tree, err := project.Own(folderOf(dir))
 	if err != nil {
-		return nil
+		return
 	}
-	c, _ := l.reader.Tell(tree)
-	if c == nil {
-		return nil
+	t.Platform = platform.Read(tree, t.File)
+	if c, _ := l.reader.Tell(tree); c != nil {
+		t.Own = &control.Own{Code: c, Named: project.Naming(tree, project.Declared(t.Manifests))}
 	}
-	return &control.Own{Code: c, Named: project.Naming(tree, project.Declared(manifests))}
 }
 
 // codeControls returns the controls that judge by code, and by repositories if

@@ -101,7 +101,7 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 		}
 	}
 	if l.code && !l.noCode {
-		t.Own = l.own(dir, p.Manifests)
+		l.own(t, dir)
 	}
 	if err := l.settle(t, bundle, asOf); err != nil {
 		return nil, err

@@ -2,9 +2,14 @@ package cli
 
 import (
 	"os"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"levee/internal/code"
+	"levee/internal/npm/lockfile"
+	"levee/internal/platform"
 	"levee/internal/project"
 	"levee/internal/report"
 	"levee/internal/settings"
@@ -14,7 +19,7 @@ func newSettings(s Streams) *cobra.Command {
 	c := &settingsCommand{streams: s}
 	cmd := &cobra.Command{
 		Use:   "settings [DIR]",
-		Short: "Which protections of the package client are switched on here, and what switches on the others",
+		Short: "Which protections of the package client, of pages and of Electron are on here, and what switches on the others",
 		Long: `Settings reads what npm, pnpm, yarn, bun, Renovate and Dependabot would read: the
 project's files, the user's, the machine's and the environment. Constraint by
 constraint it says which control is on, off, or not known to be on, by which
@@ -32,12 +37,21 @@ foreign sources, no trust downgrade, a verified lockfile and no install scripts.
 --write compiles it into the settings of the client in use, shows the difference,
 and writes the files of the project, all of them or none. Comments and order stay.
 
+Of the project's own code it says what protects its pages and windows: content
+security policies, of the page or of a header, and Electron's switches, as the
+main process sets them or as this version of Electron does by itself. What is not
+written down in so many words is unknown. Tests, documents and examples are not
+looked at, nor what .gitignore names. These lines go into code: --write leaves
+them to people.
+
 Exit code 0: all that the client has is on. 3: something is off, or not known.
 1: a file could not be read or written.`,
 		Example: `  levee settings
   levee settings --client npm@11.12.0
   levee settings --write --dry-run     # the difference alone
   levee settings --write
+  levee settings --all                 # what is on as well, and good practice
+  levee settings --as-of 2018-12-01    # is this Electron still supported?
   levee settings --json | jq '.clients[0].protections[] | select(.state == "off")'`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: folders,
@@ -56,6 +70,7 @@ Exit code 0: all that the client has is on. 3: something is off, or not known.
 	f.BoolVar(&c.all, "all", false, "show everything, not a screen of it")
 	f.BoolVar(&c.write, "write", false, "write the lines that switch on what is off")
 	f.BoolVar(&c.dryRun, "dry-run", false, "with --write: show the difference, and write nothing")
+	f.StringVar(&c.asOf, "as-of", "", "look as of a `DATE` (2018-09-25)")
 	f.StringVar(&c.client, "client", "", "the client in use, as `NAME@VERSION`")
 	return cmd
 }
@@ -67,10 +82,15 @@ type settingsCommand struct {
 	write     bool
 	dryRun    bool
 	client    string
+	asOf      string
 }
 
 func (c *settingsCommand) run(dir string) error {
 	sources, wish, err := c.sources(dir)
+	if err != nil {
+		return err
+	}
+	asOf, err := (&look{asOf: c.asOf}).date()
 	if err != nil {
 		return err
 	}
@@ -83,6 +103,9 @@ func (c *settingsCommand) run(dir string) error {
 		u := &v.Clients[i]
 		s.Clients = append(s.Clients, report.ClientSettings{Use: u, Verdicts: v.Judge(u, wish)})
 	}
+	if err := c.apps(s, dir, sources.Lockfile, asOf); err != nil {
+		return err
+	}
 	o := (&look{streams: c.streams, all: c.all}).options()
 	write := report.SettingsText
 	if c.json {
@@ -92,6 +115,29 @@ func (c *settingsCommand) run(dir string) error {
 		return err
 	}
 	return outcome(s.Off() == 0)
+}
+
+// apps adds what protects the project's own pages and windows. The code is
+// followed for the hosts that it asks, if a page could have a policy for them.
+func (c *settingsCommand) apps(s *report.Settings, dir string, lock *lockfile.File, asOf time.Time) error {
+	tree, err := project.Own(folderOf(dir))
+	if err != nil {
+		return err
+	}
+	if asOf.IsZero() {
+		asOf = time.Now()
+	}
+	v := platform.Read(tree, lock)
+	var own *code.Package
+	if slices.ContainsFunc(v.Apps, func(a platform.App) bool { return a.Pages() > 0 }) {
+		own, _ = defaultReader.Tell(tree)
+	}
+	for i := range v.Apps {
+		a := &v.Apps[i]
+		s.Apps = append(s.Apps, report.AppSwitches{Dir: a.Dir, Name: a.Name, Runtime: a.Runtime(), Pages: a.Pages(), Switches: slices.Concat(a.Policies(own), a.Switches(asOf))})
+	}
+	s.Gaps = v.Gaps
+	return nil
 }
 
 // sources reads all files of settings that count for a project on this

@@ -9,6 +9,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/platform"
 	"levee/internal/settings"
 )
 
@@ -20,6 +21,7 @@ type Target struct {
 	Assumed   []bool                   // by node: whether its phases are a guess
 	Manifests map[string]*npm.Manifest // by folder; "" is the project. Empty if there is no package.json
 	Own       *Own                     // the project's own code; nil if it was not read
+	Platform  *platform.Inventory      // what protects the pages and windows of the project's own code; nil if its files were not read
 	Settings  *settings.Inventory      // what its package clients have switched on, as far as it travels with the project; nil if it was not read
 	Wish      settings.Wish            // what is asked of the package clients
 	Evidence  *evidence.Bundle
@@ -65,6 +67,7 @@ type Pass struct {
 	memory   *memory
 	spoke    bool // whether the control has reported anything in this pass
 	gapped   bool // whether it has reported that code is missing
+	aside    string
 }
 
 // Find reports that the control fired. The message is one sentence, lower
@@ -112,6 +115,11 @@ func (p *Pass) Unknown(kind evidence.Kind, why string) {
 		p.tally.Gaps = append(p.tally.Gaps, Gap{p.Change, kind, why})
 	}
 }
+
+// NotApplicable reports that the control is no question for this project, such
+// as one about pages where there are none. It then neither holds nor fails: it
+// does not count. Why is a sentence: "the project has no page".
+func (p *Pass) NotApplicable(why string) { p.aside = why }
 
 // UnknownFor is Unknown for several subjects at once, of a control that looks
 // at the project as a whole.

@@ -21,6 +21,7 @@ type Outcome struct {
 	Findings []Finding // in order of the lockfile
 	Unknowns []Missing // reasons why it could not tell, most frequent first
 	Gaps     []Gap     // of a change: the same, one by one
+	Aside    string    // why the control is no question for this project; "" if it is one
 }
 
 // A Gap is evidence that was missing when a control looked at a change.
@@ -171,6 +172,11 @@ func (o *Outcome) look(p *Pass) bool {
 	p.tally = o
 	o.Looked++
 	p.Control.Run(p)
+	if p.aside != "" && !p.spoke {
+		o.Looked--
+		o.Aside = p.aside
+		return false
+	}
 	if !p.spoke {
 		o.Held++
 	}

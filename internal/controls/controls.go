@@ -11,10 +11,12 @@ import (
 	"levee/internal/control/cleanmajor"
 	"levee/internal/control/clientdefaults"
 	"levee/internal/control/confusion"
+	"levee/internal/control/csp"
 	"levee/internal/control/datacode"
 	"levee/internal/control/destructive"
 	"levee/internal/control/downgrade"
 	"levee/internal/control/dropper"
+	"levee/internal/control/electron"
 	"levee/internal/control/encryptedpayload"
 	"levee/internal/control/environmentkey"
 	"levee/internal/control/exfiltration"
@@ -113,6 +115,9 @@ var All = []*control.Control{
 	installscripts.Control,
 	clientdefaults.Control,
 	preminified.Control,
+
+	csp.Control,
+	electron.Control,
 }
 
 // OfChange holds the controls that look at nothing but a change.

@@ -26,6 +26,10 @@ const (
 // clients. No Source is asked for it: the project's own files tell.
 const Settings Kind = "settings"
 
+// OwnFiles is what a control needs that looks at the project's own pages and
+// code. They are read from the project, and are in no bundle.
+const OwnFiles Kind = "own files"
+
 // Kinds lists all kinds that a Source is asked for, in the order in which bundles record them.
 var Kinds = []Kind{Releases, Advisories, Popularity, Replacement, Code, Repository}
 

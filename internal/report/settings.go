@@ -15,6 +15,8 @@ import (
 type Settings struct {
 	Inventory *settings.Inventory
 	Clients   []ClientSettings
+	Apps      []AppSwitches
+	Gaps      []string // why some of the project's own files were not looked at
 }
 
 // ClientSettings are the verdicts about one client.
@@ -34,7 +36,14 @@ func (s *Settings) Off() int {
 			}
 		}
 	}
-	return n
+	for _, a := range s.Apps {
+		for i := range a.Switches {
+			if a.Switches[i].Counts() {
+				n++
+			}
+		}
+	}
+	return n + len(s.Gaps)
 }
 
 // SettingsText writes the inventory for people.
@@ -46,6 +55,13 @@ func SettingsText(w io.Writer, s *Settings, o Options) error {
 		}
 		p.line("%s  %s", p.in(bold, Plain(c.Use.Title())), p.in(dim, Plain(c.Use.Why)))
 		p.clientSettings(&c)
+	}
+	for i := range s.Apps {
+		p.line("")
+		p.appSwitches(&s.Apps[i])
+	}
+	for _, why := range s.Gaps {
+		p.para("", 2, "of the project's own files not all were looked at: "+Plain(why))
 	}
 	p.settingsProblems(s.Inventory)
 	p.settingsSummary(s)
@@ -162,9 +178,31 @@ func (p *page) settingsSummary(s *Settings) {
 		line += " `levee settings --write` writes the lines."
 	}
 	p.para("", 0, line)
+	p.platformSummary(s.Apps)
 	if len(s.Clients) > 0 && s.Clients[0].Use.Version == "" {
 		p.para("", 0, fmt.Sprintf("The project does not say which %s it is installed with: packageManager in package.json would.", Plain(s.Clients[0].Use.Client.Title())))
 	}
+}
+
+// platformSummary counts the switches of apps, whose lines nobody writes for a
+// person.
+func (p *page) platformSummary(apps []AppSwitches) {
+	if len(apps) == 0 {
+		return
+	}
+	count := make(map[settings.State]int)
+	for _, a := range apps {
+		for i := range a.Switches {
+			if !a.Switches[i].Minor {
+				count[a.Switches[i].State]++
+			}
+		}
+	}
+	line := fmt.Sprintf("Of the project's own pages and windows: %d on, %d off, %d unknown.", count[settings.On], count[settings.Off], count[settings.Unknown])
+	if count[settings.Off] > 0 {
+		line += " Their lines go into its code, by hand."
+	}
+	p.para("", 0, line)
 }
 
 // SettingsWritten shows the difference that lines make, and what a person
@@ -204,6 +242,7 @@ type jsonSettings struct {
 	Schema   string                `json:"schema"`
 	Tool     string                `json:"tool"`
 	Clients  []jsonClient          `json:"clients"`
+	Apps     []jsonApp             `json:"apps"`
 	Problems []jsonSettingsProblem `json:"problems"`
 }
 
@@ -248,13 +287,16 @@ type jsonSettingsProblem struct {
 
 // SettingsJSON writes the inventory for scripts.
 func SettingsJSON(w io.Writer, s *Settings, o Options) error {
-	out := jsonSettings{Schema: SettingsSchema, Tool: "levee " + o.Version, Clients: []jsonClient{}, Problems: []jsonSettingsProblem{}}
+	out := jsonSettings{Schema: SettingsSchema, Tool: "levee " + o.Version, Clients: []jsonClient{}, Apps: []jsonApp{}, Problems: []jsonSettingsProblem{}}
 	for _, c := range s.Clients {
 		j := jsonClient{Client: string(c.Use.Client), Version: c.Use.Version, Why: c.Use.Why, Sure: c.Use.Sure, Protections: []jsonProtection{}}
 		for i := range c.Verdicts {
 			j.Protections = append(j.Protections, protectionJSON(&c.Verdicts[i]))
 		}
 		out.Clients = append(out.Clients, j)
+	}
+	for i := range s.Apps {
+		out.Apps = append(out.Apps, appJSON(&s.Apps[i]))
 	}
 	for _, p := range s.Inventory.Problems {
 		out.Problems = append(out.Problems, jsonSettingsProblem{p.From.Path, p.From.Line, p.Text})

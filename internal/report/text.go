@@ -91,7 +91,7 @@ func (p *page) state(s stamp.State) string {
 
 func tally(c assessment.Constraint) string {
 	if c.Controls == 0 {
-		return "no control looks at it yet"
+		return "no control has anything to look at"
 	}
 	return fmt.Sprintf("%s broken, %s, %s unknown", thousands(c.Violated), plural(c.Signs, "sign"), thousands(c.Unknown))
 }
@@ -180,6 +180,9 @@ func unseen(p *page, a *assessment.Assessment) {
 	p.line("%s", p.in(bold, "What nobody could tell"))
 	for i := range a.Outcomes {
 		o := &a.Outcomes[i]
+		if o.Aside != "" {
+			p.para("  "+p.in(dim, pad(o.Control.Name, 16))+" ", 19, "not applicable: "+Plain(o.Aside))
+		}
 		for _, m := range o.Unknowns {
 			p.line("  %s %s of %s: %s", p.in(dim, pad(o.Control.Name, 16)), thousands(m.Count), thousands(o.Looked), Plain(m.Why))
 		}

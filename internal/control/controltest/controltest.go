@@ -48,6 +48,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/platform"
 	"levee/internal/project"
 	"levee/internal/settings"
 	"levee/internal/universe"
@@ -220,6 +221,9 @@ func (r *run) own(story *txtar.Archive) {
 		}
 	}
 	slices.SortFunc(tree.Files, func(a, b archive.File) int { return strings.Compare(a.Path, b.Path) })
+	if len(tree.Files) > 0 {
+		r.target.Platform = platform.Read(tree, r.target.File)
+	}
 	if slices.ContainsFunc(tree.Files, func(f archive.File) bool { return f.Path != "package.json" }) {
 		r.target.Own = &control.Own{Code: reading.Read(tree), Named: project.Naming(tree, project.Declared(r.target.Manifests))}
 	}
