@@ -148,7 +148,9 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 
 // target makes a target of a project, without evidence yet.
 func target(p *project.Project, rules *policy.Policy) *control.Target {
-	return &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: rules.Limits(), Evidence: evidence.NewBundle(time.Time{}), Settings: settings.Read(p.Settings), Wish: rules.Wish()}
+	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Limits: rules.Limits(), Evidence: evidence.NewBundle(time.Time{}), Settings: settings.Read(p.Settings), Wish: rules.Wish()}
+	t.Pipeline = ci(p, t.Settings)
+	return t
 }
 
 // projects reads both ends. A lockfile that is new is compared with nothing.

@@ -20,6 +20,7 @@ import (
 	"levee/internal/evidence"
 	"levee/internal/graph"
 	"levee/internal/npm"
+	"levee/internal/pipeline"
 	"levee/internal/project"
 	"levee/internal/settings"
 	"levee/internal/store"
@@ -89,6 +90,7 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 		return nil, err
 	}
 	t := &control.Target{File: p.File, Graph: graph.New(p.File), Manifests: p.Manifests, Settings: settings.Read(p.Settings)}
+	t.Pipeline = ci(p, t.Settings)
 	if err := l.demand(t, dir); err != nil {
 		return nil, err
 	}
@@ -111,6 +113,13 @@ func (l *look) target(ctx context.Context, dir string) (*control.Target, error) 
 		fmt.Fprintf(l.streams.Err, "levee: %s is here, too; %s was read\n", other, p.File.Path)
 	}
 	return t, nil
+}
+
+// ci reads what a project's CI is told to do.
+func ci(p *project.Project, clients *settings.Inventory) *pipeline.Pipeline {
+	s := p.Pipeline
+	s.Settings = clients
+	return pipeline.Read(s)
 }
 
 // demand fills in what the project's policy asks for, and the figures that

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"levee/internal/npm/lockfile"
+	"levee/internal/pipeline"
 	"levee/internal/policy"
 	"levee/internal/project"
 	"levee/internal/repo"
@@ -154,7 +155,7 @@ func wanted(name string) bool {
 	}
 	base := path.Base(name)
 	return slices.Contains([]string{policy.FileName, recordedName}, base) ||
-		slices.Contains(lockfile.FileNames(), base) || settings.IsFile(name)
+		slices.Contains(lockfile.FileNames(), base) || settings.IsFile(name) || pipeline.IsFile(name)
 }
 
 func (f *finder) workTree(ctx context.Context) (*side, []string, error) {

@@ -9,6 +9,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/pipeline"
 	"levee/internal/platform"
 	"levee/internal/settings"
 )
@@ -23,6 +24,7 @@ type Target struct {
 	Own       *Own                     // the project's own code; nil if it was not read
 	Platform  *platform.Inventory      // what protects the pages and windows of the project's own code; nil if its files were not read
 	Settings  *settings.Inventory      // what its package clients have switched on, as far as it travels with the project; nil if it was not read
+	Pipeline  *pipeline.Pipeline       // what its CI is told to do; nil if it was not read
 	Wish      settings.Wish            // what is asked of the package clients
 	Evidence  *evidence.Bundle
 	AsOf      time.Time

@@ -30,6 +30,11 @@ const Settings Kind = "settings"
 // code. They are read from the project, and are in no bundle.
 const OwnFiles Kind = "own files"
 
+
+// Pipeline is what a control needs that looks at what CI is told to do. It, too,
+// is told by the project's own files.
+const Pipeline Kind = "pipeline"
+
 // Kinds lists all kinds that a Source is asked for, in the order in which bundles record them.
 var Kinds = []Kind{Releases, Advisories, Popularity, Replacement, Code, Repository}
 

@@ -18,6 +18,7 @@ import (
 
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/pipeline"
 	"levee/internal/settings"
 )
 
@@ -27,6 +28,7 @@ type Project struct {
 	File      *lockfile.File
 	Manifests lockfile.Manifests
 	Also      []string         // further lockfiles of the folder, which were not read
+	Pipeline  pipeline.Sources // what its CI is told to do
 	Settings  settings.Sources // of its package clients, as far as they travel with the project
 }
 
@@ -74,6 +76,7 @@ func OpenFS(fsys fs.FS, label, name string) (_ *Project, err error) {
 	defer func() {
 		if err == nil {
 			p.Settings = d.settings(manifest, p.File)
+			p.Pipeline = d.pipeline(p.Manifests)
 		}
 	}()
 	if name == "" {

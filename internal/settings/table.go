@@ -228,7 +228,7 @@ func (k *knowledge) points(c Client, more ...npm.Version) []point {
 }
 
 // kept are keys that the inventory looks at besides those of the table.
-var kept = []string{"packageManager", "engines", "devEngines", "volta", "allowScripts", "allowBuilds", "overrides", "trustedDependencies", "dependenciesMeta", "yarnPath", "yarn-path"}
+var kept = []string{"packageManager", "engines", "devEngines", "volta", "allowScripts", "allowBuilds", "overrides", "trustedDependencies", "dependenciesMeta", "yarnPath", "yarn-path", "osvVulnerabilityAlerts"}
 
 // tracked tells whether the value of a setting is kept. All others are
 // dropped where they are read, so that no token stays about.

@@ -16,8 +16,11 @@ func looksLikeWindows(line string) bool { return windows.MatchString(line) }
 // PowerShell take, and what no grammar takes.
 func (r *reader) loose(line, language string) {
 	l := looseReader{reader: r, windows: language != "shell" || looksLikeWindows(line), power: language == "powershell", piping: -1}
+	l.at = 1
 	for i := 0; i < len(line); i++ {
+		from := i
 		i = l.step(line, i)
+		l.at += strings.Count(line[from:min(i+1, len(line))], "\n")
 	}
 	l.endCommand(false)
 }

@@ -64,6 +64,7 @@ func (r *reader) statement(s *syntax.Stmt) span {
 
 // call reads a simple command: assignments, words, redirections.
 func (r *reader) call(call *syntax.CallExpr, s *syntax.Stmt) span {
+	r.at = int(s.Pos().Line())
 	var c Command
 	var inner []*syntax.Stmt
 	if call != nil {

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -58,12 +59,18 @@ type Command struct {
 	Publishes bool // it publishes a package, or changes accounts, tokens, repositories
 	Detached  bool // it runs on in the background when the script has ended
 
+	Line int // of the text, from 1; of code in another command's words that one's
+
 	// PipedInto is the index of the command that gets its output, Within of
 	// that in whose words its output stands; -1 for none.
 	PipedInto, Within int
 
 	args []string // the words behind the program, wrappers such as sudo taken off
 }
+
+// Args are the words behind the program, what only starts it taken off: of
+// "sudo npx tsc -p ." they are "-p" and ".".
+func (c *Command) Args() []string { return c.args }
 
 // Code is a program's text that a command runs.
 type Code struct {
@@ -187,6 +194,8 @@ type reader struct {
 	vars     map[string]string // constants that the script assigns
 	expanded int               // bytes that they added
 	depth    int
+	at       int // line of the text that is being read
+	inline   int // line of the command whose words are being read as code; 0 for none
 }
 
 // read reads a line in a shell's language: "shell", "cmd", "powershell".
@@ -220,7 +229,7 @@ func (r *reader) add(c Command) int {
 		r.gap(TooDeep)
 		return -1
 	}
-	c.PipedInto, c.Within = -1, -1
+	c.PipedInto, c.Within, c.Line = -1, -1, cmp.Or(r.inline, r.at, 1)
 	r.commands = append(r.commands, c)
 	return len(r.commands) - 1
 }
@@ -234,9 +243,17 @@ func (r *reader) describe(i int) {
 	r.commands[i] = c
 	for _, code := range c.Inline {
 		if isShell(code.Language) {
-			r.read(code.Text, code.Language)
+			r.readInline(c.Line, code)
 		}
 	}
+}
+
+// readInline reads code in the words of a command of some line.
+func (r *reader) readInline(line int, code Code) {
+	outer := r.inline
+	r.inline = line
+	r.read(code.Text, code.Language)
+	r.inline = outer
 }
 
 // sweep gives programs that delete what xargs hands them the folder in which
@@ -265,7 +282,7 @@ func (r *reader) feed() {
 		if text, ok := r.printed(i, 0); ok {
 			c.Inline = append(c.Inline, Code{language, text})
 			if isShell(language) {
-				r.read(text, language)
+				r.readInline(c.Line, Code{language, text})
 			}
 		}
 	}
