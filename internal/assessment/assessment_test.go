@@ -14,6 +14,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/pipeline"
 	"levee/internal/settings"
 	"levee/internal/stamp"
 	"levee/internal/universe"
@@ -74,6 +75,8 @@ func assess(t *testing.T) *Assessment {
 	}
 	target := &control.Target{File: file, Graph: graph.New(file), Manifests: map[string]*npm.Manifest{}, Evidence: b, AsOf: asOf, Limits: control.DefaultLimits,
 		Settings: settings.Read(settings.Sources{Client: "npm@6.4.1"})}
+	target.Pipeline = pipeline.Read(pipeline.Sources{Settings: target.Settings, Files: []pipeline.File{{Path: ".gitlab-ci.yml",
+		Data: []byte("watch: {script: [npm audit], only: [schedules]}")}}})
 	target.Phases, target.Assumed = target.Graph.Phases(nil, nil)
 	return New(target, control.Run(target, controls.All))
 }

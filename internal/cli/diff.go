@@ -142,6 +142,9 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 			return nil, err
 		}
 	}
+	for _, x := range []*control.Target{t, t.Before} {
+		x.Expose()
+	}
 	out.Decision = gate.Decide(t, control.Run(t, controls.Known), p, noise.Measured())
 	return out, nil
 }
@@ -231,9 +234,6 @@ func (d *differ) evidenceOf(ctx context.Context, bundle *evidence.Bundle, t *con
 		return err
 	}
 	t.Before.Evidence, t.Before.AsOf = t.Evidence, t.AsOf
-	for _, x := range []*control.Target{t, t.Before} {
-		x.Expose()
-	}
 	return nil
 }
 

@@ -24,7 +24,8 @@ func newSettings(s Streams) *cobra.Command {
 project's files, the user's, the machine's and the environment. Constraint by
 constraint it says which control is on, off, or not known to be on, by which
 line or by default, and the line that switches it on for the client and version
-in use. "Opt-in security is much less effective than opt-out security", the
+in use; and the same of what CI is told to do, in files of GitHub Actions, GitLab,
+CircleCI and Docker. "Opt-in security is much less effective than opt-out security", the
 essay says; what is off by default is a control that failed already.
 
 Which client is in use, and in which version, is what packageManager, devEngines,
@@ -94,11 +95,17 @@ func (c *settingsCommand) run(dir string) error {
 	if err != nil {
 		return err
 	}
-	v := settings.Read(*sources)
+	v := settings.Read(sources.Sources)
 	if broken := v.Broken(); broken != nil {
 		return hint(broken, "what it switches on or off cannot be told before it is mended")
 	}
-	s := &report.Settings{Inventory: v}
+	s := &report.Settings{Inventory: v, CI: ci(sources.project, v)}
+	if broken := s.CI.Broken(); broken != nil {
+		return hint(broken, "what CI is told to do cannot be known before it is mended")
+	}
+	if !s.CI.Empty() {
+		s.Practices = s.CI.Judge(v)
+	}
 	for i := range v.Clients {
 		u := &v.Clients[i]
 		s.Clients = append(s.Clients, report.ClientSettings{Use: u, Verdicts: v.Judge(u, wish)})
@@ -140,9 +147,15 @@ func (c *settingsCommand) apps(s *report.Settings, dir string, lock *lockfile.Fi
 	return nil
 }
 
+// A settingsHere is what counts for a project on this machine.
+type settingsHere struct {
+	settings.Sources
+	project *project.Project
+}
+
 // sources reads all files of settings that count for a project on this
 // machine, and what its policy asks of the clients.
-func (c *settingsCommand) sources(dir string) (*settings.Sources, settings.Wish, error) {
+func (c *settingsCommand) sources(dir string) (*settingsHere, settings.Wish, error) {
 	if c.client != "" {
 		if err := settings.ParseClient(c.client); err != nil {
 			return nil, settings.Wish{}, usageError{err}
@@ -156,9 +169,9 @@ func (c *settingsCommand) sources(dir string) (*settings.Sources, settings.Wish,
 	if err != nil {
 		return nil, settings.Wish{}, err
 	}
-	s := p.SettingsHere(os.Environ())
+	s := &settingsHere{p.SettingsHere(os.Environ()), p}
 	s.Client = c.client
-	return &s, rules.Wish(), nil
+	return s, rules.Wish(), nil
 }
 
 // runWrite writes what switches on the rest, or shows it.
@@ -167,7 +180,7 @@ func (c *settingsCommand) runWrite(dir string) error {
 	if err != nil {
 		return err
 	}
-	changes, notes, err := settings.Plan(*sources, wish)
+	changes, notes, err := settings.Plan(sources.Sources, wish)
 	if err != nil {
 		return hint(err, "nothing was written")
 	}

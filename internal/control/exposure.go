@@ -1,6 +1,9 @@
 package control
 
 import (
+	"path"
+	"strings"
+
 	"levee/internal/evidence"
 	"levee/internal/npm/lockfile"
 )
@@ -16,6 +19,32 @@ func (t *Target) Expose() {
 		return nil
 	})
 	t.Graph.AddInstall(t.Phases, t.installs)
+}
+
+// usual are the commands of well-known packages that are not called as they
+// are, for where no evidence tells the commands.
+var usual = map[string][]string{
+	"typescript": {"tsc"}, "npm-run-all": {"npm-run-all", "run-s", "run-p"}, "npm-run-all2": {"npm-run-all", "run-s", "run-p"}, "@angular/cli": {"ng"},
+	"@ionic/app-scripts": {"ionic-app-scripts"}, "@vue/cli-service": {"vue-cli-service"}, "@babel/cli": {"babel"}, "webpack-cli": {"webpack", "webpack-cli"},
+	"parcel-bundler": {"parcel"}, "grunt-cli": {"grunt"}, "gulp-cli": {"gulp"}, "@nestjs/cli": {"nest"}, "@changesets/cli": {"changeset"},
+	"@biomejs/biome": {"biome"}, "@playwright/test": {"playwright"}, "@11ty/eleventy": {"eleventy"}, "@tailwindcss/cli": {"tailwindcss"}, "@ionic/cli": {"ionic"},
+}
+
+// Programs returns the names by which the package at a node is run: its
+// commands as far as they are known, else those that it usually has, else its
+// name.
+func (t *Target) Programs(node int) []string {
+	name := t.File.Nodes[node].Name
+	if r := t.release(node); r != nil {
+		return r.Bin
+	}
+	if programs, ok := usual[name]; ok {
+		return programs
+	}
+	if strings.HasPrefix(name, "@types/") {
+		return nil
+	}
+	return []string{path.Base(name)}
 }
 
 // release returns what the registry says of the release at a node, nil if that

@@ -6,6 +6,7 @@ import (
 
 	"levee/internal/control"
 	"levee/internal/control/abandoned"
+	"levee/internal/control/buildreach"
 	"levee/internal/control/capabilitygain"
 	"levee/internal/control/churn"
 	"levee/internal/control/cleanmajor"
@@ -42,6 +43,7 @@ import (
 	"levee/internal/control/newpublisher"
 	"levee/internal/control/noreport"
 	"levee/internal/control/obfuscated"
+	"levee/internal/control/openci"
 	"levee/internal/control/ousted"
 	"levee/internal/control/phantom"
 	"levee/internal/control/preminified"
@@ -50,6 +52,7 @@ import (
 	"levee/internal/control/rehash"
 	"levee/internal/control/replaceable"
 	"levee/internal/control/revival"
+	"levee/internal/control/secretsinreach"
 	"levee/internal/control/selfspread"
 	"levee/internal/control/silenced"
 	"levee/internal/control/sourcemismatch"
@@ -57,6 +60,7 @@ import (
 	"levee/internal/control/unattended"
 	"levee/internal/control/unsourced"
 	"levee/internal/control/unused"
+	"levee/internal/control/unwatched"
 	"levee/internal/control/vulnerable"
 	"levee/internal/control/young"
 	"levee/internal/control/youngpackage"
@@ -111,13 +115,17 @@ var All = []*control.Control{
 	gone.Control,
 	noreport.Control,
 	silenced.Control,
+	unwatched.Control,
 
 	installscripts.Control,
+	openci.Control,
 	clientdefaults.Control,
+	buildreach.Control,
 	preminified.Control,
 
 	csp.Control,
 	electron.Control,
+	secretsinreach.Control,
 }
 
 // OfChange holds the controls that look at nothing but a change.

@@ -30,7 +30,6 @@ const Settings Kind = "settings"
 // code. They are read from the project, and are in no bundle.
 const OwnFiles Kind = "own files"
 
-
 // Pipeline is what a control needs that looks at what CI is told to do. It, too,
 // is told by the project's own files.
 const Pipeline Kind = "pipeline"

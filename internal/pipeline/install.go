@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"levee/internal/code/shell"
+	"levee/internal/npm"
 	"levee/internal/settings"
 )
 
@@ -178,7 +179,11 @@ func (i *Install) runner(c *shell.Command) *Install {
 			i.Client = settings.Bun
 		}
 	}
-	return i.named(c.Installs[:1], No)
+	i = i.named(c.Installs[:1], No)
+	if i != nil && i.Frozen == No && npm.ParseID(i.Names[0]).Version == "" && !has(c.Words, "dlx", "-y", "--yes", "-p", "--package") {
+		i.Frozen = Unknown // it may be a program of a package that the lockfile fixes: tsc is typescript's
+	}
+	return i
 }
 
 // named notes the packages that a command names; frozen is what holds if it

@@ -54,7 +54,7 @@ func (p *Pipeline) namedPackages(v *verdict) {
 		if i == nil || len(i.Names) == 0 {
 			return
 		}
-		if v.look(c.words() + c.At.String()); i.Frozen != Yes {
+		if v.look(c.words() + c.At.String()); i.Frozen == No {
 			v.find(c.words(), c.At)
 			v.mend(c.At, npm.ParseID(i.Names[0]).Name+"@VERSION, or a dev dependency that the lockfile fixes")
 		}

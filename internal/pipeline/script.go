@@ -112,8 +112,8 @@ func (s *scriptReader) add(c *shell.Command, at Place, via []string) {
 	m := s.manifest(out.Folder)
 	if i := out.Install; i != nil {
 		i.Scripts = i.Scripts && !(s.reader.out.quiet && i.Client == s.reader.out.client)
-		if i.Tool && declares(m, i.Names) {
-			out.Install, out.Code = nil, true
+		if out.Code = i.Tool; i.Tool && declares(m, i.Names) {
+			out.Install = nil
 		}
 	}
 	out.Scripts = scriptsOf(c, out.Install)

@@ -6,17 +6,20 @@ import (
 	"io"
 	"strings"
 
+	"levee/internal/pipeline"
 	"levee/internal/settings"
 	"levee/internal/stamp"
 )
 
 // Settings are what `levee settings` shows: of each client in use, which
-// protections are switched on.
+// protections are switched on, and of CI, which practices are kept.
 type Settings struct {
 	Inventory *settings.Inventory
 	Clients   []ClientSettings
 	Apps      []AppSwitches
 	Gaps      []string // why some of the project's own files were not looked at
+	CI        *pipeline.Pipeline
+	Practices []pipeline.Verdict // of CI; nil if no file tells of it
 }
 
 // ClientSettings are the verdicts about one client.
@@ -43,6 +46,11 @@ func (s *Settings) Off() int {
 			}
 		}
 	}
+	for i := range s.Practices {
+		if s.Practices[i].State != settings.On {
+			n++
+		}
+	}
 	return n + len(s.Gaps)
 }
 
@@ -63,7 +71,8 @@ func SettingsText(w io.Writer, s *Settings, o Options) error {
 	for _, why := range s.Gaps {
 		p.para("", 2, "of the project's own files not all were looked at: "+Plain(why))
 	}
-	p.settingsProblems(s.Inventory)
+	p.ci(s)
+	p.settingsProblems(s)
 	p.settingsSummary(s)
 	_, err := w.Write(p.Bytes())
 	return err
@@ -139,21 +148,32 @@ func whence(v *settings.Verdict) string {
 	return " (" + Plain(v.Setting.From.String()) + ", on this machine alone)"
 }
 
-func (p *page) settingsProblems(v *settings.Inventory) {
-	if len(v.Problems) == 0 {
+func (p *page) settingsProblems(s *Settings) {
+	all := s.problems()
+	if len(all) == 0 {
 		return
 	}
 	p.line("")
-	n := len(v.Problems)
+	n := len(all)
 	if !p.All {
 		n = min(n, topProblems)
 	}
-	for i := range v.Problems[:n] {
-		p.para("", 2, Plain(v.Problems[i].Error()))
+	for _, text := range all[:n] {
+		p.para("", 0, Plain(text))
 	}
-	if n < len(v.Problems) {
-		p.line("%s", p.in(dim, fmt.Sprintf("and %s more (all: --all)", thousands(len(v.Problems)-n))))
+	if n < len(all) {
+		p.line("%s", p.in(dim, fmt.Sprintf("and %s more (all: --all)", thousands(len(all)-n))))
 	}
+}
+
+// problems are what keeps something in a file from counting, and what is not
+// known of CI.
+func (s *Settings) problems() []string {
+	var all []string
+	for i := range s.Inventory.Problems {
+		all = append(all, s.Inventory.Problems[i].Error())
+	}
+	return append(all, s.ciProblems()...)
 }
 
 // topProblems is how many problems a screen has room for.
@@ -172,10 +192,18 @@ func (p *page) settingsSummary(s *Settings) {
 			}
 		}
 	}
+	personal := false
+	for i := range s.Practices {
+		count[s.Practices[i].State]++
+		personal = personal || len(s.Practices[i].Fix) > 0
+	}
 	p.line("")
 	line := fmt.Sprintf("%d on, %d off, %d unknown, %d that the client does not have.", count[settings.On], count[settings.Off], count[settings.Unknown], count[settings.Lacking])
 	if fixes > 0 {
 		line += " `levee settings --write` writes the lines."
+	}
+	if personal {
+		line += " Those of CI are for a person to write."
 	}
 	p.para("", 0, line)
 	p.platformSummary(s.Apps)
@@ -243,6 +271,7 @@ type jsonSettings struct {
 	Tool     string                `json:"tool"`
 	Clients  []jsonClient          `json:"clients"`
 	Apps     []jsonApp             `json:"apps"`
+	CI       *jsonCI               `json:"ci"`
 	Problems []jsonSettingsProblem `json:"problems"`
 }
 
@@ -298,6 +327,7 @@ func SettingsJSON(w io.Writer, s *Settings, o Options) error {
 	for i := range s.Apps {
 		out.Apps = append(out.Apps, appJSON(&s.Apps[i]))
 	}
+	out.CI = ciJSON(s)
 	for _, p := range s.Inventory.Problems {
 		out.Problems = append(out.Problems, jsonSettingsProblem{p.From.Path, p.From.Line, p.Text})
 	}

@@ -11,10 +11,11 @@
 //	-- project --             what is installed, one package a line:
 //	                          NAME VERSION [dev] [via PARENT] [range RANGE] [git|remote|file URL] [sum [ALGORITHM-]HASH] [at URL]
 //	-- before --              what was installed before, in the same form: then the case is about a change
-//	-- options --             as-of DATE, private NAME, reach SHARE
+//	-- options --             as-of DATE, private NAME, reach SHARE, ci nothing
 //	-- package-lock.json --   or another lockfile, instead of project
 //	-- package.json --        the manifest
 //	-- own/PATH --            a file of the project itself
+//	-- ci/PATH --             a file that tells a machine what to do
 //	-- settings/PATH --       a file with settings of a package client; package.json is one, too
 //	-- want --                what is expected of a lockfile's packages
 //
@@ -48,6 +49,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/pipeline"
 	"levee/internal/platform"
 	"levee/internal/project"
 	"levee/internal/settings"
@@ -81,6 +83,7 @@ type run struct {
 	control *control.Control
 	target  *control.Target
 	wants   []*want
+	nothing bool // the project has no file of CI, and that is known
 }
 
 // A want is an expectation: about a package, or "project".
@@ -118,6 +121,7 @@ func (r *run) story(story *txtar.Archive) {
 	r.gatherRepositories(reg, story)
 	r.own(story)
 	r.settings(story)
+	r.pipeline(story)
 	r.target.Graph = graph.New(r.target.File)
 	r.target.Phases, r.target.Assumed = r.target.Graph.Phases(r.target.Manifests, nil)
 	if before != nil {
@@ -134,12 +138,16 @@ func (r *run) options(text string) error {
 		case "":
 		case "as-of":
 			r.target.AsOf, err = time.Parse(time.DateOnly, value)
+		case "ci":
+			if r.nothing = value == "nothing"; !r.nothing {
+				err = fmt.Errorf("option ci %q: want nothing", value)
+			}
 		case "private":
 			r.target.Limits.Private = append(r.target.Limits.Private, value)
 		case "reach":
 			r.target.Limits.Reach, err = strconv.ParseFloat(value, 64)
 		default:
-			err = fmt.Errorf("option %q: want as-of, private or reach", key)
+			err = fmt.Errorf("option %q: want as-of, ci, private or reach", key)
 		}
 		if err != nil {
 			return err
@@ -171,7 +179,7 @@ func (r *run) install(story *txtar.Archive) {
 			}
 		case "universe", "options", "package.json", "before":
 		default:
-			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) || strings.HasPrefix(f.Name, ownFiles) || strings.HasPrefix(f.Name, settingsFiles) {
+			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) || strings.HasPrefix(f.Name, ownFiles) || strings.HasPrefix(f.Name, settingsFiles) || strings.HasPrefix(f.Name, ciFiles) {
 				continue
 			}
 			file, err := lockfile.Parse(f.Name, f.Data, r.target.Manifests)
@@ -204,6 +212,29 @@ func (r *run) settings(story *txtar.Archive) {
 	}
 	if found {
 		r.target.Settings = settings.Read(s)
+	}
+}
+
+// ciFiles begins the names of sections with what CI is told to do.
+const ciFiles = "ci/"
+
+// pipeline reads what CI is told to do, if the story has files of it, or the
+// line "ci nothing" in its options.
+func (r *run) pipeline(story *txtar.Archive) {
+	s := pipeline.Sources{Manifests: r.target.Manifests, Settings: r.target.Settings}
+	for _, f := range story.Files {
+		name, ok := strings.CutPrefix(f.Name, ciFiles)
+		switch {
+		case !ok:
+		case slices.Contains(pipeline.Others(), name):
+			s.Others = append(s.Others, name)
+		default:
+			s.Files = append(s.Files, pipeline.File{Path: name, Data: f.Data})
+		}
+	}
+	if r.nothing || len(s.Files) > 0 || len(s.Others) > 0 {
+		slices.SortFunc(s.Files, func(a, b pipeline.File) int { return strings.Compare(a.Path, b.Path) })
+		r.target.Pipeline = pipeline.Read(s)
 	}
 }
 

@@ -3,6 +3,8 @@
 package floating
 
 import (
+	"strings"
+
 	"levee/internal/control"
 	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
@@ -18,9 +20,10 @@ var Control = &control.Control{
 	Strength: control.Sign,
 	Doc: `"Floating pins do not prevent a malicious patch": ps-tree asked for event-stream ~3.3.0
 and got 3.3.6. Between a range and a new version stands only the lockfile, and only where it
-is used: in CI with npm ci, and not in those who install a package that one publishes.`,
+is used: in CI with npm ci, and not in those who install a package that one publishes. What CI
+fetches by name, as npx and npm install -g do, no lockfile fixes.`,
 	Assumes:  `Ranges are those of the manifests and of the lockfile.`,
-	Misses:   `Whether the lockfile is used where it counts; and pnpm keeps no ranges of transitive dependencies.`,
+	Misses:   `Whether the lockfile is used where no file of CI tells; and pnpm keeps no ranges of transitive dependencies.`,
 	Counters: []string{"arrival: patch-in-range", "arrival: minor-in-range"},
 	Run:      run,
 }
@@ -37,6 +40,9 @@ func run(p *control.Pass) {
 			floats++
 		}
 	}
+	if words := p.Lacking("named-packages"); words != "" {
+		p.FindInProject(-1, "%s", words)
+	}
 	if floats == 0 {
 		return
 	}
@@ -44,5 +50,9 @@ func run(p *control.Pass) {
 		p.Find(nil, "%d of %d declared dependencies float, and no lockfile fixes them", floats, of)
 		return
 	}
-	p.Find(nil, "%d %% of the dependencies float, %d of %d: only the lockfile fixes them", 100*floats/of, floats, of)
+	past := ""
+	if words, _, _ := strings.Cut(p.Lacking("locked-install"), ":"); words != "" {
+		past = ", and in CI " + words
+	}
+	p.Find(nil, "%d %% of the dependencies float, %d of %d: only the lockfile fixes them%s", 100*floats/of, floats, of, past)
 }
