@@ -22,7 +22,7 @@ type Control struct {
 	Assumes  string // its process model: what must be true of the world for it to work
 	Misses   string // what it cannot see
 	Feedback []evidence.Kind
-	Counters []string // attack alternatives it prevents or detects, such as "access: handed-over"
+	Counters []string // alternatives of the attack model that it prevents or detects, such as "access: handed-over"
 	Run      func(*Pass)
 }
 

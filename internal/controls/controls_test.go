@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"levee/internal/attack"
 	"levee/internal/control"
 	"levee/internal/goldentest"
 	"levee/internal/stamp"
@@ -121,4 +122,20 @@ func describe(b *bytes.Buffer, c *control.Control) {
 	fmt.Fprintf(b, "\n### %s\n\nFires when %s.\n\n%s\n\n| | |\n|---|---|\n", c.Name, c.Title, c.Doc)
 	fmt.Fprintf(b, "| looks at | %s |\n| strength | %s |\n| needs | %s |\n| assumes | %s |\n| misses | %s |\n| counters | %s |\n",
 		subject, strength, feedback, c.Assumes, c.Misses, strings.Join(c.Counters, "; "))
+}
+
+// What controls counter are alternatives of the attack model.
+func TestCountersAreAlternatives(t *testing.T) {
+	m, err := attack.Standard()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range Known {
+		for _, counter := range c.Counters {
+			stage, alternative, _ := strings.Cut(counter, ": ")
+			if _, _, err := m.Choose(stage, alternative); err != nil {
+				t.Errorf("%s counters %q: %v", c.Name, counter, err)
+			}
+		}
+	}
 }

@@ -27,7 +27,7 @@ patch line keeps what it carries. Honest projects do so in one release of severa
 	Assumes:  `The registry tells when versions came out, and which dependencies they declare.`,
 	Misses:   `It fires only after the clean release is out. A patch line that is left alone, and code that is copied in.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"cover: clean-major"},
+	Counters: []string{"cover: clean-major-after"},
 	Run:      run,
 }
 

@@ -24,7 +24,7 @@ trust, and says so nowhere.`,
 	Assumes:  `The registry names who may publish, and an account is a person.`,
 	Misses:   `An account that had rights here already and changed hands.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"access: handed-over", "access: own-package"},
+	Counters: []string{"access: handed-over", "access: own-new-package"},
 	Run:      run,
 }
 

@@ -26,7 +26,7 @@ first package that can is a change of what the whole may do.`,
 	Assumes:  `The code of all that was there was read once, by an earlier run of levee on this machine or in the record.`,
 	Misses:   `What many packages can do, used for something else. Code that only the project itself has.`,
 	Feedback: []evidence.Kind{evidence.Code},
-	Counters: []string{"act: read-env", "act: read-files", "act: run-command", "way out: http", "way out: dns"},
+	Counters: []string{"act: read-env", "act: read-files", "act: run-command", "way-out: http", "way-out: dns"},
 	Run:      run,
 }
 

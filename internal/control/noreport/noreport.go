@@ -22,7 +22,7 @@ has no way for a report at all.`,
 	Assumes:  `The registry passes on the fields "bugs" and "repository".`,
 	Misses:   `Addresses that nobody reads any more, and whether there is a security policy.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"timing: noticed after 80 days"},
+	Counters: []string{"noticed: noticed-on-day-80"},
 	Run:      run,
 }
 

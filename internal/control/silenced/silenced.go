@@ -28,7 +28,7 @@ by a setting or a flag is not heard by anybody: audit=false, loglevel=silent, li
 	Assumes:  `Nothing else in CI or in a window of its own shows what is switched off here.`,
 	Misses:   `Output that is thrown away, warnings that nobody reads, and flags in files that a script runs.`,
 	Feedback: []evidence.Kind{evidence.Settings},
-	Counters: []string{"cover: none"},
+	Counters: []string{"cover: uncovered"},
 	Run:      run,
 }
 

@@ -33,7 +33,7 @@ in a file of configuration, a page or a style, or another package that needs it 
 never calls. Packages of types, and those that a tool loads by their name (eslint-plugin-x,
 @babel/x), count as asked for.`,
 	Feedback: []evidence.Kind{evidence.Code},
-	Counters: []string{"arrival: long-standing-dependency"},
+	Counters: []string{"arrival: patch-in-range"},
 	Run:      run,
 }
 
