@@ -31,7 +31,7 @@ hidden by .gitignore. A header that the project sets is sent with all pages of i
 a policy stops what is sent, not what is changed, and "the attacker could maliciously reduce the key space". Navigation, window.open
 and WebRTC get out past connect-src.`,
 	Feedback: []evidence.Kind{evidence.OwnFiles},
-	Counters: []string{"way out: http"},
+	Counters: []string{"way-out: http"},
 	Run:      run,
 }
 

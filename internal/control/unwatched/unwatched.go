@@ -21,7 +21,7 @@ osv-scanner or levee, or a bot that asks for advisories by itself.`,
 	Assumes:  `Whoever owns the project reads what the schedule reports.`,
 	Misses:   `Alerts that are switched on at the host, and what runs outside of the repository.`,
 	Feedback: []evidence.Kind{evidence.Pipeline, evidence.Settings},
-	Counters: []string{"cover: none", "timing: noticed after 50 days"},
+	Counters: []string{"cover: uncovered", "noticed: noticed-on-day-50"},
 	Run:      run,
 }
 

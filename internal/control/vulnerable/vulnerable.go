@@ -26,7 +26,7 @@ named, so that the update is no larger than it must be.`,
 	Assumes:  `The copy of the advisories is recent, and their ranges are right.`,
 	Misses:   `Whether the vulnerable code is ever called here.`,
 	Feedback: []evidence.Kind{evidence.Advisories},
-	Counters: []string{"timing: noticed after 90 days"},
+	Counters: []string{"noticed: noticed-after-year"},
 	Run:      run,
 }
 

@@ -21,7 +21,7 @@ out when they came in.`,
 	Assumes:  `Publish times are true, and somebody else looks meanwhile.`,
 	Misses:   `What stays hidden for longer than the cooldown, as in 2018.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"timing: adopted after 0 days", "adopted: adopted-on-day-1"},
+	Counters: []string{"adopted: adopted-at-once", "adopted: adopted-on-day-1"},
 	Run:      run,
 }
 
