@@ -15,7 +15,7 @@ type facts struct {
 	histories    map[string][]history // by package
 	declared     map[npm.ID][]declaration
 	people       map[npm.ID][]people
-	repos        map[string]*repository // by repoKey
+	repos        map[string]*repository // by claim.RepoKey
 	advised      map[string][]sighting  // by advisory
 	covered      map[string][]covering  // by advisory
 	hashes       map[hashed][]digest
@@ -114,17 +114,8 @@ type measured struct {
 	fact Fact
 }
 
-// repoKey makes one key of the ways in which a repository is written.
-func repoKey(name string) string {
-	s := strings.ToLower(strings.TrimSpace(name))
-	for _, prefix := range []string{"git+", "git://", "https://", "http://", "ssh://", "git@", "www.", "github.com/", "github.com:", "github:"} {
-		s = strings.TrimPrefix(s, prefix)
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(s, "/"), ".git")
-}
-
 func (f *facts) repo(name string) *repository {
-	key := repoKey(name)
+	key := claim.RepoKey(name)
 	if f.repos[key] == nil {
 		f.repos[key] = &repository{}
 	}
