@@ -22,7 +22,7 @@ type Item struct {
 	Sources   []Text
 	Certainty Word
 	Quotes    []Text
-	SameAs    Text // the id of the same thing in another analysis
+	SameAs    Text // its ids in another analysis, with commas, or "none"
 
 	CitedBy []Citation // who refers to it
 }

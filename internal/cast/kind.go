@@ -141,7 +141,7 @@ var common = []Field{
 	field("certainty", func(e Element) any { return &e.Core().Certainty }, "how sure the analysis is",
 		"certain", "likely", "possible", "unknown"),
 	field("quote", func(e Element) any { return &e.Core().Quotes }, "somebody's own words, with their source"),
-	field("same-as", func(e Element) any { return &e.Core().SameAs }, "the id of the same thing in another analysis"),
+	field("same-as", func(e Element) any { return &e.Core().SameAs }, "its ids in another analysis, for `levee cast compare`; or `none`"),
 }
 
 // Common is how many fields at the end of the table of a kind every element
