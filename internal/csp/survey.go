@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -31,11 +32,11 @@ type Page struct {
 	Policies []Policy
 }
 
+// pages are the endings of files that may be pages, or templates of some.
+var pages = []string{".html", ".htm", ".xhtml", ".ejs", ".hbs", ".handlebars", ".mustache", ".njk", ".liquid", ".twig"}
+
 // IsPage tells the name of a file that may be a page.
-func IsPage(name string) bool {
-	low := strings.ToLower(name)
-	return strings.HasSuffix(low, ".html") || strings.HasSuffix(low, ".htm") || strings.HasSuffix(low, ".xhtml")
-}
+func IsPage(name string) bool { return slices.Contains(pages, strings.ToLower(path.Ext(name))) }
 
 // Survey fills apps with the pages and headers of a project's files. Apps are
 // those of the project, in any order; a file belongs to the one that is nearest
@@ -96,10 +97,10 @@ func headersOf(f *archive.File, program *literal.Program, helmet int) []Policy {
 }
 
 // nearest returns the app that a file belongs to, nil if there is none.
-func nearest(apps []App, path string) *App {
+func nearest(apps []App, name string) *App {
 	var best *App
 	for i := range apps {
-		if a := &apps[i]; below(path, a.Dir) && (best == nil || len(a.Dir) > len(best.Dir)) {
+		if a := &apps[i]; below(name, a.Dir) && (best == nil || len(a.Dir) > len(best.Dir)) {
 			best = a
 		}
 	}
@@ -107,6 +108,6 @@ func nearest(apps []App, path string) *App {
 }
 
 // below tells a path that is in a folder, or is the folder.
-func below(path, dir string) bool {
-	return dir == "" || path == dir || strings.HasPrefix(path, dir+"/")
+func below(name, dir string) bool {
+	return dir == "" || name == dir || strings.HasPrefix(name, dir+"/")
 }

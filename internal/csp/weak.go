@@ -1,6 +1,9 @@
 package csp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // An Answer tells whether something gets through. The zero Answer is Unsure.
 type Answer uint8
@@ -90,10 +93,10 @@ func (p *Policy) decide(name string, letting func(*Directive) string) (Answer, s
 		if p.Open {
 			return Unsure, "the policy is put together when it runs"
 		}
-		if fallbacks[name] == nil {
-			return Through, "neither " + name + " nor default-src"
+		if short := strings.TrimSuffix(name, "-elem"); fallbacks[name] == nil || slices.Contains(fallbacks[name], "default-src") {
+			return Through, "neither " + short + " nor default-src"
 		}
-		return Through, "no " + strings.TrimSuffix(name, "-elem")
+		return Through, "no " + name
 	}
 	if v := letting(d); v != "" {
 		return Through, d.Name + " " + v

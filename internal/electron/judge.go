@@ -42,6 +42,7 @@ type setting struct {
 	value bool
 	own   bool   // the app says so itself
 	why   string // of one that is not known
+	cause string // of a default that hangs on something else: " for a window with Node"
 	code.Place
 }
 
@@ -130,7 +131,7 @@ func (a *App) preference(p *preference) settings.Switch {
 			if bad++; bad == 1 {
 				s.State, s.At, s.Words = settings.Off, got.Place, p.off
 				if !got.own {
-					s.Words += ", as is the default of " + a.Title()
+					s.Words += ", as is the default of " + a.Title() + got.cause
 				}
 				s.Fix, s.FixIn = a.fixOf(p, &got)
 			}
@@ -178,22 +179,20 @@ func (a *App) otherwise(p *preference, s settings.Switch, asked int) settings.Sw
 
 // of returns what a preference is in a window.
 func (a *App) of(w *window, key string) setting {
+	if a.Major > 0 && theTable().byDefault(key, a.Major) == "gone" {
+		return setting{known: true, Place: w.Place}
+	}
 	if w.prefs.Kind != literal.Object && w.prefs.Kind != literal.Nothing {
 		return setting{why: "webPreferences are " + cmp.Or(w.prefs.Source, "made elsewhere") + ", which is not followed", Place: place(w.prefs.Place(), w)}
 	}
 	p, ok := w.prefs.Get(key)
-	if gone := a.Major > 0 && theTable().byDefault(key, a.Major) == "gone"; gone {
-		return setting{known: true, Place: w.Place}
-	}
 	switch v := p.Value; {
-	case v.Kind == literal.Nothing && w.prefs.Kind == literal.Nothing, v.Kind == literal.Nothing:
-		return a.byDefault(w, key)
-	case w.prefs.Kind == literal.Nothing:
+	case v.Kind == literal.Nothing:
 		return a.byDefault(w, key)
 	case v.Kind == literal.Bool:
 		return setting{known: true, value: v.True, own: true, Place: place(p.Place(), w)}
 	case !ok:
-		return setting{why: key + " may be in what is spread into webPreferences, " + cmp.Or(v.Source, "which is not followed"), own: true, Place: place(w.prefs.Place(), w)}
+		return setting{why: "it may be in what is spread into webPreferences, " + cmp.Or(v.Source, "which is not followed"), own: true, Place: place(w.prefs.Place(), w)}
 	case v.Source != "":
 		return setting{why: key + " is " + v.Source, own: true, Place: place(p.Place(), w)}
 	}
@@ -247,9 +246,9 @@ func (a *App) sandboxed(w *window, rule string) setting {
 	if rule == "unless-node-or-preload" && w.prefs.Kind == literal.Object && preload.Value.Kind != literal.Nothing {
 		needs = append(needs, setting{known: preload.Value.Kind != literal.Unknown || preload.Value.Source != "", value: true})
 	}
-	for _, n := range needs {
+	for i, n := range needs {
 		if n.known && n.value {
-			return setting{known: true, value: false}
+			return setting{known: true, value: false, cause: [...]string{" for a window with Node", " for a window whose workers have Node", " for a window with a preload script"}[i]}
 		}
 	}
 	if i := slices.IndexFunc(needs, func(n setting) bool { return !n.known }); i >= 0 {
@@ -402,7 +401,9 @@ func (a *App) fuse() settings.Switch {
 		s.State, s.Words = settings.Lacking, a.Title()+" has no fuses that could be flipped"
 	case len(open) > 0:
 		s.State, s.Words = settings.Off, "fuses that most apps can do without are as Electron ships them: "+strings.Join(open, ", ")
-		s.FixIn, s.Fix = "electron-builder.yml", "electronFuses: { "+strings.Join(lines, ", ")+" }"
+		if s.FixIn, s.Fix = s.At.File, strings.Join(lines, ", "); s.FixIn == "" {
+			s.FixIn, s.Fix = "electron-builder.yml", "electronFuses: { "+s.Fix+" }"
+		}
 	case len(unsure) > 0:
 		s.State, s.Words = settings.Unknown, "how it is flipped is not followed: "+strings.Join(unsure, ", ")
 	}

@@ -105,7 +105,7 @@ func matters(name string) bool {
 var sideways = []string{
 	"test", "tests", "__tests__", "spec", "specs", "e2e", "cypress", "playwright", "playwright-report", "fixtures", "__fixtures__", "__mocks__", "mocks",
 	"testdata", "test-data", "coverage", "lcov-report", "doc", "docs", "documentation", "example", "examples", "demo", "demos", "sample", "samples",
-	"benchmark", "benchmarks", "storybook-static", ".storybook", ".github", "email", "emails", "mail", "mails", "node_modules", "bower_components",
+	"qa", "benchmark", "benchmarks", "storybook-static", ".storybook", ".github", "email", "emails", "mail", "mails", "node_modules", "bower_components",
 }
 
 // aside tells a file that is not part of an app.

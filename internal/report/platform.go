@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"levee/internal/code"
@@ -50,8 +51,10 @@ func (p *page) appSwitches(a *AppSwitches) {
 				head = true
 			}
 			switch {
+			case !p.All && slices.ContainsFunc(a.Switches[:i], func(b settings.Switch) bool { return alike(s, &b) }):
+				// it stands with the first of them
 			case p.All || s.Counts():
-				p.platformSwitch(s)
+				p.platformSwitch(s, a.Switches[i:])
 			case s.State == settings.On && !s.Minor:
 				on = append(on, s.Name)
 			default:
@@ -65,12 +68,27 @@ func (p *page) appSwitches(a *AppSwitches) {
 	}
 }
 
-// platformSwitch writes one switch like a protection of a client.
-func (p *page) platformSwitch(s *settings.Switch) {
+// alike tells switches that are unknown for the same reason.
+func alike(a, b *settings.Switch) bool {
+	return a.State == settings.Unknown && b.State == settings.Unknown && a.Minor == b.Minor && a.Words == b.Words && a.At == b.At
+}
+
+// platformSwitch writes one switch like a protection of a client. On a screen
+// the others that are unknown for the same reason stand with it.
+func (p *page) platformSwitch(s *settings.Switch, rest []settings.Switch) {
 	const width = 33
 	words := Plain(s.Words)
 	if at := placeWords(s.At); at != "" && (s.At.Line > 0 || !strings.Contains(words, at)) {
 		words += " (" + Plain(at) + ")"
+	}
+	var others []string
+	for i := range rest[1:] {
+		if !p.All && alike(s, &rest[i+1]) {
+			others = append(others, rest[i+1].Name)
+		}
+	}
+	if len(others) > 0 {
+		words += "; so for " + strings.Join(others, ", ")
 	}
 	p.para("  "+p.in(stateInk[s.State], pad(stateWord(s.State), 8))+pad(s.Name, 23), width, words)
 	if s.Fix == "" || s.State == settings.On {

@@ -44,6 +44,7 @@ func (f *File) Calls(wanted func(name string) bool) []Call {
 				out.Args = append(out.Args, Value{at: out.at, Source: shown(a.Value)})
 				break
 			}
+			e.class = c.class
 			v := e.eval(a.Value, 0)
 			if !v.at.sure() {
 				v.at = out.at
@@ -67,6 +68,7 @@ func (f *File) Objects(wanted func(name string) bool) []Value {
 				continue
 			}
 			if name, ok := constantName(f, p.Name); ok && wanted(name) {
+				e.class = o.class
 				v := e.eval(o.expr, 0)
 				v.at = spot{f, o.off}
 				all = append(all, v)

@@ -14,6 +14,7 @@ import (
 type evaluation struct {
 	*File
 	given map[*js.Var]Value
+	class *js.ClassDecl // whose instance this is; nil if that is not known
 }
 
 // unknown is the value of an expression that is not followed.
@@ -319,6 +320,9 @@ func (e *evaluation) conditional(x *js.CondExpr, depth int) Value {
 }
 
 func (e *evaluation) member(x, of js.IExpr, name string, depth int) Value {
+	if this, ok := bare(of).(*js.LiteralExpr); ok && this.TokenType == js.ThisToken {
+		return e.ofThis(x, name, depth)
+	}
 	base := e.eval(of, depth+1)
 	p, ok := base.Get(name)
 	if ok || base.Kind == Object && !base.Open {

@@ -25,7 +25,8 @@ type File struct {
 	program *Program
 	defs    map[*js.Var]*definition
 	imports map[string]imported // names that an import statement binds
-	exports map[string]export   // "" is the whole of module.exports
+	fields  map[*js.ClassDecl]map[string]*definition
+	exports map[string]export // "" is the whole of module.exports
 	calls   []*call
 	objects []object
 	names   map[js.INode][]*definition // of functions: the variables that they are the value of
@@ -46,20 +47,22 @@ type definition struct {
 // An initial is a value that a variable gets: what an expression gives under a
 // path of property names, or the parameter of a function.
 type initial struct {
-	expr  js.IExpr // nil: undefined
-	path  []string // "" is one that is not known
-	fn    js.INode // the function whose parameter it is
-	param int      // -1: not one of its own
+	expr  js.IExpr      // nil: undefined
+	class *js.ClassDecl // around it
+	path  []string      // "" is one that is not known
+	fn    js.INode      // the function whose parameter it is
+	param int           // -1: not one of its own
 	off   int
 	list  js.INode // the statements that it stands among
 }
 
 // A write is an assignment to a property of a variable.
 type write struct {
-	path []string
-	expr js.IExpr
-	off  int
-	list js.INode
+	path  []string
+	expr  js.IExpr
+	off   int
+	list  js.INode
+	class *js.ClassDecl // around it
 }
 
 type imported struct{ module, name string } // name "*": the whole of it
@@ -81,12 +84,13 @@ type call struct {
 
 // An object is an object literal with the nearest place before it.
 type object struct {
-	expr *js.ObjectExpr
-	off  int
+	expr  *js.ObjectExpr
+	off   int
+	class *js.ClassDecl // around it
 }
 
 func newFile(p *Program, path string, text []byte, kind code.Kind) *File {
-	f := &File{program: p, defs: make(map[*js.Var]*definition), imports: make(map[string]imported), exports: make(map[string]export), names: make(map[js.INode][]*definition), left: maxSteps}
+	f := &File{program: p, defs: make(map[*js.Var]*definition), imports: make(map[string]imported), fields: make(map[*js.ClassDecl]map[string]*definition), exports: make(map[string]export), names: make(map[js.INode][]*definition), left: maxSteps}
 	f.src = codejs.Parse(path, text, kind)
 	if f.src.Tree == nil {
 		f.Why = f.src.Why
@@ -128,6 +132,19 @@ func (f *File) declared(name string) *js.Var {
 		}
 	}
 	return nil
+}
+
+// field returns what is known of a property of a class's instances.
+func (f *File) field(of *js.ClassDecl, name string) *definition {
+	if f.fields[of] == nil {
+		f.fields[of] = make(map[string]*definition)
+	}
+	d := f.fields[of][name]
+	if d == nil {
+		d = &definition{}
+		f.fields[of][name] = d
+	}
+	return d
 }
 
 // named notes that a variable is the name of a function.

@@ -34,14 +34,43 @@ func (e *evaluation) variable(x *js.Var, depth int) Value {
 	case d.fn != nil && len(d.inits) <= 1:
 		return Value{Kind: Function, fn: d.fn, at: spot{e.File, start(e.File, d.fn, -1)}}
 	}
-	out := e.initials(d, depth)
-	for _, w := range d.writes {
-		e.apply(&out, w.path, w, d.always(w), depth)
-	}
+	out := e.defined(d, depth)
 	if out.Kind == Unknown && out.Source == "" {
 		out.Source = name
 	}
 	return out
+}
+
+// defined returns what all definitions of a variable, or of a field, give,
+// with what is written to its properties.
+func (e *evaluation) defined(d *definition, depth int) Value {
+	out := e.initials(d, depth)
+	for _, w := range d.writes {
+		e.apply(&out, w.path, w, d.always(w), depth)
+	}
+	return out
+}
+
+// ofThis returns a property of the instance that a method is called on, as far
+// as the class alone writes to it.
+func (e *evaluation) ofThis(x js.INode, name string, depth int) Value {
+	d := e.fields[e.class][name]
+	if d == nil || d.other || len(d.inits) == 0 || depth > maxDepth {
+		return e.unknown(x)
+	}
+	v := e.defined(d, depth+1)
+	if v.Kind == Unknown && v.Source == "" {
+		return e.unknown(x)
+	}
+	return v
+}
+
+// within is an evaluation at a place in a class.
+func (e *evaluation) within(class *js.ClassDecl) *evaluation {
+	if class == e.class {
+		return e
+	}
+	return &evaluation{File: e.File, given: e.given, class: class}
 }
 
 // always tells a write that stands among the same statements as the only
@@ -67,7 +96,7 @@ func (e *evaluation) initial(in *initial, depth int) Value {
 	if in.fn != nil {
 		v = e.passed(in, depth)
 	} else {
-		v = e.eval(in.expr, depth+1)
+		v = e.within(in.class).eval(in.expr, depth+1)
 	}
 	for _, name := range in.path {
 		if name == "" {
@@ -108,7 +137,7 @@ func (e *evaluation) handed(c *call, in *initial, depth int) Value {
 	case slices.ContainsFunc(c.args, func(a js.Arg) bool { return a.Rest }):
 		return Value{at: v.at}
 	case in.param < len(c.args):
-		v = e.eval(c.args[in.param].Value, depth+1)
+		v = e.within(c.class).eval(c.args[in.param].Value, depth+1)
 	}
 	if v.Kind == Nothing && in.expr != nil {
 		return e.eval(in.expr, depth+1)
@@ -136,7 +165,7 @@ func (e *evaluation) apply(v *Value, path []string, w write, always bool, depth 
 	case w.expr == nil:
 		p.Value = Value{Source: path[0], at: p.at}
 	default:
-		to := e.eval(w.expr, depth+1)
+		to := e.within(w.class).eval(w.expr, depth+1)
 		if always {
 			p.Value = to
 			break
@@ -185,7 +214,7 @@ func (e *evaluation) returned(x *js.CallExpr, fn js.INode, depth int) Value {
 	if result == nil || depth > maxDepth/2 {
 		return e.unknown(x)
 	}
-	inner := &evaluation{File: e.File, given: make(map[*js.Var]Value)}
+	inner := &evaluation{File: e.File, given: make(map[*js.Var]Value), class: e.class}
 	for v, given := range e.given {
 		inner.given[v] = given
 	}

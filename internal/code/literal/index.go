@@ -45,7 +45,12 @@ func (w *indexer) Enter(n js.INode) js.IVisitor {
 		if n.Name != nil {
 			w.file.of(n.Name).class = n
 		}
+		w.initialized(n)
 		return &indexer{w.file, w.fn, n, n, w.seen}
+	case *js.Property:
+		if _, ok := n.Value.(*js.MethodDecl); ok {
+			return &indexer{w.file, w.fn, nil, w.list, w.seen} // what is this there is the object
+		}
 	case *js.BlockStmt, *js.IfStmt, *js.ForStmt, *js.WhileStmt, *js.DoWhileStmt, *js.SwitchStmt, *js.TryStmt, *js.CondExpr:
 		return w.within(n)
 	case *js.ForInStmt:
@@ -92,7 +97,7 @@ func (w *indexer) expression(n js.INode) {
 			w.write(n.X, nil)
 		}
 	case *js.ObjectExpr:
-		w.file.objects = append(w.file.objects, object{n, start(w.file, n, *w.seen)})
+		w.file.objects = append(w.file.objects, object{n, start(w.file, n, *w.seen), w.class})
 	}
 }
 
@@ -137,7 +142,11 @@ func (w *indexer) function(n js.INode, p *js.Params) js.IVisitor {
 	if p.Rest != nil {
 		w.bindPath(p.Rest, initial{fn: n, param: -1})
 	}
-	return &indexer{w.file, n, w.class, n, w.seen}
+	class := w.class
+	if _, ok := n.(*js.FuncDecl); ok {
+		class = nil // what is this there is its caller's
+	}
+	return &indexer{w.file, n, class, n, w.seen}
 }
 
 func (w *indexer) call(c *call) {
@@ -153,13 +162,43 @@ func (w *indexer) call(c *call) {
 	}
 }
 
+// initialized notes the fields of a class that have a value from the start.
+func (w *indexer) initialized(n *js.ClassDecl) {
+	for i := range n.List {
+		el := &n.List[i]
+		if el.Method != nil || el.StaticBlock != nil || el.Static || el.Init == nil {
+			continue
+		}
+		if name, ok := constantName(w.file, &el.Name.PropertyName); ok && el.Name.Private == nil {
+			d := w.file.field(n, name)
+			d.inits = append(d.inits, initial{expr: el.Init, class: n})
+		}
+	}
+}
+
+// writeField notes an assignment to a property of this.
+func (w *indexer) writeField(this *js.LiteralExpr, path []string, to js.IExpr, off int) {
+	if this.TokenType != js.ThisToken || w.class == nil || len(path) == 0 {
+		return
+	}
+	d := w.file.field(w.class, path[0])
+	switch {
+	case len(path) > 1:
+		d.writes = append(d.writes, write{path[1:], to, off, w.list, w.class})
+	case to == nil:
+		d.other = true
+	default:
+		d.inits = append(d.inits, initial{expr: to, off: off, list: w.list, class: w.class})
+	}
+}
+
 // bind notes what a declaration gives to its variables.
 func (w *indexer) bind(b js.IBinding, init js.IExpr, loop bool) {
 	if loop {
 		w.bindPath(b, initial{param: -1})
 		return
 	}
-	w.bindPath(b, initial{expr: init, off: *w.seen, list: w.list})
+	w.bindPath(b, initial{expr: init, off: *w.seen, list: w.list, class: w.class})
 }
 
 func (w *indexer) bindPath(b js.IBinding, in initial) {
@@ -231,7 +270,7 @@ func (w *indexer) assignment(n *js.BinaryExpr) {
 		if fn := functionIn(n.Y); fn != nil {
 			w.file.named(d, fn)
 		}
-		d.inits = append(d.inits, initial{expr: n.Y, off: *w.seen, list: w.list})
+		d.inits = append(d.inits, initial{expr: n.Y, off: *w.seen, list: w.list, class: w.class})
 	case *js.DotExpr, *js.IndexExpr:
 		if !w.exported(x, n.Y) {
 			w.write(x, n.Y)
@@ -275,7 +314,7 @@ func (w *indexer) spoil(x js.IExpr) {
 func (w *indexer) spoilProps(x js.IExpr) {
 	if v, ok := bare(x).(*js.Var); ok {
 		d := w.file.of(v)
-		d.writes = append(d.writes, write{path: []string{""}, off: *w.seen, list: w.list})
+		d.writes = append(d.writes, write{path: []string{""}, off: *w.seen, list: w.list, class: w.class})
 	}
 }
 
@@ -296,7 +335,9 @@ func (w *indexer) write(x js.IExpr, to js.IExpr) {
 			continue
 		case *js.Var:
 			d := w.file.of(at)
-			d.writes = append(d.writes, write{path, to, off, w.list})
+			d.writes = append(d.writes, write{path, to, off, w.list, w.class})
+		case *js.LiteralExpr:
+			w.writeField(at, path, to, off)
 		}
 		return
 	}
