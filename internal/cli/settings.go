@@ -143,7 +143,7 @@ func (c *settingsCommand) apps(s *report.Settings, dir string, lock *lockfile.Fi
 		a := &v.Apps[i]
 		s.Apps = append(s.Apps, report.AppSwitches{Dir: a.Dir, Name: a.Name, Runtime: a.Runtime(), Pages: a.Pages(), Switches: slices.Concat(a.Policies(own), a.Switches(asOf))})
 	}
-	s.Gaps = v.Gaps
+	s.Gaps = v.Unread(len(v.Apps) == 0)
 	return nil
 }
 

@@ -222,3 +222,32 @@ func printed(t *testing.T, name string, story *txtar.Archive, out string) {
 	story.Files = append(story.Files, txtar.File{Name: "printed", Data: []byte(out)})
 	goldentest.Story(t, name, story)
 }
+
+// Each story is a project with pages or windows of its own; what is printed
+// about them stands at its end. What is printed of its package client stands in
+// the stories of settings.
+func TestPlatformStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/platform/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			story, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := unpack(t, story)
+			code, out, stderr := levee(t, append(append([]string{"settings"}, strings.Fields(string(story.Files[0].Data))...), dir)...)
+			want := ExitFindings
+			if strings.Contains(name, "hardened") {
+				want = ExitOK
+			}
+			if code != want || stderr != "" {
+				t.Errorf("exit code %d, want %d; stderr %q", code, want, stderr)
+			}
+			_, out, _ = strings.Cut(out, "\n\n")
+			printed(t, name, story, out)
+		})
+	}
+}

@@ -9,8 +9,8 @@ import (
 	"levee/internal/settings"
 )
 
-// PlatformRead returns whether the project's own pages and code were looked at,
-// and reports if they were not, or not all.
+// PlatformRead tells whether the project's own pages and code were looked at,
+// and reports if they were not.
 func (p *Pass) PlatformRead() bool {
 	if p.Platform == nil && p.Before != nil {
 		p.NotApplicable("of a change, the project's own files are not looked at")
@@ -20,10 +20,15 @@ func (p *Pass) PlatformRead() bool {
 		p.Unknown(evidence.OwnFiles, "the project's own files were not read")
 		return false
 	}
-	for _, why := range p.Platform.Gaps {
+	return true
+}
+
+// PlatformGaps reports what of the project's own files was not looked at: of
+// pages alone, or of all that an app may be made of.
+func (p *Pass) PlatformGaps(pages bool) {
+	for _, why := range p.Platform.Unread(pages) {
 		p.Unknown(evidence.OwnFiles, why)
 	}
-	return true
 }
 
 // Switches reports of an app what is off, as one finding that names each, and

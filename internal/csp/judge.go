@@ -84,7 +84,7 @@ func (a *App) policies(hosts []string) settings.Switch {
 	case len(without) > 0:
 		s.State, s.At = settings.Off, code.Place{File: without[0]}
 		s.Words = amount(len(without), total, without) + " no policy" + a.onlyReports()
-		s.FixIn, s.Fix = without[0], `<meta http-equiv="Content-Security-Policy" content="default-src 'self'; `+connect(hosts)+`object-src 'none'; base-uri 'none'">`
+		s.FixIn, s.Fix = without[0], `<meta http-equiv="Content-Security-Policy" content="default-src 'self'; `+connect(hosts)+`object-src 'none'; base-uri 'none'">`+a.moved(without[0])
 	case len(unread) > 0 || a.More > 0:
 		s.State = settings.Unknown
 		s.Words = fmt.Sprintf("%d of %d pages were not read to their end", len(unread)+a.More, total)
@@ -96,6 +96,21 @@ func (a *App) policies(hosts []string) settings.Switch {
 		s.Words = amount(total, total, []string{a.Pages[0].Path}) + " a policy, by " + first(a.Pages[0].Policies).How
 	}
 	return s
+}
+
+// moved says which script of a page would not run any more under a policy.
+func (a *App) moved(name string) string {
+	for _, p := range a.Pages {
+		if p.Path != name {
+			continue
+		}
+		for _, t := range append(slices.Clone(p.Scripts), p.Handlers...) {
+			if _, ok := t.Get("src"); !ok || t.Name != "script" {
+				return fmt.Sprintf(", and the script of line %d in a file of its own", t.Line)
+			}
+		}
+	}
+	return ""
 }
 
 // first returns the first policy that is enforced.
@@ -141,6 +156,7 @@ func weigh(pages []Page, name string, w Way, minor bool, on, off, fix string) se
 		case Through:
 			if through++; through == 1 {
 				s.At, s.Words = first(pages[i].Policies).Place, off+": "+why
+				fix = without(why, fix)
 			}
 		case Unsure:
 			if unsure++; unsure == 1 && through == 0 {
@@ -158,6 +174,16 @@ func weigh(pages []Page, name string, w Way, minor bool, on, off, fix string) se
 		s.Words += fmt.Sprintf(" (%d of %d pages)", n, len(pages))
 	}
 	return s
+}
+
+// without is what mends a policy: a directive without the value that lets
+// something through, or the directive that it lacks.
+func without(why, fix string) string {
+	directive, value, ok := strings.Cut(why, " ")
+	if !ok || strings.Contains(value, " ") || directive == "no" {
+		return fix
+	}
+	return directive + " without " + value
 }
 
 // lateRules finds scripts that stand before the policy of their page, which

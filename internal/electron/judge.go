@@ -372,7 +372,7 @@ func safeFuse(name string) bool {
 // fuse tells whether the fuses are flipped that most apps can do without.
 func (a *App) fuse() settings.Switch {
 	s := settings.Switch{Name: "fuses", State: settings.On, Words: "the packaged program is no Node, takes no options of Node, and runs its own code alone"}
-	var open, unsure, lines []string
+	var unsure, open []string
 	there := false
 	for _, r := range theTable().fuses {
 		if a.Major > 0 && !r.has(a.Major) {
@@ -392,16 +392,15 @@ func (a *App) fuse() settings.Switch {
 		case !known:
 			unsure = append(unsure, r.name)
 		case value != safeFuse(r.name):
-			open = append(open, r.name)
-			lines = append(lines, fmt.Sprintf("%s: %t", r.name, safeFuse(r.name)))
+			open = append(open, fmt.Sprintf("%s: %t", r.name, safeFuse(r.name)))
 		}
 	}
 	switch {
 	case !there:
 		s.State, s.Words = settings.Lacking, a.Title()+" has no fuses that could be flipped"
 	case len(open) > 0:
-		s.State, s.Words = settings.Off, "fuses that most apps can do without are as Electron ships them: "+strings.Join(open, ", ")
-		if s.FixIn, s.Fix = s.At.File, strings.Join(lines, ", "); s.FixIn == "" {
+		s.State, s.Words = settings.Off, fmt.Sprintf("%d fuses that most apps can do without are as Electron ships them", len(open))
+		if s.FixIn, s.Fix = s.At.File, strings.Join(open, ", "); s.FixIn == "" {
 			s.FixIn, s.Fix = "electron-builder.yml", "electronFuses: { "+s.Fix+" }"
 		}
 	case len(unsure) > 0:

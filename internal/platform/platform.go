@@ -24,7 +24,25 @@ import (
 // An Inventory is the apps of a project that have pages or Electron.
 type Inventory struct {
 	Apps []App
-	Gaps []string // why some of the project's files were not looked at; each reason once
+	gaps []gap
+}
+
+// A gap is something that was not looked at.
+type gap struct {
+	why  string
+	page bool // it may have been a page
+}
+
+// Unread returns why some of the project's files were not looked at, each
+// reason once: of pages alone, or of all that an app may be made of.
+func (v *Inventory) Unread(pages bool) []string {
+	var all []string
+	for _, g := range v.gaps {
+		if (g.page || !pages) && !slices.Contains(all, g.why) {
+			all = append(all, g.why)
+		}
+	}
+	return all
 }
 
 // An App is a folder with a manifest, and what belongs to it.
@@ -68,9 +86,7 @@ func Read(tree *archive.Tree, lock *lockfile.File) *Inventory {
 	t.Files = slices.DeleteFunc(t.Files, func(f archive.File) bool { return aside(f.Path) })
 	v := &Inventory{}
 	for i := range tree.Gaps {
-		if g := &tree.Gaps[i]; !g.Odd && !aside(g.File) && !slices.Contains(v.Gaps, g.Why) && matters(g.File) {
-			v.Gaps = append(v.Gaps, g.Why)
-		}
+		v.miss(&tree.Gaps[i])
 	}
 	apps := manifests(t, lock)
 	program := literal.NewProgram(t)
@@ -84,20 +100,27 @@ func Read(tree *archive.Tree, lock *lockfile.File) *Inventory {
 		apps[i].readElectron(t, program, apps)
 	}
 	if program.Full() {
-		v.Gaps = append(v.Gaps, "more files of code than are looked at")
+		v.gaps = append(v.gaps, gap{"more files of code than are looked at", false})
 	}
 	v.Apps = slices.DeleteFunc(apps, func(a App) bool { return a.electron == nil && a.Pages() == 0 })
 	return v
 }
 
-// matters tells a file that could have said something: of a folder nobody
-// knows.
-func matters(name string) bool {
-	switch path.Ext(name) {
-	case ".js", ".cjs", ".mjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".html", ".htm", ".xhtml", ".json", ".toml", ".conf", "":
-		return true
+// miss notes a gap of the tree, if an app could have been in it. A link to a
+// page is a page that is not read.
+func (v *Inventory) miss(g *code.Gap) {
+	page := g.File == "" || csp.IsPage(g.File)
+	switch {
+	case aside(g.File), !page && !isCode(g.File):
+	case g.Odd && g.Why == archive.WhyLink && page:
+		v.gaps = append(v.gaps, gap{"a page that is a link, which is not followed", true})
+	case !g.Odd:
+		v.gaps = append(v.gaps, gap{g.Why, page})
 	}
-	return false
+}
+
+func isCode(name string) bool {
+	return slices.Contains([]string{".js", ".cjs", ".mjs", ".ts", ".mts", ".cts", ".jsx", ".tsx"}, path.Ext(name))
 }
 
 // sideways are folders whose files are not what an app ships: tests and what

@@ -128,7 +128,12 @@ func TestGaps(t *testing.T) {
 	tr := tree(t, map[string]string{"index.html": html})
 	tr.Gaps = []code.Gap{{Why: "a file that is too large", Place: code.Place{File: "big.js"}}, {Why: "a link", Place: code.Place{File: "other.html"}},
 		{Why: "a file that is too large", Place: code.Place{File: "movie.mp4"}}, {Why: "strange", Odd: true, Place: code.Place{File: "a.js"}}, {Why: "a test", Place: code.Place{File: "test/a.js"}}}
-	if got := Read(tr, nil).Gaps; !slices.Equal(got, []string{"a file that is too large", "a link"}) {
+	tr.Gaps = append(tr.Gaps, code.Gap{Why: archive.WhyLink, Odd: true, Place: code.Place{File: "linked.html"}}, code.Gap{Why: archive.WhyLink, Odd: true, Place: code.Place{File: "linked.js"}})
+	v := Read(tr, nil)
+	if got := v.Unread(false); !slices.Equal(got, []string{"a file that is too large", "a link", "a page that is a link, which is not followed"}) {
+		t.Error(got)
+	}
+	if got := v.Unread(true); !slices.Equal(got, []string{"a link", "a page that is a link, which is not followed"}) {
 		t.Error(got)
 	}
 }

@@ -95,7 +95,7 @@ func (p *page) platformSwitch(s *settings.Switch, rest []settings.Switch) {
 		return
 	}
 	fix := Plain(s.Fix)
-	if s.FixIn != "" {
+	if s.FixIn != "" && (s.FixIn != s.At.File || s.At.Line == 0) {
 		fix = Plain(s.FixIn) + ": " + fix
 	}
 	p.para(strings.Repeat(" ", width), width+2, fix)

@@ -27,6 +27,9 @@ func ReadFolder(fsys fs.FS, l Limits) (*Tree, error) {
 	return f.finish(), nil
 }
 
+// WhyLink is the reason of a gap of a folder for what is no regular file.
+const WhyLink = "a link or a device in a folder: npm does not publish it"
+
 // A folder is one under way.
 type folder struct {
 	collector
@@ -66,7 +69,7 @@ func (f *folder) visit(name string, d fs.DirEntry, err error) error {
 		}
 		return nil
 	case !d.Type().IsRegular():
-		f.odd(name, "a link or a device in a folder: npm does not publish it")
+		f.odd(name, WhyLink)
 		return nil
 	case len(name) > f.limits.Length:
 		f.gap(name, whyLong)

@@ -49,6 +49,7 @@ func run(p *control.Pass) {
 		pages += app.Pages()
 		p.Switches(app.Title(), app.Policies(own), words)
 	}
+	p.PlatformGaps(pages == 0)
 	if pages == 0 {
 		p.NotApplicable("the project's own files have no page of HTML")
 	}

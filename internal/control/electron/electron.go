@@ -47,7 +47,9 @@ func run(p *control.Pass) {
 	}
 	if apps == 0 {
 		p.NotApplicable("the project does not depend on Electron")
+		return
 	}
+	p.PlatformGaps(false)
 }
 
 // words name a switch, and say of the version and of what lifts protections
