@@ -251,3 +251,37 @@ func TestPlatformStories(t *testing.T) {
 		})
 	}
 }
+
+// Pages that are no pages, pages that lead elsewhere, and pages that are too
+// large: the run goes on, and says what it did not look at.
+func TestPlatformHostile(t *testing.T) {
+	alone(t)
+	dir := t.TempDir()
+	outside := filepath.Join(t.TempDir(), "outside.html")
+	for name, text := range map[string]string{
+		"package.json": `{"name": "x", "version": "1.0.0"}`, "binary.html": "<!doctype html>\x00\x01\x02", "cut.html": "<!doctype html><meta http-equiv=\"content-sec",
+		"escape.html": "<!doctype html><meta http-equiv=content-security-policy content=\"script-src https://*/\x1b[31m\">", "huge.html": "<!doctype html>" + strings.Repeat("<p>", 3<<20),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.WriteFile(outside, []byte("<!doctype html>"), 0o644), os.Symlink(outside, filepath.Join(dir, "linked.html")), os.Symlink("..", filepath.Join(dir, "up"))); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := levee(t, "settings", dir)
+	if code != ExitFindings || stderr != "" {
+		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+	for _, want := range []string{
+		"x  the project's own code, 3 pages", "1 of 3 pages (cut.html) has no policy", "1 was not read to its end", "scripts come from anywhere: script-src https://*/",
+		"of the project's own files not all were looked at: a file larger than the limit: not read", "a page that is a link, which is not followed",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("nothing of %q in\n%s", want, out)
+		}
+	}
+	if strings.ContainsRune(out, '\x1b') || strings.Contains(out, "outside") {
+		t.Errorf("an escape, or what lies outside, is printed:\n%q", out)
+	}
+}

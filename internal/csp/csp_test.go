@@ -192,7 +192,7 @@ func TestManyPages(t *testing.T) {
 	if len(apps[0].Pages) != maxPages || apps[0].More != 10_000-maxPages {
 		t.Errorf("%d pages and %d more", len(apps[0].Pages), apps[0].More)
 	}
-	if s := apps[0].Judge(nil, false)[0]; s.State != 0 || s.Words != "8000 of 10000 pages were not read to their end" {
+	if s := apps[0].Judge(nil, false)[0]; s.State != 0 || s.Words != "of 10000 pages 8000 were not read to their end" {
 		t.Errorf("%+v", s)
 	}
 }

@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -66,9 +67,11 @@ var setters = []string{"setHeader", "header", "set", "append", "addHeader"}
 
 // Mentions tells code in which a policy may be set.
 func Mentions(text []byte) bool {
-	low := strings.ToLower(string(text))
-	return strings.Contains(low, header) || strings.Contains(low, "helmet")
+	return slices.ContainsFunc(mentions, func(word []byte) bool { return bytes.Contains(text, word) })
 }
+
+// mentions are the words that code sets a policy with, as people write them.
+var mentions = [][]byte{[]byte("Content-Security-Policy"), []byte(header), []byte("helmet"), []byte("Helmet"), []byte("contentSecurityPolicy")}
 
 // OfCode returns the policies that code sets as headers, where name and value
 // are written down. Helmet is the major version of the package helmet, 0 if it

@@ -83,11 +83,11 @@ func (a *App) policies(hosts []string) settings.Switch {
 	switch {
 	case len(without) > 0:
 		s.State, s.At = settings.Off, code.Place{File: without[0]}
-		s.Words = amount(len(without), total, without) + " no policy" + a.onlyReports()
+		s.Words = amount(len(without), total, without) + " no policy" + a.onlyReports() + ended(len(unread)+a.More)
 		s.FixIn, s.Fix = without[0], `<meta http-equiv="Content-Security-Policy" content="default-src 'self'; `+connect(hosts)+`object-src 'none'; base-uri 'none'">`+a.moved(without[0])
 	case len(unread) > 0 || a.More > 0:
 		s.State = settings.Unknown
-		s.Words = fmt.Sprintf("%d of %d pages were not read to their end", len(unread)+a.More, total)
+		s.Words = fmt.Sprintf("of %d pages", total) + strings.TrimPrefix(ended(len(unread)+a.More), ";")
 		if len(unread) > 0 {
 			s.At = code.Place{File: unread[0]}
 		}
@@ -96,6 +96,17 @@ func (a *App) policies(hosts []string) settings.Switch {
 		s.Words = amount(total, total, []string{a.Pages[0].Path}) + " a policy, by " + first(a.Pages[0].Policies).How
 	}
 	return s
+}
+
+// ended says how many pages were not read to their end.
+func ended(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "; 1 was not read to its end"
+	}
+	return fmt.Sprintf("; %d were not read to their end", n)
 }
 
 // moved says which script of a page would not run any more under a policy.

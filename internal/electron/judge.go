@@ -25,8 +25,8 @@ type preference struct {
 // preferences are looked at in this order. Source: docs/tutorial/security.md.
 var preferences = []preference{
 	{"nodeIntegration", "node-integration", false, false, "pages do not have Node", "pages have Node, with files and processes"},
-	{"contextIsolation", "context-isolation", true, false, "pages are kept apart from preload scripts", "pages share their objects with preload scripts and Electron"},
-	{"sandbox", "sandbox", true, false, "the processes of pages are in the sandbox", "the processes of pages are outside of the sandbox"},
+	{"contextIsolation", "context-isolation", true, false, "pages are kept apart from preload scripts", "pages share their objects with preload scripts"},
+	{"sandbox", "sandbox", true, false, "pages run in the sandbox", "pages run outside of the sandbox"},
 	{"webSecurity", "web-security", true, false, "pages keep to their own origin", "pages may ask any origin and read the answer"},
 	{"enableRemoteModule", "remote-module", false, false, "pages do not reach into the main process", "pages reach into the main process, by remote"},
 	{"allowRunningInsecureContent", "insecure-content", false, false, "scripts do not come in clear text", "scripts may come in clear text"},
@@ -131,7 +131,7 @@ func (a *App) preference(p *preference) settings.Switch {
 			if bad++; bad == 1 {
 				s.State, s.At, s.Words = settings.Off, got.Place, p.off
 				if !got.own {
-					s.Words += ", as is the default of " + a.Title() + got.cause
+					s.Words += ", by default" + got.cause
 				}
 				s.Fix, s.FixIn = a.fixOf(p, &got)
 			}
@@ -183,7 +183,7 @@ func (a *App) of(w *window, key string) setting {
 		return setting{known: true, Place: w.Place}
 	}
 	if w.prefs.Kind != literal.Object && w.prefs.Kind != literal.Nothing {
-		return setting{why: "webPreferences are " + cmp.Or(w.prefs.Source, "made elsewhere") + ", which is not followed", Place: place(w.prefs.Place(), w)}
+		return setting{why: "webPreferences are " + cmp.Or(w.prefs.Source(), "made elsewhere") + ", which is not followed", Place: place(w.prefs.Place(), w)}
 	}
 	p, ok := w.prefs.Get(key)
 	switch v := p.Value; {
@@ -192,9 +192,9 @@ func (a *App) of(w *window, key string) setting {
 	case v.Kind == literal.Bool:
 		return setting{known: true, value: v.True, own: true, Place: place(p.Place(), w)}
 	case !ok:
-		return setting{why: "it may be in what is spread into webPreferences, " + cmp.Or(v.Source, "which is not followed"), own: true, Place: place(w.prefs.Place(), w)}
-	case v.Source != "":
-		return setting{why: key + " is " + v.Source, own: true, Place: place(p.Place(), w)}
+		return setting{why: "it may be in what is spread into webPreferences, " + cmp.Or(v.Source(), "which is not followed"), own: true, Place: place(w.prefs.Place(), w)}
+	case v.Source() != "":
+		return setting{why: key + " is " + v.Source(), own: true, Place: place(p.Place(), w)}
 	}
 	return setting{why: key + " is neither true nor false", own: true, Place: place(p.Place(), w)}
 }
@@ -244,7 +244,7 @@ func (a *App) sandboxed(w *window, rule string) setting {
 	preload, _ := w.prefs.Get("preload")
 	needs := []setting{a.of(w, "nodeIntegration"), a.of(w, "nodeIntegrationInWorker")}
 	if rule == "unless-node-or-preload" && w.prefs.Kind == literal.Object && preload.Value.Kind != literal.Nothing {
-		needs = append(needs, setting{known: preload.Value.Kind != literal.Unknown || preload.Value.Source != "", value: true})
+		needs = append(needs, setting{known: preload.Value.Kind != literal.Unknown || preload.Value.Source() != "", value: true})
 	}
 	for i, n := range needs {
 		if n.known && n.value {
@@ -276,18 +276,18 @@ type handler struct {
 }
 
 var handlers = []handler{
-	{"window-open", []string{"setWindowOpenHandler", "new-window"}, "the app decides which windows a page opens", "a page opens windows as it likes", "contents.setWindowOpenHandler(() => ({ action: 'deny' }))"},
-	{"navigation", []string{"will-navigate", "will-frame-navigate"}, "the app decides where a page goes", "a page goes where it likes", "contents.on('will-navigate', (event) => event.preventDefault())"},
-	{"permissions", []string{"setPermissionRequestHandler"}, "the app decides what a page may use", "a page gets every permission that it asks for", "session.defaultSession.setPermissionRequestHandler((contents, permission, allow) => allow(false))"},
+	{"window-open", []string{"setWindowOpenHandler", "new-window"}, "the app decides which windows a page opens", "a page opens windows as it likes", "setWindowOpenHandler(() => ({ action: 'deny' }))"},
+	{"navigation", []string{"will-navigate", "will-frame-navigate"}, "the app decides where a page goes", "a page goes where it likes", "on('will-navigate', (e) => e.preventDefault())"},
+	{"permissions", []string{"setPermissionRequestHandler"}, "the app decides what a page may use", "a page gets every permission that it asks for", "setPermissionRequestHandler((w, p, allow) => allow(false))"},
 }
 
 // handlers tells which decisions the app takes. What they are is not looked at.
 func (a *App) handlers() []settings.Switch {
 	var out []settings.Switch
 	for _, h := range handlers {
-		s := settings.Switch{Name: h.name, State: settings.Off, Words: h.off + ", as nothing here handles it", FixIn: a.mainFile(), Fix: h.fix}
+		s := settings.Switch{Name: h.name, State: settings.Off, Words: h.off, FixIn: a.mainFile(), Fix: h.fix}
 		if h.name == "window-open" && a.Major > 0 && a.Major < 12 {
-			s.Fix = "contents.on('new-window', (event) => event.preventDefault())"
+			s.Fix = "on('new-window', (e) => e.preventDefault())"
 		}
 		if e, ok := a.event(h.events...); ok {
 			s = settings.Switch{Name: h.name, State: settings.On, Words: h.on, At: e.Place}
@@ -328,7 +328,7 @@ func (a *App) content() settings.Switch {
 		case l.address.Kind != literal.Text || strings.HasPrefix(address, literal.Hole):
 			if s.State == settings.On {
 				s.State, s.Minor, s.At = settings.Unknown, true, l.Place
-				s.Words = "loadURL gets " + cmp.Or(l.address.Source, "an address that is put together when it runs")
+				s.Words = "loadURL gets " + cmp.Or(l.address.Source(), "an address that is put together when it runs")
 			}
 		case strings.HasPrefix(strings.ToLower(address), "http://") && !local(address):
 			return a.finish(settings.Switch{Name: s.Name, State: settings.Off, At: l.Place, Words: "a page comes in clear text, from " + address, FixIn: l.File, Fix: "an address with https"})

@@ -41,7 +41,7 @@ func (f *File) Calls(wanted func(name string) bool) []Call {
 		out := Call{Name: name, On: on, New: c.isNew || isSuper(c.callee), at: spot{f, c.off}}
 		for _, a := range c.args {
 			if a.Rest {
-				out.Args = append(out.Args, Value{at: out.at, Source: shown(a.Value)})
+				out.Args = append(out.Args, Value{at: out.at, node: a.Value})
 				break
 			}
 			e.class = c.class

@@ -19,12 +19,14 @@ type evaluation struct {
 
 // unknown is the value of an expression that is not followed.
 func (e *evaluation) unknown(x js.INode) Value {
-	return Value{Source: shown(x), at: spot{e.File, start(e.File, x, -1)}}
+	return Value{node: x, at: spot{e.File, start(e.File, x, -1)}}
 }
 
 // eval returns what an expression gives in every run.
 func (e *evaluation) eval(x js.IExpr, depth int) Value {
-	if e.left--; e.left < 0 || depth > maxDepth {
+	e.left--
+	e.program.left--
+	if e.left < 0 || e.program.left < 0 || depth > maxDepth {
 		return Value{}
 	}
 	switch x := x.(type) {
@@ -59,7 +61,7 @@ func (e *evaluation) eval(x js.IExpr, depth int) Value {
 	case *js.CallExpr:
 		return e.called(x, depth)
 	case *js.FuncDecl, *js.ArrowFunc:
-		return Value{Kind: Function, fn: x, at: spot{e.File, start(e.File, x, -1)}}
+		return Value{Kind: Function, node: x, at: spot{e.File, start(e.File, x, -1)}}
 	}
 	return e.unknown(x)
 }
@@ -79,7 +81,7 @@ func (e *evaluation) literal(x *js.LiteralExpr) Value {
 		}
 	}
 	if v.Kind == Unknown {
-		v.Source = shown(x)
+		v.node = x
 	}
 	return v
 }
@@ -88,10 +90,6 @@ func (e *evaluation) object(x *js.ObjectExpr, depth int) Value {
 	v := Value{Kind: Object, at: spot{e.File, start(e.File, x, -1)}}
 	for i := range x.List {
 		p := &x.List[i]
-		if len(v.Props) >= maxProps {
-			v.Open = true
-			break
-		}
 		switch {
 		case p.Spread:
 			e.spread(&v, p.Value, depth)
@@ -107,7 +105,7 @@ func (e *evaluation) object(x *js.ObjectExpr, depth int) Value {
 func (e *evaluation) property(v *Value, p *js.Property, depth int) {
 	name, ok := constantName(e.File, p.Name)
 	if !ok {
-		v.blur(shown(p.Name.Computed), v.at)
+		v.blur(Value{node: p.Name.Computed, at: v.at})
 		return
 	}
 	prop := Prop{Name: name, Value: e.eval(p.Value, depth+1), at: spot{e.File, e.src.Offset(p.Name.Literal.Data)}}
@@ -128,7 +126,7 @@ func (e *evaluation) shorthand(v *Value, x js.IExpr, depth int) {
 		}
 		prop := Prop{Name: name, Value: Value{Kind: Function, at: v.at}, at: spot{e.File, e.src.Offset(x.Name.Literal.Data)}}
 		if x.Get || x.Set {
-			prop.Value = Value{Source: "get " + name, at: prop.at}
+			prop.Value = Value{why: "get " + name, at: prop.at}
 		}
 		v.set(prop)
 	}
@@ -145,11 +143,12 @@ func (e *evaluation) spread(v *Value, x js.IExpr, depth int) {
 	case over.Kind == Nothing || over.Kind == Bool:
 		return
 	case over.Kind != Object:
-		v.blur(shown(x), spot{e.File, start(e.File, x, v.at.off)})
+		v.blur(Value{node: x, at: spot{e.File, start(e.File, x, v.at.off)}})
 		return
 	case over.Open:
-		v.blur(over.Source, over.at)
+		v.blur(over)
 	}
+	e.left -= len(over.Props)
 	for _, p := range over.Props {
 		v.set(p)
 	}
@@ -206,11 +205,12 @@ func (e *evaluation) template(x *js.TemplateExpr, depth int) Value {
 		b.WriteString(words)
 	}
 	b.WriteString(codejs.Unquote(x.Tail))
-	return v.text(b.String())
+	return e.text(v, b.String())
 }
 
 // text makes a value a text, which has a bound.
-func (v Value) text(s string) Value {
+func (e *evaluation) text(v Value, s string) Value {
+	e.left -= len(s) / 256
 	v.Kind, v.Str = Text, s
 	if len(s) > maxText {
 		v.Str, v.Open = s[:maxText]+Hole, true
@@ -287,7 +287,7 @@ func (e *evaluation) sum(x *js.BinaryExpr, depth int) Value {
 	if !isText {
 		return e.unknown(x)
 	}
-	return v.text(b.String())
+	return e.text(v, b.String())
 }
 
 func (e *evaluation) logical(x *js.BinaryExpr, depth int) Value {

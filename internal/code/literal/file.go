@@ -6,6 +6,7 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 
 	"levee/internal/code"
+	"levee/internal/code/fold"
 	codejs "levee/internal/code/js"
 )
 
@@ -13,7 +14,7 @@ import (
 const (
 	maxSteps = 200_000 // expressions that are looked at
 	maxDepth = 60      // names and calls that are followed one behind the other
-	maxProps = 500     // of one object
+	maxProps = 200     // of one object
 	maxText  = 64 << 10
 	maxShown = 60 // bytes of an expression that are shown
 )
@@ -31,6 +32,7 @@ type File struct {
 	objects []object
 	names   map[js.INode][]*definition // of functions: the variables that they are the value of
 	left    int                        // steps
+	folding *fold.Budget
 }
 
 // A definition is all that the file does to one variable.
@@ -90,7 +92,7 @@ type object struct {
 }
 
 func newFile(p *Program, path string, text []byte, kind code.Kind) *File {
-	f := &File{program: p, defs: make(map[*js.Var]*definition), imports: make(map[string]imported), fields: make(map[*js.ClassDecl]map[string]*definition), exports: make(map[string]export), names: make(map[js.INode][]*definition), left: maxSteps}
+	f := &File{program: p, defs: make(map[*js.Var]*definition), imports: make(map[string]imported), fields: make(map[*js.ClassDecl]map[string]*definition), exports: make(map[string]export), names: make(map[js.INode][]*definition), left: maxSteps, folding: fold.DefaultBudget()}
 	f.src = codejs.Parse(path, text, kind)
 	if f.src.Tree == nil {
 		f.Why = f.src.Why

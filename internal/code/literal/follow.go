@@ -15,28 +15,29 @@ import (
 func (e *evaluation) variable(x *js.Var, depth int) Value {
 	v := root(x)
 	if given, ok := e.given[v]; ok {
+		e.left -= len(given.Props)
 		return given
 	}
 	name := string(v.Data)
 	d := e.defs[v]
 	switch {
 	case depth > maxDepth:
-		return Value{Source: name, at: spot{e.File, -1}}
+		return Value{why: name, at: spot{e.File, -1}}
 	case v.Decl == js.NoDecl && name == "undefined":
 		return Value{Kind: Nothing, at: spot{e.File, -1}}
 	case v.Decl == js.NoDecl:
 		if from, ok := e.imports[name]; ok {
 			return e.foreign(from, depth+1)
 		}
-		return Value{Source: name, at: spot{e.File, -1}}
+		return Value{why: name, at: spot{e.File, -1}}
 	case d == nil || d.other:
-		return Value{Source: name, at: spot{e.File, -1}}
+		return Value{why: name, at: spot{e.File, -1}}
 	case d.fn != nil && len(d.inits) <= 1:
-		return Value{Kind: Function, fn: d.fn, at: spot{e.File, start(e.File, d.fn, -1)}}
+		return Value{Kind: Function, node: d.fn, at: spot{e.File, start(e.File, d.fn, -1)}}
 	}
 	out := e.defined(d, depth)
-	if out.Kind == Unknown && out.Source == "" {
-		out.Source = name
+	if out.Kind == Unknown && out.node == nil && out.why == "" {
+		out.why = name
 	}
 	return out
 }
@@ -45,6 +46,7 @@ func (e *evaluation) variable(x *js.Var, depth int) Value {
 // with what is written to its properties.
 func (e *evaluation) defined(d *definition, depth int) Value {
 	out := e.initials(d, depth)
+	e.left -= len(d.writes)
 	for _, w := range d.writes {
 		e.apply(&out, w.path, w, d.always(w), depth)
 	}
@@ -59,7 +61,7 @@ func (e *evaluation) ofThis(x js.INode, name string, depth int) Value {
 		return e.unknown(x)
 	}
 	v := e.defined(d, depth+1)
-	if v.Kind == Unknown && v.Source == "" {
+	if v.Kind == Unknown && v.node == nil && v.why == "" {
 		return e.unknown(x)
 	}
 	return v
@@ -100,7 +102,7 @@ func (e *evaluation) initial(in *initial, depth int) Value {
 	}
 	for _, name := range in.path {
 		if name == "" {
-			return Value{at: v.at, Source: v.Source}
+			return Value{at: v.at, node: v.node, why: v.why}
 		}
 		p, _ := v.Get(name)
 		v = p.Value
@@ -152,7 +154,7 @@ func (e *evaluation) apply(v *Value, path []string, w write, always bool, depth 
 		return
 	}
 	if len(path) == 0 || path[0] == "" {
-		v.blur("", spot{e.File, w.off})
+		v.blur(Value{at: spot{e.File, w.off}})
 		return
 	}
 	p, _ := v.Get(path[0])
@@ -163,7 +165,7 @@ func (e *evaluation) apply(v *Value, path []string, w write, always bool, depth 
 		p.Value.Props = slices.Clone(p.Value.Props)
 		e.apply(&p.Value, path[1:], w, always, depth)
 	case w.expr == nil:
-		p.Value = Value{Source: path[0], at: p.at}
+		p.Value = Value{why: path[0], at: p.at}
 	default:
 		to := e.within(w.class).eval(w.expr, depth+1)
 		if always {
@@ -184,7 +186,7 @@ func (e *evaluation) foreign(from imported, depth int) Value {
 			return f.give(from.name, depth+1)
 		}
 	}
-	return Value{Source: from.name + " of " + from.module, at: spot{e.File, -1}}
+	return Value{why: from.name + " of " + from.module, at: spot{e.File, -1}}
 }
 
 // called returns what a call gives: of a module, of a function of the file, of
@@ -318,7 +320,7 @@ func (e *evaluation) method(x *js.CallExpr, callee *js.DotExpr, depth int) Value
 		}
 		return this
 	case this.Kind == Text && name == "trim":
-		return this.text(strings.TrimSpace(this.Str))
+		return e.text(this, strings.TrimSpace(this.Str))
 	case this.Kind == Text && !this.Open:
 		return e.folded(x, this)
 	case this.Kind == Text && (name == "replace" || name == "replaceAll"):
@@ -359,14 +361,12 @@ func (e *evaluation) joined(list Value, args []js.Arg, depth int) Value {
 	if list.Open {
 		words = append(words, Hole)
 	}
-	return out.text(strings.Join(words, sep))
+	return e.text(out, strings.Join(words, sep))
 }
 
 // folded computes a method of a constant text.
 func (e *evaluation) folded(x *js.CallExpr, this Value) Value {
-	budget := fold.DefaultBudget()
-	budget.Steps /= 20
-	got, err := fold.Expr(x, constants{e}, budget)
+	got, err := fold.Expr(x, constants{e}, e.folding)
 	if s, ok := got.(fold.String); err == nil && ok && s.Len() <= maxText {
 		return Value{Kind: Text, Str: s.Go(), at: this.at}
 	}

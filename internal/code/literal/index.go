@@ -111,21 +111,43 @@ func (w *indexer) find(x js.IExpr) int {
 	if !ok {
 		return *w.seen
 	}
-	name := string(v.Data)
-	first := w.file.src.FindName(name, *w.seen)
-	for off, tries := first, 0; off >= 0 && tries < 8; tries++ {
-		behind := w.file.src.Text[off+len(name):]
-		if bytes.HasPrefix(bytes.TrimLeft(behind[:min(len(behind), 8)], " \t\r\n"), []byte("(")) {
-			first = off
-			break
-		}
-		off = w.file.src.FindName(name, off+1)
-	}
-	if first < 0 {
+	off := w.called(v.Data)
+	if off < 0 {
 		return *w.seen
 	}
-	*w.seen = first + len(name)
-	return first
+	*w.seen = off + len(v.Data)
+	return off
+}
+
+// window is how far behind the last known place a name is looked for, in bytes.
+const window = 4096
+
+// called returns where a name stands next, a bracket behind it if there is such
+// a place; -1 if it is not near.
+func (w *indexer) called(name []byte) int {
+	near := w.file.src.Text[*w.seen:min(*w.seen+window, len(w.file.src.Text))]
+	first := -1
+	for at := 0; ; at++ {
+		n := bytes.Index(near[at:], name)
+		if n < 0 {
+			return first
+		}
+		at += n
+		behind := near[at+len(name):]
+		if at > 0 && wordByte(near[at-1]) || len(behind) > 0 && wordByte(behind[0]) {
+			continue
+		}
+		if first < 0 {
+			first = *w.seen + at
+		}
+		if bytes.HasPrefix(bytes.TrimLeft(behind[:min(len(behind), 8)], " \t\r\n"), []byte("(")) {
+			return *w.seen + at
+		}
+	}
+}
+
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$' || c >= 0x80
 }
 
 // at keeps the place of what was read last.

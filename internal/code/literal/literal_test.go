@@ -120,7 +120,7 @@ func words(v Value) string {
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	}
-	return "?" + v.Source
+	return "?" + v.Source()
 }
 
 // What comes is not always code, and never a reason to fail.

@@ -11,8 +11,11 @@ import (
 	codejs "levee/internal/code/js"
 )
 
-// maxFiles is how many files of a program are parsed.
-const maxFiles = 2000
+// Bounds of what one program may cost.
+const (
+	maxFiles    = 2000      // that are parsed
+	maxAllSteps = 4_000_000 // expressions that are looked at
+)
 
 // A Program is the files that a project's own code stands in. Files are parsed
 // when they are first asked for; it is for one goroutine.
@@ -20,10 +23,11 @@ type Program struct {
 	tree  *archive.Tree
 	files map[string]*File
 	full  bool
+	left  int // steps
 }
 
 // NewProgram returns the program in a tree.
-func NewProgram(t *archive.Tree) *Program { return &Program{tree: t, files: make(map[string]*File)} }
+func NewProgram(t *archive.Tree) *Program { return &Program{tree: t, files: make(map[string]*File), left: maxAllSteps} }
 
 // File returns a file of code, nil if there is none of that name, or if too
 // many were asked for.
@@ -48,8 +52,8 @@ func (p *Program) File(name string) *File {
 	return f
 }
 
-// Full tells whether there were more files than are parsed.
-func (p *Program) Full() bool { return p.full }
+// Full tells whether there was more than is parsed or followed.
+func (p *Program) Full() bool { return p.full || p.left < 0 }
 
 // extensions are tried in this order behind a module's name.
 var extensions = []string{"", ".ts", ".js", ".mts", ".cts", ".mjs", ".cjs", ".tsx", ".jsx", "/index.ts", "/index.js"}

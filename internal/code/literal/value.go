@@ -32,16 +32,16 @@ const (
 
 // A Value is what an expression gives in every run, as far as that is known.
 type Value struct {
-	Kind   Kind
-	Str    string  // of a text; parts that are not known are written Hole
-	Num    float64 // of a number
-	True   bool    // of a bool
-	Props  []Prop  // of an object, each name once
-	Items  []Value // of a list
-	Open   bool    // of an object or a list: it may hold more, or something else under names that are not listed; of a text: it has holes
-	Source string  // of what is unknown: the expression, cut
-	fn     js.INode
-	at     spot
+	Kind  Kind
+	Str   string   // of a text; parts that are not known are written Hole
+	Num   float64  // of a number
+	True  bool     // of a bool
+	Props []Prop   // of an object, each name once
+	Items []Value  // of a list
+	Open  bool     // of an object or a list: it may hold more, or something else under names that are not listed; of a text: it has holes
+	node  js.INode // of a function: itself; of what is unknown: the expression
+	why   string   // of what is unknown: words that say more than the expression
+	at    spot
 }
 
 // Hole stands for a part of a text that is not known.
@@ -93,41 +93,54 @@ func (v Value) Get(name string) (Prop, bool) {
 	case v.Kind == Object && !v.Open, v.Kind == Nothing:
 		return Prop{Name: name, Value: Value{Kind: Nothing, at: v.at}}, false
 	}
-	return Prop{Name: name, Value: Value{Source: v.Source, at: v.at}}, false
+	return Prop{Name: name, Value: Value{node: v.node, why: v.why, at: v.at}}, false
+}
+
+// Source returns what is unknown as it is written, cut; "" if nobody knows.
+func (v Value) Source() string {
+	switch {
+	case v.why != "":
+		return v.why
+	case v.node != nil && v.Kind != Function:
+		return shown(v.node)
+	}
+	return ""
 }
 
 // Returns is what a function gives whatever it is called with, as far as that
 // is known: of a function that does nothing but return.
 func (v Value) Returns() Value {
-	if v.fn == nil || v.at.file == nil {
+	if v.Kind != Function || v.node == nil || v.at.file == nil {
 		return Value{at: v.at}
 	}
-	result, _ := resultOf(v.fn)
+	result, _ := resultOf(v.node)
 	if result == nil {
 		return Value{at: v.at}
 	}
 	return (&evaluation{File: v.at.file}).eval(result, maxDepth/2)
 }
 
-// set gives an object a property; the later one counts.
+// set gives an object a property; the later one counts. What is beyond the
+// bound is not listed.
 func (v *Value) set(p Prop) {
 	i := slices.IndexFunc(v.Props, func(q Prop) bool { return q.Name == p.Name })
-	if i >= 0 {
+	switch {
+	case i >= 0:
 		v.Props[i] = p
-		return
+	case len(v.Props) >= maxProps:
+		v.Open = true
+	default:
+		v.Props = append(v.Props, p)
 	}
-	v.Props = append(v.Props, p)
 }
 
 // blur makes all properties of an object unknown: something that is not known
 // was put over them.
-func (v *Value) blur(source string, at spot) {
+func (v *Value) blur(by Value) {
 	v.Open = true
-	if v.Source == "" {
-		v.Source = source
-	}
+	v.node, v.why = by.node, by.why
 	for i := range v.Props {
-		v.Props[i].Value = Value{Source: source, at: at}
+		v.Props[i].Value = Value{node: by.node, why: by.why, at: by.at}
 	}
 }
 
@@ -139,16 +152,14 @@ func both(a, b Value) Value {
 	case a.Kind == Object && b.Kind == Object:
 		return bothObjects(a, b)
 	}
-	return Value{at: a.at, Source: a.short() + " or " + b.short()}
+	return Value{at: a.at, why: a.short() + " or " + b.short()}
 }
 
 // short returns a value in a few words.
 func (v Value) short() string {
 	switch v.Kind {
 	case Unknown:
-		if v.Source != "" {
-			return v.Source
-		}
+		return "something"
 	case Nothing:
 		return "nothing"
 	case Object:
@@ -159,7 +170,7 @@ func (v Value) short() string {
 		return "a function"
 	}
 	words, _ := v.words()
-	return words
+	return words[:min(len(words), maxShown)]
 }
 
 func bothObjects(a, b Value) Value {
