@@ -27,7 +27,9 @@ type Program struct {
 }
 
 // NewProgram returns the program in a tree.
-func NewProgram(t *archive.Tree) *Program { return &Program{tree: t, files: make(map[string]*File), left: maxAllSteps} }
+func NewProgram(t *archive.Tree) *Program {
+	return &Program{tree: t, files: make(map[string]*File), left: maxAllSteps}
+}
 
 // File returns a file of code, nil if there is none of that name, or if too
 // many were asked for.
