@@ -41,7 +41,7 @@ func Scripts(manifests map[string]*npm.Manifest) []Command {
 // for it call in any job.
 func (p *Pipeline) Builds() []Command {
 	var all []Command
-	p.each(func(j *Job, _ int, c *Command) {
+	p.each(func(j *Job, _ *situation, c *Command) {
 		if c.Code && (j.System == Docker || j.publishes() || len(c.Via) > 0 && makes(c.Via[0])) {
 			all = append(all, *c)
 		}

@@ -84,11 +84,12 @@ type reader struct {
 	files map[string]*File
 	trees map[string]*node // of files of YAML, as far as they were read
 	steps int
-	full  bool // whether there were too many steps
+	full  bool         // whether there were too many steps
+	told  map[any]bool // problems, and what lies elsewhere
 }
 
 func newReader(s Sources) *reader {
-	r := &reader{src: s, files: make(map[string]*File), trees: make(map[string]*node),
+	r := &reader{src: s, files: make(map[string]*File), trees: make(map[string]*node), told: make(map[any]bool),
 		out: &Pipeline{Files: make(map[System]int), Others: s.Others, client: settings.NPM}}
 	for i := range s.Files {
 		r.files[s.Files[i].Path] = &s.Files[i]
@@ -106,7 +107,8 @@ func newReader(s Sources) *reader {
 // problem notes why something was not read; each is told once.
 func (r *reader) problem(at Place, broken bool, format string, args ...any) {
 	p := Problem{at, fmt.Sprintf(format, args...), broken}
-	if !slices.Contains(r.out.Problems, p) {
+	if !r.told[p] {
+		r.told[p] = true
 		r.out.Problems = append(r.out.Problems, p)
 	}
 }
@@ -114,7 +116,8 @@ func (r *reader) problem(at Place, broken bool, format string, args ...any) {
 // elsewhere notes something that is not in the repository.
 func (r *reader) elsewhere(what string, at Place) {
 	e := Elsewhere{what, at}
-	if !slices.Contains(r.out.Elsewhere, e) {
+	if !r.told[e] {
+		r.told[e] = true
 		r.out.Elsewhere = append(r.out.Elsewhere, e)
 	}
 }

@@ -237,7 +237,7 @@ func (w *workflowReader) step(s *node) []Step {
 		out.Env[i].Step = true
 	}
 	if uses := s.field("uses"); uses.string() != "" {
-		if strings.HasPrefix(path.Clean(uses.text), "../") {
+		if strings.HasPrefix(uses.text, "./") && strings.HasPrefix(path.Clean(uses.text), "../") {
 			w.problem(uses.at, false, "want an action within the repository")
 			return nil
 		}
@@ -329,12 +329,13 @@ func actionOf(uses *node) *Action {
 	return a
 }
 
-// localName tells a path of the repository, and cleans it.
+// localName tells a path of the repository, and cleans it: "./" is seen from
+// what is checked out, "$/" from the commit that runs.
 func localName(uses string) (string, bool) {
-	if !strings.HasPrefix(uses, "./") {
+	if !strings.HasPrefix(uses, "./") && !strings.HasPrefix(uses, "$/") {
 		return "", false
 	}
-	name := path.Clean(uses)
+	name := path.Clean("./" + uses[2:])
 	return name, !strings.HasPrefix(name, "..")
 }
 
@@ -375,7 +376,7 @@ var publishingActions = []string{"JS-DevTools/npm-publish", "changesets/action",
 var leaving = []string{"docker/login-action", "aws-actions/configure-aws-credentials", "google-github-actions/auth", "azure/login", "webfactory/ssh-agent",
 	"crazy-max/ghaction-import-gpg", "actions/create-github-app-token"}
 
-var localUse = regexp.MustCompile(`\buses["']?\s*:\s*["']?(\./[^\s"'},]+)`)
+var localUse = regexp.MustCompile(`\buses["']?\s*:\s*["']?([.$]/[^\s"'},]+)`)
 
 // localUses returns the workflows and actions of the repository that a file
 // uses.

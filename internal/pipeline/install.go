@@ -33,6 +33,7 @@ type Install struct {
 var (
 	npmFrozen   = strings.Fields("ci clean-install ic install-clean isntall-clean cit install-ci-test clean-install-test sit")
 	npmInstalls = strings.Fields("install i in ins inst insta instal isnt isnta isntal isntall add install-test it")
+	staying     = strings.Fields("--omit --include --only --production --no-audit --no-fund --ignore-scripts --legacy-peer-deps --prefer-offline") // of npm install in npm ci
 	takeWord    = strings.Fields("--prefix -C --dir --cwd --workspace -w --filter -F --registry --loglevel --cache --userconfig --omit --include --only --tag")
 )
 
@@ -72,7 +73,7 @@ func installOf(c *shell.Command, project settings.Client, machine bool) *Install
 	out := &Install{Scripts: !has(args, "--ignore-scripts") && !scriptsOff(c.Env)}
 	switch c.Program {
 	case "npm", "cnpm":
-		return out.npm(sub, words)
+		return out.npm(sub, words, args)
 	case "pnpm":
 		return out.pnpm(sub, words, args, machine)
 	case "yarn":
@@ -87,13 +88,20 @@ func scriptsOff(env []string) bool {
 	return slices.ContainsFunc(env, func(pair string) bool { return strings.EqualFold(pair, "npm_config_ignore_scripts=true") })
 }
 
-func (i *Install) npm(sub string, words []string) *Install {
+func (i *Install) npm(sub string, words, options []string) *Install {
 	i.Client, i.Instead = settings.NPM, "npm ci"
 	switch {
 	case slices.Contains(npmFrozen, sub):
 		i.Frozen = Yes
 		return i
-	case slices.Contains(npmInstalls, sub), sub == "update", sub == "up", sub == "upgrade":
+	case slices.Contains(npmInstalls, sub):
+		for _, o := range options {
+			if name, _, _ := strings.Cut(o, "="); slices.Contains(staying, name) {
+				i.Instead += " " + o
+			}
+		}
+		return i.named(words, No)
+	case sub == "update", sub == "up", sub == "upgrade":
 		return i.named(words, No)
 	}
 	return nil
@@ -163,9 +171,12 @@ func (i *Install) bun(sub string, words, args []string) *Install {
 	return nil
 }
 
+// runs are words by which clients fetch a program and run it.
+var runs = strings.Fields("npx pnpx bunx dlx exec x")
+
 // runner is for what fetches a program and runs it: npx, dlx, bunx.
 func (i *Install) runner(c *shell.Command) *Install {
-	if len(c.Installs) == 0 || has(c.Words, "--no-install", "--no") {
+	if len(c.Installs) == 0 || !slices.ContainsFunc(c.Words, func(w string) bool { return slices.Contains(runs, w) }) || has(c.Words, "--no-install", "--no") {
 		return nil
 	}
 	i.Client, i.Tool = settings.NPM, true
@@ -179,7 +190,11 @@ func (i *Install) runner(c *shell.Command) *Install {
 			i.Client = settings.Bun
 		}
 	}
-	i = i.named(c.Installs[:1], No)
+	named := c.Installs[:1]
+	if at := slices.IndexFunc(c.Words, func(w string) bool { return w == "-p" || w == "--package" }); at >= 0 && at+1 < len(c.Words) {
+		named = c.Words[at+1 : at+2] // the program is called otherwise than its package
+	}
+	i = i.named(named, No)
 	if i != nil && i.Frozen == No && npm.ParseID(i.Names[0]).Version == "" && !has(c.Words, "dlx", "-y", "--yes", "-p", "--package") {
 		i.Frozen = Unknown // it may be a program of a package that the lockfile fixes: tsc is typescript's
 	}
@@ -191,8 +206,8 @@ func (i *Install) runner(c *shell.Command) *Install {
 func (i *Install) named(words []string, frozen Answer) *Install {
 	i.Frozen = frozen
 	for _, w := range words {
-		if strings.HasPrefix(w, ".") || strings.HasPrefix(w, "/") || strings.HasSuffix(w, ".tgz") || strings.HasPrefix(w, "$") {
-			continue // of the repository itself, or not known
+		if strings.HasPrefix(w, ".") || strings.HasPrefix(w, "/") || strings.HasSuffix(w, ".tgz") {
+			continue // of the repository itself
 		}
 		i.Names = append(i.Names, w)
 	}
@@ -211,8 +226,13 @@ func (i *Install) named(words []string, frozen Answer) *Install {
 		}
 		return -1
 	})
-	if i.Frozen = No; exact(i.Names[0]) {
+	switch {
+	case slices.ContainsFunc(i.Names, func(n string) bool { return strings.ContainsRune(n, '$') || strings.Contains(n, "EXPR") }):
+		i.Frozen = Unknown
+	case exact(i.Names[0]):
 		i.Frozen = Yes
+	default:
+		i.Frozen = No
 	}
 	return i
 }

@@ -10,13 +10,32 @@ import (
 	"levee/internal/npm"
 )
 
+// A situation is what a step can reach.
+type situation struct {
+	reach []Variable // with secrets or the job's token: the job's, the step's own, and what earlier steps left
+	held  bool       // whether an earlier step left the job's token where it can be read
+}
+
+// maxReach is how many variables of one kind are kept of what a step reaches.
+const maxReach = 200
+
 // each calls f for every command of every job.
-func (p *Pipeline) each(f func(*Job, int, *Command)) {
+func (p *Pipeline) each(f func(*Job, *situation, *Command)) {
 	for i := range p.Jobs {
 		j := &p.Jobs[i]
-		for s := range j.Steps {
-			for c := range j.Steps[s].Commands {
-				f(j, s, &j.Steps[s].Commands[c])
+		var left []Variable
+		held := false
+		for k := range j.Steps {
+			s := &j.Steps[k]
+			reach := slices.Concat(j.Env[:min(len(j.Env), maxReach)], s.Env[:min(len(s.Env), maxReach)], left)
+			for c := range s.Commands {
+				f(j, &situation{reach, held}, &s.Commands[c])
+			}
+			held = held || s.Checkout != nil && s.Checkout.Keeps
+			for _, v := range s.leaves() {
+				if len(left) < maxReach && !slices.ContainsFunc(left, func(l Variable) bool { return l.At == v.At && l.Name == v.Name }) {
+					left = append(left, v)
+				}
 			}
 		}
 	}
@@ -35,7 +54,7 @@ func (c *Command) words() string {
 
 func (p *Pipeline) lockedInstall(v *verdict) {
 	v.places, v.count = true, "%d of %d installs may take what the lockfile does not say"
-	p.each(func(_ *Job, _ int, c *Command) {
+	p.each(func(_ *Job, _ *situation, c *Command) {
 		i := c.Install
 		if i == nil || len(i.Names) > 0 {
 			return
@@ -49,7 +68,7 @@ func (p *Pipeline) lockedInstall(v *verdict) {
 
 func (p *Pipeline) namedPackages(v *verdict) {
 	v.places, v.count = true, "%d of %d commands that fetch packages by name take what is newest at the time"
-	p.each(func(_ *Job, _ int, c *Command) {
+	p.each(func(_ *Job, _ *situation, c *Command) {
 		i := c.Install
 		if i == nil || len(i.Names) == 0 {
 			return
@@ -137,10 +156,12 @@ func firstOf(words, of []string) string {
 }
 
 // harmlessPrograms run nothing of what was checked out.
-var harmlessPrograms = strings.Fields("git gh echo printf cat ls cd mkdir cp mv rm test [ [[ true exit set export grep sed head tail jq curl wget diff date sleep read")
+var harmlessPrograms = strings.Fields(`git gh echo printf cat ls cd mkdir cp mv rm test [ [[ true exit set export grep sed head tail jq curl wget diff
+	date sleep read apt apt-get tar unzip tee wc sort basename dirname pwd`)
 
 // foreign returns where a job takes the code of a pull request, and what it
-// then runs that may be part of that; nil if it runs nothing.
+// then runs that may be part of that: the first that is sure to run code of the
+// project, else the first that may; nil if it runs nothing.
 func (j *Job) foreign() (from Place, run *Command) {
 	for i := range j.Steps {
 		s := &j.Steps[i]
@@ -149,14 +170,18 @@ func (j *Job) foreign() (from Place, run *Command) {
 		}
 		for k := range s.Commands {
 			c := &s.Commands[k]
-			if c.Foreign && !s.Trusted {
+			switch {
+			case c.Foreign && !s.Trusted:
 				from = c.At
-			} else if from != (Place{}) && !slices.Contains(harmlessPrograms, c.Program) {
+			case from == (Place{}):
+			case c.Runs() && (c.Install == nil || len(c.Install.Names) == 0):
 				return from, c
+			case run == nil && c.Install == nil && !slices.Contains(harmlessPrograms, c.Program):
+				run = c
 			}
 		}
 	}
-	return from, nil
+	return from, run
 }
 
 // inside are events that only those start who may write to the repository.
@@ -187,13 +212,13 @@ func (p *Pipeline) scriptInjection(v *verdict) {
 
 func (p *Pipeline) trustedPublishing(v *verdict) {
 	v.count = "%d of %d publishing steps use a token that whoever reads it can use"
-	p.each(func(j *Job, s int, c *Command) {
+	p.each(func(j *Job, s *situation, c *Command) {
 		if c.Publish == nil {
 			return
 		}
 		v.look(c.Publish.Words + c.At.String())
 		token := ""
-		for _, r := range j.reach(s) {
+		for _, r := range s.reach {
 			if r.publishes() {
 				token = r.title()
 			}
@@ -215,15 +240,17 @@ var changing = []string{"contents", "packages", "id-token", "actions", "attestat
 
 func (p *Pipeline) installRights(v *verdict) {
 	v.count = "%d of %d jobs let code of packages reach what can change the product"
-	p.each(func(j *Job, s int, c *Command) {
+	told := make(map[*Job]bool)
+	p.each(func(j *Job, s *situation, c *Command) {
 		if !c.Runs() {
 			return
 		}
 		v.look(j.title())
 		rights := j.changes(s)
-		if len(rights) == 0 || slices.ContainsFunc(v.things, func(t thing) bool { return strings.HasPrefix(t.words, j.title()+": ") }) {
+		if len(rights) == 0 || told[j] {
 			return
 		}
+		told[j] = true
 		v.find(fmt.Sprintf("%s: %s, with %s", j.title(), c.words(), listed(rights)), c.At)
 		v.mend(j.At, j.apart())
 	})
@@ -248,13 +275,10 @@ func listed(words []string) string {
 }
 
 // changes returns by what a step could change what is shipped.
-func (j *Job) changes(step int) []string {
+func (j *Job) changes(s *situation) []string {
 	var all []string
-	held := false // whether the job's token can be read
-	for i := range j.Steps[:step] {
-		held = held || j.Steps[i].Checkout != nil && j.Steps[i].Checkout.Keeps
-	}
-	for _, r := range j.reach(step) {
+	held := s.held
+	for _, r := range s.reach {
 		held = held || r.Own
 		if r.publishes() {
 			all = append(all, r.title())
@@ -267,16 +291,6 @@ func (j *Job) changes(step int) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-// reach returns the variables with secrets that a step can read: the job's,
-// its own, and what earlier steps left.
-func (j *Job) reach(step int) []Variable {
-	all := append(j.Env[:len(j.Env):len(j.Env)], j.Steps[step].Env...)
-	for i := range j.Steps[:step] {
-		all = append(all, j.Steps[i].leaves()...)
-	}
-	return all
 }
 
 // leaves returns what a step leaves for later ones: secrets in files of
@@ -335,7 +349,8 @@ func (v *Variable) publishes() bool {
 func (p *Pipeline) installSecrets(v *verdict) {
 	v.count = "%d of %d secrets can be read by installs or builds"
 	host := System("")
-	p.each(func(j *Job, s int, c *Command) {
+	first := make(map[string]string) // by secret: what can read it
+	p.each(func(j *Job, s *situation, c *Command) {
 		if !c.Runs() {
 			return
 		}
@@ -343,18 +358,20 @@ func (p *Pipeline) installSecrets(v *verdict) {
 		if j.System == GitLab || j.System == Circle {
 			host = j.System
 		}
-		for _, r := range j.reach(s) {
+		for _, r := range s.reach {
 			if len(r.Secrets) > 0 {
 				v.look(r.title())
 			}
 			if len(r.Secrets) == 0 || r.publishes() || r.Step && c.Install == nil {
 				continue // of what was given to one step alone, that step has need
 			}
-			v.find(fmt.Sprintf("%s, of %s", r.title(), c.words()), r.At)
+			if first[r.title()] == "" {
+				first[r.title()] = c.words()
+			}
+			v.find(r.title()+", of "+first[r.title()], r.At)
 			v.mend(r.At, r.mended(j))
 		}
 	})
-	v.things = bySecret(v.things)
 	if len(v.things) == 0 && host != "" {
 		v.unknown = "which variables are set at " + string(host) + " for all jobs no file tells"
 	}
@@ -363,31 +380,12 @@ func (p *Pipeline) installSecrets(v *verdict) {
 // mended is how a secret is given to what needs it alone.
 func (v *Variable) mended(j *Job) string {
 	switch {
+	case v.Step:
+		return "--ignore-scripts, so that no package's script reads it"
 	case j.System == Docker:
 		return "RUN --mount=type=secret,id=" + strings.ToLower(v.title()) + " for the command that needs it"
 	case j.System == Circle && strings.HasPrefix(v.Name, "context "):
 		return v.Name + " for the job that needs it, and for no other"
-	case v.Step:
-		return "npm ci --ignore-scripts, so that no package's script reads it"
 	}
 	return "env of the step that needs " + v.title() + ", and of no other"
-}
-
-// bySecret keeps of each secret the first that reads it.
-func bySecret(things []thing) []thing {
-	var all []thing
-	for _, t := range things {
-		name, _, _ := strings.Cut(t.words, ", of ")
-		at := slices.IndexFunc(all, func(a thing) bool { return strings.HasPrefix(a.words, name+", of ") })
-		if at < 0 {
-			all = append(all, t)
-			continue
-		}
-		for _, place := range t.places {
-			if !slices.Contains(all[at].places, place) {
-				all[at].places = append(all[at].places, place)
-			}
-		}
-	}
-	return all
 }

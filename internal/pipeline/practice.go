@@ -83,6 +83,7 @@ type verdict struct {
 	places  bool   // what is counted are places, not things
 	looked  map[string]bool
 	things  []thing
+	index   map[string]int // of things, by their words
 	fix     []Line
 }
 
@@ -90,6 +91,14 @@ type verdict struct {
 type thing struct {
 	words  string
 	places []Place
+	known  map[Place]bool
+}
+
+func (t *thing) at(p Place) {
+	if !t.known[p] {
+		t.known[p] = true
+		t.places = append(t.places, p)
+	}
 }
 
 // look notes a thing that was looked at: the question arises.
@@ -102,20 +111,22 @@ func (v *verdict) look(words string) {
 
 // find notes a thing; the same words at another place are the same thing.
 func (v *verdict) find(words string, at Place) {
-	for i := range v.things {
-		if t := &v.things[i]; t.words == words {
-			if !slices.Contains(t.places, at) {
-				t.places = append(t.places, at)
-			}
-			return
+	i, ok := v.index[words]
+	if !ok {
+		if v.index == nil {
+			v.index = make(map[string]int)
 		}
+		i = len(v.things)
+		v.index[words] = i
+		v.things = append(v.things, thing{words: words, known: make(map[Place]bool)})
 	}
-	v.things = append(v.things, thing{words, []Place{at}})
+	v.things[i].at(at)
 }
 
-// mend notes what to write; the first of one text is enough.
+// mend notes what to write; the first of one text is enough, and so are the
+// first texts.
 func (v *verdict) mend(at Place, text string) {
-	if !slices.ContainsFunc(v.fix, func(l Line) bool { return l.Text == text }) {
+	if len(v.fix) < topThings && !slices.ContainsFunc(v.fix, func(l Line) bool { return l.Text == text }) {
 		v.fix = append(v.fix, Line{at, text})
 	}
 }
@@ -140,9 +151,6 @@ func (v *verdict) out() (Verdict, bool) {
 	}
 	slices.SortFunc(out.Places, comparePlaces)
 	out.Places = slices.Compact(out.Places)
-	if len(out.Fix) > topThings {
-		out.Fix = out.Fix[:topThings]
-	}
 	return out, v.asked
 }
 
@@ -206,7 +214,19 @@ func (p *Pipeline) watched(bots *settings.Inventory, v *verdict) {
 		v.unknown = "no file here tells a machine to look again"
 	default:
 		v.count = "nothing would tell this project that a package it uses was found malicious"
-		v.things = []thing{{"no schedule asks, and " + words, nil}}
-		v.mend(Place{Path: workflows + "/watch.yml", Line: 1}, "on: {schedule: [{cron: '17 5 * * *'}]}, with a step that runs `levee check`")
+		v.things = []thing{{words: "no schedule asks, and " + words}}
+		v.mend(p.schedule())
 	}
+}
+
+// schedule is how the system in use is told to look again.
+func (p *Pipeline) schedule() (at Place, text string) {
+	switch {
+	case p.Files[GitHub] > 0:
+	case p.Files[GitLab] > 0:
+		return Place{Path: gitlabFile, Line: 1}, "watch: {rules: [{if: '$CI_PIPELINE_SOURCE == \"schedule\"'}], script: [levee check]}, and a schedule at GitLab"
+	case p.Files[Circle] > 0:
+		return Place{Path: circleFile, Line: 1}, "triggers: [{schedule: {cron: '17 5 * * *'}}] for a job that runs `levee check`"
+	}
+	return Place{Path: workflows + "/watch.yml", Line: 1}, "on: {schedule: [{cron: '17 5 * * *'}]}, with a step that runs `levee check`"
 }
