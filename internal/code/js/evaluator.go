@@ -147,7 +147,7 @@ func (n *spellings) of(b []byte) string {
 func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluator {
 	return &evaluator{
 		Reader: r, src: src, local: local, taints: newTaints(), budget: fold.DefaultBudget(), clear: make(map[*function]*fold.State),
-		unnamed: findUnnamed(src), globals: make(map[string]value), sites: make(map[any]*object),
+		unnamed: newUnnamed(src.Text), globals: make(map[string]value), sites: make(map[any]*object),
 		byNode: make(map[any]*function), parsed: make(map[any]string), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
 		used: make(map[useKey]bool), likes: make(map[string]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
 		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object), fed: make(map[paramKey]taint),

@@ -79,7 +79,7 @@ func (e *evaluator) relevant(f *function) bool {
 	if f.wanted {
 		return true
 	}
-	if e.unnamed[f.body] || f.nested || f.this.kind == thing && f.this.obj.hot || f.replaces != nil || e.names(f) {
+	if f.nested || f.this.kind == thing && f.this.obj.hot || f.replaces != nil || e.names(f) || e.unnamed.in(f.node) {
 		e.want(f)
 	}
 	return f.wanted
@@ -124,31 +124,42 @@ func (e *evaluator) closure() bool {
 	return found
 }
 
-// unnamed are the bodies of functions that may reach what code can do without
-// naming it, or that hold such a function: by import() of something computed,
-// or by a constructor that is called by way of a property. What runs at import
-// needs no such sign, as it is walked anyway.
-type unnamed map[*js.BlockStmt]bool
-
-// findUnnamed finds them. The text of most files shows that there are none.
-func findUnnamed(src *Source) unnamed {
-	if !nameless(src.Text) {
-		return nil
-	}
-	w := &unnamedWalk{found: make(unnamed)}
-	js.Walk(w, src.Tree)
-	return w.found
-}
-
-type unnamedWalk struct {
-	found unnamed
+// unnamed finds functions that may reach what code can do without naming it, or
+// that hold such a function: by import() of something computed, or by a
+// constructor that is called by way of a property. What runs at import needs no
+// such sign, as it is walked anyway.
+type unnamed struct {
+	none  bool // the text shows that there are none
+	found map[*js.BlockStmt]bool
 	open  []*js.BlockStmt
 }
 
+func newUnnamed(text []byte) unnamed {
+	return unnamed{none: !nameless(text), found: make(map[*js.BlockStmt]bool)}
+}
+
+// in tells whether a function is one. Those within it are known then, too, so
+// that each is looked through once if the outer ones come first.
+func (w *unnamed) in(f any) bool {
+	node, ok := f.(js.INode)
+	if w.none || !ok {
+		return false
+	}
+	body := bodyOf(node)
+	if body == nil {
+		return false
+	}
+	if _, known := w.found[body]; !known {
+		js.Walk(w, node)
+	}
+	return w.found[body]
+}
+
 // Enter keeps the functions that are open, and marks them at what needs no name.
-func (w *unnamedWalk) Enter(n js.INode) js.IVisitor {
+func (w *unnamed) Enter(n js.INode) js.IVisitor {
 	if body := bodyOf(n); body != nil {
 		w.open = append(w.open, body)
+		w.found[body] = false
 	}
 	if needsNoName(n) {
 		for _, body := range w.open {
@@ -159,7 +170,7 @@ func (w *unnamedWalk) Enter(n js.INode) js.IVisitor {
 }
 
 // Exit closes a function.
-func (w *unnamedWalk) Exit(n js.INode) {
+func (w *unnamed) Exit(n js.INode) {
 	if bodyOf(n) != nil {
 		w.open = w.open[:len(w.open)-1]
 	}

@@ -42,11 +42,31 @@ func IsMinified(text []byte) bool {
 
 // withoutMap leaves out a source map that a file ends with.
 func withoutMap(text []byte) []byte {
-	if at := bytes.LastIndex(text, []byte(mapComment+"data:")); at >= 0 && bytes.Count(text[at:], []byte("\n")) < 3 {
-		at = max(0, bytes.LastIndexByte(text[:at], '\n'))
-		return text[:at]
+	end := lastLines(text, 3)
+	at := -1
+	for from := end; ; { // bytes.LastIndex takes ten times as long
+		n := bytes.Index(text[from:], []byte(mapComment+"data:"))
+		if n < 0 {
+			break
+		}
+		at = from + n
+		from = at + 1
 	}
-	return text
+	if at < 0 {
+		return text
+	}
+	return text[:max(0, bytes.LastIndexByte(text[:at], '\n'))]
+}
+
+// lastLines returns where the last few lines of a text begin.
+func lastLines(text []byte, n int) int {
+	at := len(text)
+	for range n {
+		if at = bytes.LastIndexByte(text[:at], '\n'); at < 0 {
+			return 0
+		}
+	}
+	return at + 1
 }
 
 // withoutBanner leaves out comments and blanks at the start of a text.

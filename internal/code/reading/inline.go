@@ -103,8 +103,11 @@ func named(data []byte, yield func(spec string) bool) {
 		if c != '"' && c != '\'' {
 			continue
 		}
+		if !asksFor(data[:i]) {
+			continue
+		}
 		end := bytes.IndexAny(data[i+1:min(len(data), i+202)], "\"'\n")
-		if end <= 0 || data[i+1+end] == '\n' || !asksFor(data[:i]) {
+		if end <= 0 || data[i+1+end] == '\n' {
 			continue
 		}
 		if !yield(string(data[i+1 : i+1+end])) {
@@ -116,6 +119,9 @@ func named(data []byte, yield func(spec string) bool) {
 
 // asksFor tells a text that ends where the name of a module begins.
 func asksFor(text []byte) bool {
+	if !mayAsk(text) {
+		return false
+	}
 	if bytes.HasSuffix(text, reference) {
 		return true
 	}
@@ -125,6 +131,20 @@ func asksFor(text []byte) bool {
 		if before, ok := bytes.CutSuffix(text, word); ok {
 			return len(before) == 0 || !wordByte(before[len(before)-1])
 		}
+	}
+	return false
+}
+
+// mayAsk looks at how a text ends, which shows mostly that it does not ask.
+func mayAsk(text []byte) bool {
+	for i := len(text) - 1; i >= 0; i-- {
+		switch text[i] {
+		case ' ', '\t', '\r', '\n':
+			continue
+		case '(', '=', 'm', 't', 'e': // and how namings and reference end
+			return true
+		}
+		return false
 	}
 	return false
 }

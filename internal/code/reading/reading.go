@@ -42,7 +42,8 @@ type reading struct {
 	*Reader
 	tree      *archive.Tree
 	modules   map[string]*module
-	order     []*module // code files by path
+	order     []*module              // code files by path
+	json      map[string]*js.Exports // of files that modules ask for
 	out       *code.Package
 	depth     int  // modules that are followed and wait for one another
 	row       int  // modules that wait for what they name: see ahead
@@ -82,7 +83,7 @@ const (
 // Read reads one package. What cannot be read is a gap of the result. It lets
 // go of files that it has read: a caller who does, too, saves their memory.
 func (r *Reader) Read(t *archive.Tree) *code.Package {
-	p := &reading{Reader: r, tree: &archive.Tree{Files: slices.Clone(t.Files)}, modules: make(map[string]*module), runs: make(map[string]code.Phase), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
+	p := &reading{Reader: r, tree: &archive.Tree{Files: slices.Clone(t.Files)}, modules: make(map[string]*module), json: make(map[string]*js.Exports), runs: make(map[string]code.Phase), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
 	r.files.Begin()
 	p.manifest()
 	p.classify()
@@ -192,7 +193,7 @@ func (p *reading) exportsOf(from, spec string) *js.Exports {
 		return nil
 	}
 	if strings.HasSuffix(path, ".json") {
-		return js.JSONExports(p.tree.Lookup(path).Data)
+		return p.jsonExports(path)
 	}
 	m := p.modules[path]
 	if m == nil {
@@ -204,6 +205,16 @@ func (p *reading) exportsOf(from, spec string) *js.Exports {
 	}
 	p.read(m)
 	return m.exports
+}
+
+// jsonExports returns what a JSON file gives, the same to all that ask for it.
+func (p *reading) jsonExports(path string) *js.Exports {
+	x, ok := p.json[path]
+	if !ok {
+		x = js.JSONExports(p.tree.Lookup(path).Data)
+		p.json[path] = x
+	}
+	return x
 }
 
 func (p *reading) sort() {
