@@ -68,7 +68,7 @@ func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
 // put the table in order.
 func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, own []*function) (fold.Value, error) {
 	f := own[0]
-	if f.misfolds > maxMisfolds || len(c.args) == 0 || c.spread != (value{}) || !e.pure(own, 0) {
+	if f.misfolds > maxMisfolds || len(c.args) == 0 || c.spread != (value{}) || !mayFold(c.args) || !e.pure(own, 0) {
 		return nil, fold.ErrUnknown
 	}
 	args, ok := e.foldArgs(c)
@@ -170,6 +170,12 @@ func (e *evaluator) foldArgs(c *callCase) ([]fold.Value, bool) {
 		args[i] = arg
 	}
 	return args, c.spread == (value{})
+}
+
+// mayFold tells arguments of which each is a constant, or an object that may
+// hold some.
+func mayFold(args []value) bool {
+	return !slices.ContainsFunc(args, func(a value) bool { return !a.constant() && (a.kind != thing || a.obj.fn != nil) })
 }
 
 // foldArg returns a constant, or an array of constants.

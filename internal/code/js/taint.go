@@ -120,15 +120,29 @@ func (t *taints) union(a, b taint) taint {
 	if u, ok := t.unions[[2]taint{a, b}]; ok {
 		return u
 	}
-	merged := slices.Concat(t.sets[a], t.sets[b])
-	slices.Sort(merged)
-	merged = slices.Compact(merged)
+	merged := merge(t.sets[a], t.sets[b])
 	if len(merged) > maxSetLabels {
 		merged = t.foremost(merged)
 	}
 	u := t.set(merged)
 	t.unions[[2]taint{a, b}] = u
 	return u
+}
+
+// merge returns what stands in either of two sorted lists, sorted.
+func merge(a, b []uint16) []uint16 {
+	out := make([]uint16, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			out, a = append(out, a[0]), a[1:]
+		case b[0] < a[0]:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out, a, b = append(out, a[0]), a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // foremost returns as many labels as a set may have: the first of each kind,

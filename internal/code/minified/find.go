@@ -19,21 +19,20 @@ const (
 // Find finds the source of every minified file of a package, by the source
 // map, by names, and by likeness where several may be it, and compares the two.
 // Files are those of the tree, in its order.
-func Find(files []code.File, tree *archive.Tree) []code.Pair { return find(files, tree, maxCompared) }
+func Find(files []code.File, tree *archive.Tree) []code.Pair { return NewFinder(files, tree).Pairs() }
 
-// find is Find with a limit on the bytes that are parsed.
-func find(files []code.File, tree *archive.Tree, limit int) []code.Pair {
-	f := &finder{
+// NewFinder returns a finder for the files of a package.
+func NewFinder(files []code.File, tree *archive.Tree) *Finder {
+	f := &Finder{
 		tree: tree, readable: make(map[string]code.Kind), stems: make(map[string][]stem),
-		sides: make(map[string]*side), left: limit,
+		sides: make(map[string]*side), left: maxCompared,
 	}
-	var minified []string
 	for _, file := range files {
 		if file.Kind != code.JavaScript && file.Kind != code.TypeScript {
 			continue
 		}
 		if s := stemOf(file.Path); file.Minified || s.named() && file.Kind == code.JavaScript {
-			minified = append(minified, file.Path)
+			f.minified = append(f.minified, file.Path)
 		} else {
 			f.readable[file.Path] = file.Kind
 			if len(f.stems[s.name]) < maxNamesakes {
@@ -41,20 +40,28 @@ func find(files []code.File, tree *archive.Tree, limit int) []code.Pair {
 			}
 		}
 	}
+	f.expect()
+	return f
+}
+
+// Pairs returns what was found, for every minified file.
+func (f *Finder) Pairs() []code.Pair {
 	var pairs []code.Pair
-	for _, m := range minified {
+	for _, m := range f.minified {
 		pairs = append(pairs, f.pair(m))
 	}
 	return pairs
 }
 
-// A finder pairs the files of one package.
-type finder struct {
+// A Finder pairs the files of one package.
+type Finder struct {
 	tree     *archive.Tree
+	minified []string
 	readable map[string]code.Kind // files that are not minified
 	stems    map[string][]stem    // of the same, by name
 	sides    map[string]*side     // what was read, by path
 	left     int                  // bytes that may still be read
+	early    early
 }
 
 // Ways in which a source is found.
@@ -73,8 +80,8 @@ type proposal struct {
 }
 
 // pair finds the source of one file and compares them.
-func (f *finder) pair(minified string) code.Pair {
-	s := &search{finder: f, out: code.Pair{Minified: minified, State: code.PairUnknown, Why: WhyNoSource}}
+func (f *Finder) pair(minified string) code.Pair {
+	s := &search{Finder: f, out: code.Pair{Minified: minified, State: code.PairUnknown, Why: WhyNoSource}}
 	file := f.file(minified)
 	stem := stemOf(minified)
 	names := candidates(stem, f.stems[stem.name])
@@ -104,7 +111,7 @@ func (f *finder) pair(minified string) code.Pair {
 // A search is the comparison of one minified file with what may be its
 // source.
 type search struct {
-	*finder
+	*Finder
 	program *program    // the minified file's
 	best    *difference // the smallest that says something
 	beside  bool        // a readable file of the name stands beside it
@@ -147,7 +154,7 @@ func (p *proposal) name() string {
 
 // compare compares a minified file with what a proposal holds. Why says for
 // what reason nothing follows from what differs.
-func (f *finder) compare(min *program, p proposal) (d *difference, why string) {
+func (f *Finder) compare(min *program, p proposal) (d *difference, why string) {
 	sources, why := f.sidesOf(p)
 	if why != "" {
 		return nil, WhySource + why
@@ -159,7 +166,7 @@ func (f *finder) compare(min *program, p proposal) (d *difference, why string) {
 	return nil, WhyOther
 }
 
-func (f *finder) data(name string) []byte {
+func (f *Finder) data(name string) []byte {
 	if file := f.tree.Lookup(name); file != nil {
 		return file.Data
 	}
@@ -167,7 +174,7 @@ func (f *finder) data(name string) []byte {
 }
 
 // file returns a file of the package.
-func (f *finder) file(name string) File { return File{name, f.readable[name], f.data(name)} }
+func (f *Finder) file(name string) File { return File{name, f.readable[name], f.data(name)} }
 
 // kindOf is the kind of a file that only a source map holds, by its name.
 func kindOf(name string) code.Kind {
@@ -195,7 +202,7 @@ func evidenceOf(sources []*side) *evidence {
 
 // proposals returns what may be the source of a file by its name and by its
 // map, the surest first.
-func (f *finder) proposals(minified File, names []candidate) []proposal {
+func (f *Finder) proposals(minified File, names []candidate) []proposal {
 	var all []proposal
 	for _, c := range names {
 		all = append(all, proposal{paths: []string{c.path}, how: byName, rank: c.rank})
@@ -207,28 +214,33 @@ func (f *finder) proposals(minified File, names []candidate) []proposal {
 }
 
 // read reads the minified side.
-func (f *finder) read(file File) (*program, string) {
+func (f *Finder) read(file File) (*program, string) {
 	if f.left -= len(file.Text); f.left < 0 {
 		return nil, whyMuch
+	}
+	if r, ok := f.early.minified[file.Path]; ok {
+		return r.program, r.why
 	}
 	return readMinified(file)
 }
 
 // side reads a file as a source, once.
-func (f *finder) side(file File) *side {
+func (f *Finder) side(file File) *side {
 	if s, ok := f.sides[file.Path]; ok {
 		return s
 	}
 	s := &side{why: whyMuch}
 	if f.left -= len(file.Text); f.left >= 0 {
-		s = readSource(file)
+		if s = f.early.sources[file.Path]; s == nil {
+			s = readSource(file)
+		}
 	}
 	f.sides[file.Path] = s
 	return s
 }
 
 // sidesOf reads all files of a proposal.
-func (f *finder) sidesOf(p proposal) (list []*side, why string) {
+func (f *Finder) sidesOf(p proposal) (list []*side, why string) {
 	for _, name := range p.paths {
 		list = append(list, f.side(f.file(name)))
 	}
@@ -246,7 +258,7 @@ func (f *finder) sidesOf(p proposal) (list []*side, why string) {
 // mapped returns the sources that the file's source map names: files of the
 // package, and what the map holds of those that are not in it. A map that
 // holds another text than the package has does not count for that file.
-func (f *finder) mapped(minified File) (proposal, bool) {
+func (f *Finder) mapped(minified File) (proposal, bool) {
 	name, text := mapName(minified.Text)
 	if name != "" {
 		name = path.Join(path.Dir(minified.Path), name)
@@ -274,7 +286,7 @@ func (f *finder) mapped(minified File) (proposal, bool) {
 
 // together returns a file and all files of the package that it imports,
 // directly or not.
-func (f *finder) together(start string) []string {
+func (f *Finder) together(start string) []string {
 	list := []string{start}
 	for i := 0; i < len(list) && len(list) < maxTogether; i++ {
 		s := f.side(f.file(list[i]))
@@ -291,7 +303,7 @@ func (f *finder) together(start string) []string {
 }
 
 // resolve finds the file that a relative import leads to.
-func (f *finder) resolve(from, spec string) (string, bool) {
+func (f *Finder) resolve(from, spec string) (string, bool) {
 	if !strings.HasPrefix(spec, ".") {
 		return "", false
 	}
@@ -311,7 +323,7 @@ func (f *finder) resolve(from, spec string) (string, bool) {
 
 // complete tells whether nothing but the sources can have gone into the
 // minified file: what they import, and is not among them, it imports as well.
-func (f *finder) complete(min *program, p proposal, sources []*side) bool {
+func (f *Finder) complete(min *program, p proposal, sources []*side) bool {
 	has := make(map[string]bool)
 	for _, spec := range min.imports() {
 		has[spec] = true

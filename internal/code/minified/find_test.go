@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"levee/internal/code"
 	"levee/internal/code/archive"
+	"levee/internal/code/js"
 )
 
 // pack makes a package of texts by path, and lists its files as reading does.
@@ -111,9 +114,13 @@ func TestFindPairsByNamesAndMaps(t *testing.T) {
 			code.Pair{Minified: "out.min.js", Source: "out.min.js.map:a.js", How: byMap, State: code.PairUnknown, Why: WhyOther}},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
-			pairs := Find(pack(c.texts))
+			files, tree := pack(c.texts)
+			pairs := Find(files, tree)
 			if len(pairs) != 1 {
 				t.Fatalf("%d pairs: %v", len(pairs), pairs)
+			}
+			if diff := cmp.Diff(pairs, withTrees(files, tree)); diff != "" {
+				t.Errorf("with trees that are there already (-without +with):\n%s", diff)
 			}
 			got := pairs[0]
 			if (got.State == code.PairMismatch) != (len(got.Novel) > 0) {
@@ -124,6 +131,15 @@ func TestFindPairsByNamesAndMaps(t *testing.T) {
 			}
 		})
 	}
+}
+
+// withTrees finds pairs as a reader does that parses all files for itself.
+func withTrees(files []code.File, tree *archive.Tree) []code.Pair {
+	f := NewFinder(files, tree)
+	for _, file := range files {
+		f.Take(js.Parse(file.Path, tree.Lookup(file.Path).Data, file.Kind))
+	}
+	return f.Pairs()
 }
 
 func with(texts map[string]string, path, text string) map[string]string {
@@ -150,7 +166,9 @@ func TestFindIsBounded(t *testing.T) {
 	}
 	files, tree := pack(texts)
 	unread := 0
-	for _, p := range find(files, tree, 100_000) {
+	f := NewFinder(files, tree)
+	f.left = 100_000
+	for _, p := range f.Pairs() {
 		if p.State != code.PairUnknown {
 			t.Errorf("%v", p)
 		}

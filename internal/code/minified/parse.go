@@ -50,8 +50,12 @@ func readMinified(f File) (*program, string) {
 	if why != "" {
 		return nil, why
 	}
+	return minifiedProgram(s)
+}
+
+// minifiedProgram is readMinified of a file that has a tree.
+func minifiedProgram(s *js.Source) (*program, string) {
 	p := reduce(s, nil)
-	s.Tree = nil // it is twenty times what is kept
 	if p.cut {
 		return nil, whySteps
 	}
@@ -71,13 +75,16 @@ func readSource(f File) *side {
 	if why != "" {
 		return &side{why: why}
 	}
+	return sideOf(s)
+}
+
+// sideOf is readSource of a file that has a tree.
+func sideOf(s *js.Source) *side {
 	plain := reduce(s, nil)
 	if plain.cut {
 		return &side{why: whySteps}
 	}
-	inlined := reduce(s, collectNames(s))
-	s.Tree = nil // as above
-	return &side{plain: plain, inlined: inlined}
+	return &side{plain: plain, inlined: reduce(s, collectNames(s))}
 }
 
 // reduce gives the marks of a tree. With names, constants and small functions
@@ -85,7 +92,9 @@ func readSource(f File) *side {
 func reduce(s *js.Source, n *names) *program {
 	w := &walker{locate: s.Offset, names: n, steps: maxSteps, own: make(map[string]int)}
 	w.function(func() { w.stmts(s.Tree.List) })
-	return &program{units: w.units, cut: w.steps <= 0, source: s}
+	bare := *s
+	bare.Tree = nil // it is twenty times what is kept
+	return &program{units: w.units, cut: w.steps <= 0, source: &bare}
 }
 
 // collectNames finds what minifiers put in.

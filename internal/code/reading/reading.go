@@ -45,10 +45,11 @@ type reading struct {
 	order     []*module              // code files by path
 	json      map[string]*js.Exports // of files that modules ask for
 	out       *code.Package
-	depth     int  // modules that are followed and wait for one another
-	row       int  // modules that wait for what they name: see ahead
-	patterns  int  // of entries, so far
-	deep      bool // more modules wait for one another than are followed
+	pairs     *minified.Finder // of minified files and their sources
+	depth     int              // modules that are followed and wait for one another
+	row       int              // modules that wait for what they name: see ahead
+	patterns  int              // of entries, so far
+	deep      bool             // more modules wait for one another than are followed
 	entries   entries
 	fetched   []fetched
 	inline    []inline
@@ -87,6 +88,7 @@ func (r *Reader) Read(t *archive.Tree) *code.Package {
 	r.files.Begin()
 	p.manifest()
 	p.classify()
+	p.pairs = minified.NewFinder(p.out.Files, p.tree)
 	for _, m := range p.order {
 		p.read(m)
 		m.src = nil
@@ -97,7 +99,7 @@ func (r *Reader) Read(t *archive.Tree) *code.Package {
 	p.link()
 	p.join()
 	p.misnamed()
-	p.out.Pairs = minified.Find(p.out.Files, p.tree)
+	p.out.Pairs = p.pairs.Pairs()
 	p.sort()
 	return p.out
 }
@@ -143,6 +145,7 @@ func (p *reading) read(m *module) {
 	m.facts = p.files.Read(m.src, func(spec string) *js.Exports { return p.exportsOf(m.path, spec) })
 	p.depth--
 	p.disguised(m)
+	p.pairs.Take(m.src)
 	m.exports, m.state = m.facts.Exports, done
 	m.facts.Exports = nil
 	m.src = nil
