@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"levee/internal/cast/text"
 )
 
@@ -44,6 +46,32 @@ func TestStructureOfAFolder(t *testing.T) {
 	}
 	if _, problems := text.Parse("structure", []byte(out)); len(problems) > 0 || strings.Contains(out, "\n### controller evil") {
 		t.Errorf("the name of the project is taken for more than a name: %v\n%s", problems, out)
+	}
+}
+
+// What CI runs is a process of its own: which job does what, what is missing.
+func TestStructureOfCI(t *testing.T) {
+	story, err := txtar.ParseFile("testdata/settings/ci-publishing.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := unpack(t, story)
+	t.Setenv("PATH", os.Getenv("PATH"))
+	code, out, errs := levee(t, "structure", "--offline", dir)
+	for _, want := range []string{
+		"### process jobs: 6 jobs of CI; installs in other.yml last, other.yml left, release.yml everywhere and 1 more; builds in other.yml left; publishes in other.yml last, other.yml left, other.yml staged and 3 more\n",
+		"ci -> jobs: trusted-publishing [missing]\n", "- context: locked-install is on\n",
+		"advisories ~> project: a look at what is installed that nobody has to ask for (watch) [missing]\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("exit code %d, %s; it lacks %q\n%s", code, errs, want, out)
+		}
+	}
+	if _, problems := text.Parse("structure", []byte(out)); len(problems) > 0 {
+		t.Errorf("levee cast does not read it: %v", problems)
+	}
+	if _, out, _ := levee(t, "cast", "check", placed(t, t.TempDir(), "analysis.md", out)); strings.Contains(out, " error: ") {
+		t.Errorf("it breaks the rules:\n%s", out)
 	}
 }
 

@@ -54,3 +54,25 @@ func (j *Job) publishes() bool {
 		return slices.ContainsFunc(s.Commands, func(c Command) bool { return c.Publish != nil })
 	})
 }
+
+// Roles returns the jobs that install, that build, and that publish, each by
+// its title, in order.
+func (p *Pipeline) Roles() (installs, builds, publishes []string) {
+	add := func(to *[]string, j *Job) {
+		if title := j.title(); !slices.Contains(*to, title) {
+			*to = append(*to, title)
+		}
+	}
+	p.each(func(j *Job, _ *situation, c *Command) {
+		if c.Install != nil && len(c.Install.Names) == 0 {
+			add(&installs, j)
+		}
+		if len(c.Via) > 0 && makes(c.Via[0]) {
+			add(&builds, j)
+		}
+		if c.Publish != nil {
+			add(&publishes, j)
+		}
+	})
+	return installs, builds, publishes
+}

@@ -226,12 +226,14 @@ func (b *builder) machines() {
 		b.unknown("Where is the product built?", "the configuration of the machine that builds it", "those who own the project")
 		return
 	}
-	b.controller(Party{Name: "ci", Title: "the machine that tests and builds", Level: "project", Responsible: "builds what was committed, and nothing else",
-		For: stamp.NotShipped, Over: "product", Context: b.around.CI})
+	p := Party{Name: "ci", Title: "the machine that tests and builds", Level: "project", Responsible: "builds what was committed, and nothing else",
+		For: stamp.NotShipped, Over: "product", Context: slices.Clone(b.around.CI)}
 	b.acts("ci", "tree", "installs")
 	b.acts("ci", "product", "builds and releases")
 	b.hears("product", "ci", "tests", true)
 	b.hears("tree", "ci", "what runs while it is installed", false)
+	b.jobs(&p)
+	b.controller(p)
 }
 
 // product is what runs at its users.
