@@ -41,6 +41,7 @@ type Verdict struct {
 	*Practice
 	State  settings.State
 	Words  string  // what is the case, lower case, no period; a figure first if things are counted
+	Brief  string  // the same with no more than one example
 	Places []Place // all of them, sorted, each once
 	Fix    []Line  // what to write where; nil if it is on, or nothing can be told
 }
@@ -138,13 +139,16 @@ func (v *verdict) out() (Verdict, bool) {
 	out := Verdict{Practice: v.Practice, Fix: v.fix}
 	switch {
 	case len(v.things) > 0:
-		out.State, out.Words = settings.Off, v.sentence()
+		out.State, out.Words, out.Brief = settings.Off, v.sentence(topThings), v.sentence(1)
 	case v.unknown != "":
 		out.Words = v.unknown
 	case v.said != "":
 		out.State, out.Words = settings.On, v.said
 	default:
 		out.State, out.Words = settings.On, v.On
+	}
+	if out.Brief == "" {
+		out.Brief = out.Words
 	}
 	for _, t := range v.things {
 		out.Places = append(out.Places, t.places...)
@@ -154,16 +158,16 @@ func (v *verdict) out() (Verdict, bool) {
 	return out, v.asked
 }
 
-// sentence counts what was found and names the first of it. What stands behind
+// sentence counts what was found and names so much of it. What stands behind
 // the figure and before the colon is the same for each number of places, so
 // that a change that moves lines is no news.
-func (v *verdict) sentence() string {
+func (v *verdict) sentence(top int) string {
 	text := v.count
 	if strings.Contains(text, "%d") {
 		text = fmt.Sprintf(text, v.figure(), max(len(v.looked), v.figure()))
 	}
 	var named []string
-	for _, t := range v.things[:min(topThings, len(v.things))] {
+	for _, t := range v.things[:min(top, len(v.things))] {
 		if t.places == nil {
 			named = append(named, t.words)
 			continue
@@ -175,7 +179,7 @@ func (v *verdict) sentence() string {
 		named = append(named, t.words+" ("+where+")")
 	}
 	text += ": " + strings.Join(named, "; ")
-	if rest := len(v.things) - topThings; rest > 0 {
+	if rest := len(v.things) - top; rest > 0 {
 		text += fmt.Sprintf("; and %d more", rest)
 	}
 	return text

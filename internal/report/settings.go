@@ -203,7 +203,7 @@ func (p *page) settingsSummary(s *Settings) {
 		line += " `levee settings --write` writes the lines."
 	}
 	if personal {
-		line += " Those of CI are for a person to write."
+		line += " Those of CI are for a person to write; all places: --all."
 	}
 	p.para("", 0, line)
 	p.platformSummary(s.Apps)

@@ -9,8 +9,8 @@ import (
 	"levee/internal/stamp"
 )
 
-// ci writes which practices CI keeps. Those that it keeps are named only, as
-// long as not everything is asked for.
+// ci writes which practices CI keeps. As long as not everything is asked for,
+// those that it keeps are only named, and of the others one example is shown.
 func (p *page) ci(s *Settings) {
 	if s.CI == nil {
 		return
@@ -61,10 +61,15 @@ func (s *Settings) systems() string {
 func (p *page) practice(v *pipeline.Verdict) {
 	const width = 33
 	lead := "  " + p.in(stateInk[v.State], pad(v.State.String(), 8)) + pad(v.Name, 23)
-	p.para(lead, width, Plain(v.Words))
-	indent := strings.Repeat(" ", width)
-	for _, l := range v.Fix {
-		p.para(indent, width, fmt.Sprintf("%s: %s", Plain(fmt.Sprintf("%s:%d", l.At.Path, l.At.Line)), p.in(bold, Plain(l.Text))))
+	words, fix := v.Brief, v.Fix[:min(1, len(v.Fix))]
+	if p.All {
+		words, fix = v.Words, v.Fix
+	}
+	p.para(lead, width, Plain(words))
+	for _, l := range fix {
+		for _, line := range wrap(Plain(l.String()), p.Width-width) {
+			p.line("%s%s", strings.Repeat(" ", width), p.in(bold, line))
+		}
 	}
 }
 
