@@ -218,40 +218,77 @@ analysis: ahead
 func TestCastSTPA(t *testing.T) {
 	file := written(t, "a.md", unsafeAnalysis)
 	code, out, errs := levee(t, "cast", "stpa", file)
-	want := `CA-1 maintainer -> versions: publish
-  not-given    UCA-2 Nothing is published - not unsafe: nobody is harmed by it
-  given        UCA-1 A patch with a dependency of unknown owner - when the owner is not known [H-1] - no
-                     scenario yet
-  wrong-time   not answered
-  wrong-length not answered
-maintainer -> versions: deprecate
-  not-given    not answered
-  given        not answered
-  wrong-time   not answered
-  wrong-length not answered
+	want := `not-given    given        wrong-time   wrong-length control action
+(UCA-2)      UCA-1        open         open         CA-1 maintainer -> versions: publish
+open         open         open         open         maintainer -> versions: deprecate
 
 ` + file + `: 6 of 8 ways are not answered
+--fill writes the open ones as a start.
+--all says the answered ones in full.
 `
 	if code != ExitFindings || out != want || errs != "" {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
+	_, out, _ = levee(t, "cast", "stpa", "--all", file)
+	for _, part := range []string{"  action      CA-1 maintainer -> versions: publish (given)\n  context     the owner is not known\n  hazards     H-1 h\n", "  not unsafe  nobody is harmed by it\n"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("--all has no %q: %s", part, out)
+		}
+	}
 	code, out, _ = levee(t, "cast", "stpa", "--json", file)
 	var got struct {
 		Schema string
-		Ways   []struct{ Answered []string }
+		Open   int
+		Ways   []struct {
+			Answered []string
+			Open     bool
+		}
+		Unsafe []struct {
+			ID, Source, Type, Action, Context string
+			Hazards                           []string
+		}
 	}
-	if err := json.Unmarshal([]byte(out), &got); err != nil || code != ExitFindings || len(got.Ways) != 8 || len(got.Ways[1].Answered) != 1 || got.Ways[2].Answered == nil {
-		t.Errorf("exit %d: %v: %s", code, err, out)
+	if err := json.Unmarshal([]byte(out), &got); err != nil || code != ExitFindings || len(got.Ways) != 8 || got.Open != 6 || len(got.Ways[1].Answered) != 1 || got.Ways[1].Open ||
+		got.Ways[2].Answered == nil || len(got.Unsafe) != 2 {
+		t.Fatalf("exit %d: %v: %s", code, err, out)
+	}
+	if u := got.Unsafe[1]; u.ID != "UCA-1" || u.Source != "maintainer" || u.Type != "given" || u.Action != "CA-1" || u.Context == "" || strings.Join(u.Hazards, " ") != "H-1" {
+		t.Errorf("%+v", u)
 	}
 	all := strings.ReplaceAll(unsafeAnalysis, "maintainer -> versions: deprecate\n", "") +
 		"\n### UCA-3 t\n- action: CA-1\n- type: wrong-time\n- none: x\n\n### UCA-4 l\n- action: CA-1\n- type: wrong-length\n- none: x\n"
 	if code, out, _ := levee(t, "cast", "stpa", written(t, "a.md", all)); code != ExitOK || !strings.Contains(out, ": 0 of 4") {
 		t.Errorf("exit %d: %s", code, out)
 	}
+	if code, out, _ := levee(t, "cast", "stpa", written(t, "a.md", strings.Replace(unsafeAnalysis, "- hazards: H-1\n", "", 1))); code != ExitFindings || !strings.Contains(out, "UCA-1?  ") ||
+		!strings.Contains(out, "7 of 8 ways are not answered, 1 of these in part") {
+		t.Errorf("without its hazard: exit %d: %s", code, out)
+	}
 	if code, _, _ := levee(t, "cast", "stpa", written(t, "a.md", "# Markdown\n")); code != ExitUsage {
 		t.Errorf("no analysis: exit %d", code)
 	}
 	if code, _, _ := levee(t, "cast", "stpa", written(t, "a.md", smallAnalysis)); code != ExitFindings {
 		t.Errorf("no control action: exit %d", code)
+	}
+}
+
+// The open cells, put behind the analysis, are well formed, and leave nothing
+// open that is not begun; what has no id to refer to is told.
+func TestCastSTPAFill(t *testing.T) {
+	file := written(t, "a.md", unsafeAnalysis)
+	code, fill, errs := levee(t, "cast", "stpa", "--fill", file)
+	if code != ExitOK || errs != "" || !strings.Contains(fill, "### UCA-3 TODO maintainer gives too early, too late or out of order publish to versions\n- action: CA-1\n- type: wrong-time\n") ||
+		strings.Count(fill, "### ") != 2 || strings.Count(fill, "has no id") != 1 {
+		t.Fatalf("exit %d: %s%s", code, errs, fill)
+	}
+	filled := written(t, "b.md", unsafeAnalysis+"\n"+fill)
+	if code, out, errs := levee(t, "cast", "stpa", filled); code != ExitFindings || !strings.Contains(out, "UCA-3?       UCA-4?") || errs != "" {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	if code, out, _ := levee(t, "cast", "fmt", "-d", filled); code != ExitOK {
+		t.Errorf("not in form: %s", out)
+	}
+	if code, _, _ := levee(t, "cast", "stpa", "--fill", "--json", file); code != ExitUsage {
+		t.Errorf("--fill and --json: exit %d", code)
 	}
 }
