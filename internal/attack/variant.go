@@ -112,3 +112,20 @@ func (s *search) fill(v *Variant, stage int) bool {
 	v[stage] = 0
 	return true
 }
+
+// Pick returns the alternative that a variant has at a stage, "" for none.
+func (m *Model) Pick(v *Variant, stage string) string {
+	if s := m.stage(stage); s >= 0 && v[s] != 0 {
+		return m.Stages[s].At(v[s]).ID
+	}
+	return ""
+}
+
+// DaysOf returns how long what a variant has at a stage takes, 0 if that is not
+// about time.
+func (m *Model) DaysOf(v *Variant, stage string) int {
+	if s := m.stage(stage); s >= 0 && v[s] != 0 {
+		return max(0, m.Stages[s].At(v[s]).Days)
+	}
+	return 0
+}

@@ -1,0 +1,185 @@
+package craft
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/evanw/esbuild/pkg/api"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"levee/internal/attack"
+	"levee/internal/npm"
+	"levee/internal/universe"
+)
+
+var carrier = Carrier{
+	ID:      npm.ID{Name: "event-stream", Version: "3.3.4"},
+	Depends: map[string]string{"through": "~2.3.1"},
+	Project: "copay",
+	Now:     time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+	Rank:    100,
+}
+
+func near(t testing.TB, steps int) (*attack.Model, []attack.Neighbour) {
+	t.Helper()
+	m, err := attack.Standard()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := m.Incidents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, m.Near(all, steps, nil)
+}
+
+// point returns the variant of an incident, with other alternatives in places.
+func point(t testing.TB, m *attack.Model, id string, pairs ...string) attack.Variant {
+	t.Helper()
+	all, err := m.Incidents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range all {
+		if in.ID != id {
+			continue
+		}
+		for _, p := range pairs {
+			stage, alternative, _ := strings.Cut(p, "=")
+			s, c, err := m.Choose(stage, alternative)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Variant[s] = c
+		}
+		return in.Variant
+	}
+	t.Fatalf("no incident %s", id)
+	return attack.Variant{}
+}
+
+// craft crafts what can be crafted.
+func craft(t testing.TB, m *attack.Model, v *attack.Variant, seed uint64) *Scene {
+	t.Helper()
+	s, err := Craft(m, v, &carrier, seed)
+	var not *Uncrafted
+	if errors.As(err, &not) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+var (
+	address = regexp.MustCompile(`https?://([a-z0-9.-]+)`)
+	name    = regexp.MustCompile(`'([a-z0-9-]+(\.[a-z0-9-]+)+)'`)
+)
+
+// All variants a step from what happened can be crafted but for the arrivals
+// that need more of a project; all their files are what they say they are, and
+// no host in them exists.
+func TestNeighboursAreCrafted(t *testing.T) {
+	m, all := near(t, 1)
+	crafted := 0
+	for i := range all {
+		s := craft(t, m, &all[i].Variant, uint64(i))
+		if s == nil {
+			continue
+		}
+		crafted++
+		words := m.Words(&all[i].Variant)
+		if s.Adopted.Before(s.Published) || s.Universe.Tree(s.Payload.Name, s.Payload.Version) == nil || len(s.Moves) == 0 {
+			t.Errorf("%s: %+v", words, s.Moves)
+		}
+		for _, f := range s.Archive.Files {
+			checkFile(t, words, f)
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	t.Logf("%d of %d", crafted, len(all))
+	if crafted*10 < len(all)*8 {
+		t.Errorf("%d of %d variants were crafted", crafted, len(all))
+	}
+}
+
+func checkFile(t *testing.T, words string, f txtar.File) {
+	t.Helper()
+	if strings.HasSuffix(f.Name, ".js") {
+		r := api.Transform(string(f.Data), api.TransformOptions{LogLevel: api.LogLevelSilent})
+		if len(r.Errors) > 0 {
+			t.Errorf("%s: %s: %v\n%s", words, f.Name, r.Errors[0].Text, f.Data)
+		}
+	}
+	for _, host := range address.FindAllStringSubmatch(string(f.Data), -1) {
+		if !strings.HasSuffix(host[1], ".invalid") {
+			t.Errorf("%s: %s names %s", words, f.Name, host[1])
+		}
+	}
+	for _, host := range name.FindAllStringSubmatch(string(f.Data), -1) {
+		if n := host[1]; strings.HasSuffix(n, ".com") || strings.HasSuffix(n, ".org") || strings.HasSuffix(n, ".net") {
+			t.Errorf("%s: %s names %s", words, f.Name, n)
+		}
+	}
+}
+
+// The same seed gives the same bytes, another one other words.
+func TestSeeds(t *testing.T) {
+	m, all := near(t, 0)
+	for i := range all {
+		a, b, other := craft(t, m, &all[i].Variant, 7), craft(t, m, &all[i].Variant, 7), craft(t, m, &all[i].Variant, 8)
+		if a == nil {
+			continue
+		}
+		if d := cmp.Diff(txtar.Format(a.Archive), txtar.Format(b.Archive)); d != "" {
+			t.Errorf("%s: %s", m.Words(&all[i].Variant), d)
+		}
+		if string(txtar.Format(a.Archive)) == string(txtar.Format(other.Archive)) {
+			t.Errorf("%s: another seed gives the same", m.Words(&all[i].Variant))
+		}
+	}
+}
+
+// What is written is what a person could have written: as a universe it is read
+// back, and it stays the same.
+func TestScenesAreUniverses(t *testing.T) {
+	m, all := near(t, 0)
+	for i := range all {
+		s := craft(t, m, &all[i].Variant, 1)
+		if s == nil {
+			continue
+		}
+		if _, err := universe.ParseArchive("again", txtar.Parse(txtar.Format(s.Archive))); err != nil {
+			t.Errorf("%s: %v", m.Words(&all[i].Variant), err)
+		}
+	}
+}
+
+// The shape of event-stream comes out as it was.
+func TestEventStream(t *testing.T) {
+	m, _ := near(t, 0)
+	v := point(t, m, "event-stream-2018")
+	s := craft(t, m, &v, 1)
+	if len(s.Moves) != 2 || s.Moves[0].After != "3.3.6" || s.Moves[1].By != "event-stream" || s.Payload.Name != s.Moves[1].Name {
+		t.Errorf("moves %+v, payload %s", s.Moves, s.Payload)
+	}
+	if got := s.Adopted.Sub(s.Published).Truncate(day); got != 16*day {
+		t.Errorf("adopted after %v", got)
+	}
+	entry := ""
+	for _, f := range s.Archive.Files {
+		if f.Name == s.Payload.Name+"@"+s.Payload.Version+"/index.js" {
+			entry = string(f.Data)
+		}
+	}
+	if entry == "" || strings.Contains(entry, "crypto") {
+		t.Errorf("the source beside the minified file: %q", entry)
+	}
+}
