@@ -38,6 +38,14 @@ type usageError struct{ error }
 
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
+// A coded error ends levee with a code of its own.
+type coded struct {
+	error
+	code int
+}
+
+func (c coded) Unwrap() error { return c.error }
+
 // A hinted error carries what to do next.
 type hinted struct {
 	error
@@ -63,10 +71,18 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	case errors.Is(err, errProblems):
 		return ExitFailed
 	}
+	var ran exited
+	if errors.As(err, &ran) {
+		return ran.code
+	}
 	complain(s.Err, err)
 	var u usageError
-	if errors.As(err, &u) {
+	var c coded
+	switch {
+	case errors.As(err, &u):
 		return ExitUsage
+	case errors.As(err, &c):
+		return c.code
 	}
 	return ExitFailed
 }
@@ -117,7 +133,7 @@ are shown to hold, on what evidence, and what nobody could tell.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint(usageError{err}, "see `%s --help`", cmd.CommandPath())
 	})
-	root.AddCommand(newCheck(s), newDiff(s), newCast(s), newInspect(s), newNoise(s), newWho(s), newWhy(s), newPolicy(s), newSettings(s), newStructure(s), newVersion(s))
+	root.AddCommand(newCheck(s), newDiff(s), newCast(s), newInspect(s), newListen(s), newNoise(s), newWho(s), newWhy(s), newPolicy(s), newSettings(s), newStructure(s), newVersion(s))
 	for _, c := range root.Commands() {
 		markUsage(c)
 	}

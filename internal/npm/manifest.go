@@ -15,6 +15,8 @@ import (
 type Manifest struct {
 	Name, Version   string
 	Private         bool
+	Description     string
+	Keywords        []string
 	Dependencies    map[string]string
 	DevDependencies map[string]string
 	Optional        map[string]string // optionalDependencies
@@ -55,6 +57,7 @@ func ParseManifest(data []byte) (*Manifest, error) {
 func manifestOf(raw map[string]json.RawMessage) *Manifest {
 	m := &Manifest{
 		Name: text(raw["name"]), Version: text(raw["version"]), Private: string(raw["private"]) == "true",
+		Description: text(raw["description"]), Keywords: keywords(raw["keywords"]),
 		Dependencies: texts(raw["dependencies"]), DevDependencies: texts(raw["devDependencies"]),
 		Optional: texts(raw["optionalDependencies"]), Peer: texts(raw["peerDependencies"]),
 		PeerOptional: optionalPeers(raw["peerDependenciesMeta"]),
@@ -72,6 +75,14 @@ func manifestOf(raw map[string]json.RawMessage) *Manifest {
 	}
 	m.Bundled = bundled(raw, m.Dependencies)
 	return m
+}
+
+// keywords reads a list of words, or one text.
+func keywords(raw json.RawMessage) []string {
+	if s := text(raw); s != "" {
+		return []string{s}
+	}
+	return list(raw)
 }
 
 // bundled reads both spellings; true stands for all dependencies.
