@@ -18,7 +18,7 @@ const (
 // without traces.
 const trace = "--trace-warnings"
 
-// Silencers are the options by which a program's warnings would not reach the
+// silencers are the options by which a program's warnings would not reach the
 // file; true: the next word is the option's value if there is no "=".
 var silencers = map[string]bool{
 	"--no-warnings": false, "--no-deprecation": false, "--disable-warning": true, "--redirect-warnings": true,
@@ -46,7 +46,7 @@ func environment(env []string, file string, early bool) (out, notes []string) {
 		own = join(kept)
 		notes = append(notes, options+" has "+strings.Join(dropped, " ")+": left out for this run")
 	}
-	if early && slices.Contains(kept, "--throw-deprecation") {
+	if early && slices.Contains(kept, throws) {
 		early = false
 		notes = append(notes, options+" has --throw-deprecation: deprecations that Node keeps to itself were not asked for, as they would end the program")
 	}
@@ -58,11 +58,18 @@ func environment(env []string, file string, early bool) (out, notes []string) {
 	return out, notes
 }
 
-// audible takes the silencers out of options.
+// throws makes a deprecation an error.
+const throws = "--throw-deprecation"
+
+// audible takes the silencers out of options. Where deprecations are errors,
+// --no-deprecation stays: without it the program would end.
 func audible(words []string) (kept, dropped []string) {
 	for i := 0; i < len(words); i++ {
 		name, _, hasValue := strings.Cut(words[i], "=")
 		takes, silent := silencers[name]
+		if name == "--no-deprecation" && slices.Contains(words, throws) {
+			silent = false
+		}
 		if !silent {
 			kept = append(kept, words[i])
 			continue

@@ -51,7 +51,7 @@ func isOutside(r *warning.Raiser, _ *warning.Raised) bool { return r.Side == war
 // How much of what was heard is a screen.
 const (
 	shownRaisers = 4
-	shownOfOne   = 3
+	shownOfOne   = 2
 )
 
 // ListenText writes the warnings for people, below what the command wrote.
@@ -172,6 +172,8 @@ func cameInBy(l *Listen, r *warning.Raiser) string {
 		return "not known: " + Plain(l.Graph.File.Path) + " has no such version of it"
 	case len(way) == 0:
 		return "nothing in the project leads to it"
+	case len(way) == 1:
+		return "" // the project asks for it itself
 	default:
 		return Plain(strings.Join(way, " > "))
 	}
@@ -197,7 +199,7 @@ func (p *page) raised(r *warning.Raiser, w *warning.Raised) {
 		return
 	}
 	label := map[warning.Fit]string{warning.Fits: "fits", warning.Unfit: "does not fit", warning.Untold: "fits?"}[w.Fit]
-	labelled(p, label, fmt.Sprintf("this is for %s; %s", strings.Join(w.Capabilities, ", "), presents(r)))
+	labelled(p, label, fmt.Sprintf("capability %s; %s", strings.Join(w.Capabilities, ", "), presents(r)))
 }
 
 // raisedAt tells where a warning was raised, what its code means, and how often

@@ -126,9 +126,12 @@ func (a *attribution) raiser(at Frame) (r Raiser, file string, m *npm.Manifest) 
 	case isPackage && (inside || zip):
 		return a.installed(p)
 	case isPackage:
-		return Raiser{Side: Outside, Name: p.name, Node: -1}, p.file, nil
+		tool, _ := outermost(at.File)
+		return Raiser{Side: Outside, Name: tool.name, Node: -1}, tool.file, nil
 	case !inside:
 		return Raiser{Side: Outside, Node: -1}, at.File, nil
+	case strings.Contains(at.File, modules): // what tools keep there, such as compiled code
+		return Raiser{Side: Unknown, Node: -1}, within, nil
 	}
 	return a.own(within)
 }

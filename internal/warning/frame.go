@@ -2,6 +2,7 @@ package warning
 
 import (
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -111,19 +112,22 @@ func frameAt(place string) Frame {
 // filePath returns the path that a frame names, if it names one.
 func filePath(name string) (string, bool) {
 	if rest, ok := strings.CutPrefix(name, "file://"); ok {
-		path, err := url.PathUnescape(rest)
-		if err != nil || !strings.HasPrefix(path, "/") {
+		unescaped, err := url.PathUnescape(rest)
+		if err != nil || !strings.HasPrefix(unescaped, "/") {
 			return "", false
 		}
-		name = path
-		if drive.MatchString(path[1:]) {
-			name = path[1:]
+		name = unescaped
+		if drive.MatchString(name[1:]) {
+			name = name[1:]
 		}
 	}
 	if drive.MatchString(name) {
-		return strings.ReplaceAll(name, `\`, "/"), true
+		return path.Clean(strings.ReplaceAll(name, `\`, "/")), true
 	}
-	return name, strings.HasPrefix(name, "/")
+	if !strings.HasPrefix(name, "/") {
+		return "", false
+	}
+	return path.Clean(name), true
 }
 
 // raiser returns the frame of the code that raised a warning: the first that is

@@ -14,12 +14,23 @@ type installed struct {
 	file    string // the rest of the path: "lib/index.js"
 }
 
+const modules = "/node_modules/"
+
 // installedAt returns the package that a file belongs to: that of the last
 // node_modules in its path. Yarn's archives and pnpm's store are such paths,
 // too.
 func installedAt(file string) (installed, bool) {
-	const modules = "/node_modules/"
-	i := strings.LastIndex(file, modules)
+	return installedIn(file, strings.LastIndex(file, modules))
+}
+
+// outermost returns the package of the first node_modules: of a global tool,
+// the tool itself.
+func outermost(file string) (installed, bool) {
+	return installedIn(file, strings.Index(file, modules))
+}
+
+// installedIn reads the package behind the node_modules at i; -1 is none.
+func installedIn(file string, i int) (installed, bool) {
 	if i < 0 {
 		return installed{}, false
 	}
