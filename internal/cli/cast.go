@@ -33,11 +33,13 @@ owner and feedback. docs/cast-format.md describes the format.`,
   levee cast verify analysis.md       # its claims against its evidence
   levee cast draw analysis.md         # structure, timeline, matrix, questions as SVG
   levee cast render analysis.md -o report.html
+  levee cast ask analysis.md E-10     # what of an element is not answered yet
+  levee cast compare first/ second/   # two people on one accident; levee cast review starts the second
   levee cast fmt -w analysis.md`,
 		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s), newCastVerify(s), newCastSeal(s), newCastCommits(s), newCastSTPA(s), newCastAsk(s), newCastCompare(s), newCastControls(s), newCastDraw(s), newCastRender(s))
+	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s), newCastVerify(s), newCastSeal(s), newCastCommits(s), newCastSTPA(s), newCastAsk(s), newCastReview(s), newCastCompare(s), newCastControls(s), newCastDraw(s), newCastRender(s))
 	return cmd
 }
 

@@ -20,6 +20,7 @@ type facts struct {
 	covered      map[string][]covering  // by advisory
 	hashes       map[hashed][]digest
 	figures      map[string][]measured // by name, in lower case
+	told         []Told
 }
 
 func newFacts() facts {

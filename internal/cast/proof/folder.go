@@ -272,3 +272,12 @@ func (en *entry) title() string { return cmp.Or(en.name, en.file) }
 
 // Files returns how many files the folder has.
 func (e *Evidence) Files() int { return len(e.entries) }
+
+// Names returns the paths of the files, in the order of the manifest.
+func (e *Evidence) Names() []string {
+	names := make([]string, len(e.entries))
+	for i, en := range e.entries {
+		names[i] = en.file
+	}
+	return names
+}

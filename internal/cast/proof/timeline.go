@@ -41,6 +41,18 @@ func readTimeline(e *Evidence, en *entry) error {
 	return nil
 }
 
+// A Told is an event of a timeline, as its source tells it.
+type Told struct {
+	At           claim.Time // zero if nobody says
+	What         string
+	How          string // "measured", "read" or "told"
+	Source, File string
+	Line         int
+}
+
+// Timeline returns what the timelines of the folder tell, in their order.
+func (e *Evidence) Timeline() []Told { return e.told }
+
 func (e *Evidence) readEvent(d document, en *entry, n *yaml.Node) error {
 	fields, err := d.fields(n, "at", "what", "how", "source", "says")
 	if err != nil {
@@ -53,9 +65,11 @@ func (e *Evidence) readEvent(d document, en *entry, n *yaml.Node) error {
 	if how != "measured" && how != "read" && how != "told" {
 		return d.at(fields["how"], "how %.40q: want measured (from the thing itself), read (in a record of it) or told (by somebody)", how)
 	}
-	if _, err := d.time(fields["at"]); err != nil {
+	at, err := d.time(fields["at"])
+	if err != nil {
 		return err
 	}
+	e.told = append(e.told, Told{at, what, how, source, en.file, n.Line})
 	says, err := d.items(fields["says"], 1000)
 	if err != nil {
 		return err
