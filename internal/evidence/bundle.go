@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -153,3 +154,13 @@ var (
 	_ Source     = (*Bundle)(nil)
 	_ CodeSource = (*Bundle)(nil)
 )
+
+// Clone returns a bundle with the same answers, to which others can be put
+// without changing this one.
+func (b *Bundle) Clone() *Bundle {
+	c := *b
+	c.releases, c.advisories = maps.Clone(b.releases), maps.Clone(b.advisories)
+	c.popularity, c.replacements = maps.Clone(b.popularity), maps.Clone(b.replacements)
+	c.packages, c.comparisons = maps.Clone(b.packages), maps.Clone(b.comparisons)
+	return &c
+}

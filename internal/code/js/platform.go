@@ -53,6 +53,9 @@ func (e *evaluator) callPlatform(c *callCase) value {
 		out.taint = e.taints.union(out.taint, c.this.taint)
 	}
 	e.feed(c, value{taint: out.taint})
+	if c.this.kind == platform && listening[c.name] && chaining[c.name] {
+		return e.join(out, c.this) // request(...).on("error", f).end(data)
+	}
 	return out
 }
 

@@ -1,0 +1,169 @@
+package drill
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"levee/internal/attack/craft"
+	"levee/internal/code/reading"
+	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/graph"
+	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
+	"levee/internal/universe"
+)
+
+// adopt returns the project after it took a scene in, held against what it was,
+// on what could be known that day.
+func (d *Drill) adopt(s *craft.Scene) (*control.Target, error) {
+	known, err := d.evidence(s.Universe, s)
+	if err != nil {
+		return nil, err
+	}
+	then := known
+	if s.Before != s.Universe {
+		if then, err = d.evidence(s.Before, s); err != nil {
+			return nil, err
+		}
+	}
+	after, manifests := d.taken(s)
+	t := d.target(after, graph.New(after), manifests, known)
+	t.AsOf = s.Adopted
+	before := d.target(d.Target.File, d.Target.Graph, d.Target.Manifests, then)
+	before.AsOf = s.Adopted
+	t.Between(before)
+	t.Expose()
+	before.Expose()
+	return t, nil
+}
+
+func (d *Drill) target(f *lockfile.File, g *graph.Graph, m lockfile.Manifests, b *evidence.Bundle) *control.Target {
+	t := *d.Target
+	t.File, t.Graph, t.Manifests, t.Evidence, t.Before, t.Changes = f, g, m, b, nil, nil
+	return &t
+}
+
+// evidence is what the project knows, and what a universe answers about its
+// packages, until the day on which the scene is taken in.
+func (d *Drill) evidence(u *universe.Universe, s *craft.Scene) (*evidence.Bundle, error) {
+	ctx := context.Background()
+	b := d.Target.Evidence.Clone()
+	coded := u.Coded(reading.Read)
+	for _, name := range u.Names() {
+		h, err := u.Releases(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		b.PutHistory(name, h)
+		if name != d.Carrier.Name {
+			usage, _ := u.Popularity(ctx, name)
+			other, _ := u.Replacement(ctx, name)
+			b.PutUsage(name, usage)
+			b.PutSubstitute(name, other)
+		}
+		advisories, _ := u.Advisories(ctx, name)
+		old, _ := b.AdvisoriesOn(name).Get()
+		list, _ := advisories.Get()
+		b.PutAdvisories(name, evidence.Know(slices.Concat(old, list), advisories.From()))
+	}
+	for _, id := range u.IDs() {
+		if u.Tarball(id.Name, id.Version) == nil {
+			continue
+		}
+		c, err := coded.Code(ctx, lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
+		if err != nil {
+			return nil, err
+		}
+		b.PutPackage(id.Name, id.Version, c)
+	}
+	return b.At(s.Adopted), nil
+}
+
+// taken returns the project's lockfile and manifests with a scene's moves.
+func (d *Drill) taken(s *craft.Scene) (*lockfile.File, lockfile.Manifests) {
+	f := *d.Target.File
+	f.Nodes, f.Artifacts, f.Edges = slices.Clone(f.Nodes), slices.Clone(f.Artifacts), slices.Clone(f.Edges)
+	manifests := maps.Clone(d.Target.Manifests)
+	for i := range s.Moves {
+		m := &s.Moves[i]
+		if m.Before == "" {
+			add(&f, m, d.Carrier.Node, integrity(s.Universe, m))
+		} else {
+			d.raise(&f, m, integrity(s.Universe, m))
+		}
+		if own := manifests[""]; own != nil && m.By == "" && m.Before == "" {
+			manifests[""] = asking(own, m)
+		}
+	}
+	return &f, manifests
+}
+
+// integrity is the hash of what a move brings.
+func integrity(u *universe.Universe, m *craft.Move) []npm.Integrity {
+	h, _ := u.Releases(context.Background(), m.Name)
+	history, ok := h.Get()
+	if !ok {
+		return nil
+	}
+	for i := range history.Releases {
+		if r := &history.Releases[i]; r.Version == m.After {
+			if all, err := npm.ParseIntegrity(r.Integrity); err == nil {
+				return all
+			}
+		}
+	}
+	return nil
+}
+
+// raise moves the carrier's artifact, in all places that have it.
+func (d *Drill) raise(f *lockfile.File, m *craft.Move, hash []npm.Integrity) {
+	at := f.Nodes[d.Carrier.Node].Artifact
+	a := &f.Artifacts[at]
+	a.Version = m.After
+	if len(a.Integrity) > 0 || m.Before == m.After {
+		a.Integrity = hash
+	}
+	a.URL = strings.ReplaceAll(a.URL, "-"+m.Before+".tgz", "-"+m.After+".tgz")
+	for n := range f.Nodes {
+		if f.Nodes[n].Artifact == at {
+			f.Nodes[n].Version = m.After
+		}
+	}
+}
+
+// add puts a new package into the tree, for whoever asks for it.
+func add(f *lockfile.File, m *craft.Move, carrier int, hash []npm.Integrity) {
+	f.Artifacts = append(f.Artifacts, lockfile.Artifact{Name: m.Name, Version: m.After, Source: lockfile.Registry, Integrity: hash})
+	node := lockfile.Node{Key: m.Name + "@" + m.After, Name: m.Name, Version: m.After, Artifact: len(f.Artifacts) - 1, Target: -1, Offset: -1}
+	if f.Kind == lockfile.NPM {
+		node.Key = "node_modules/" + m.Name
+	}
+	from := []int{0}
+	if m.By != "" {
+		node.Flags = f.Nodes[carrier].Flags & (lockfile.Dev | lockfile.Optional | lockfile.DevOptional)
+		from = from[:0]
+		for n := range f.Nodes {
+			if f.Nodes[n].Artifact == f.Nodes[carrier].Artifact {
+				from = append(from, n)
+			}
+		}
+	}
+	f.Nodes = append(f.Nodes, node)
+	for _, n := range from {
+		f.Edges = append(f.Edges, lockfile.Edge{From: n, To: len(f.Nodes) - 1, Name: m.Name, Range: m.Range})
+	}
+}
+
+// asking is a manifest that asks for one package more.
+func asking(own *npm.Manifest, m *craft.Move) *npm.Manifest {
+	more := *own
+	more.Dependencies = maps.Clone(own.Dependencies)
+	if more.Dependencies == nil {
+		more.Dependencies = make(map[string]string)
+	}
+	more.Dependencies[m.Name] = m.Range
+	return &more
+}
