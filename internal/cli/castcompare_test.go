@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"levee/internal/goldentest"
 )
 
 // moved is the event-stream analysis with one event a day later, in a folder.
@@ -119,5 +121,20 @@ func TestCastCompareRefuted(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("exit %d, %s: no %q in %s", code, errs, want, out)
 		}
+	}
+}
+
+// The comparison of the two analyses of event-stream that is in the repository
+// is what the command prints; on a terminal it is about a screen.
+func TestCastCompareExample(t *testing.T) {
+	t.Chdir(eventStream(""))
+	code, out, errs := levee(t, "cast", "compare", "--format", "markdown", ".", "second")
+	if code != ExitOK || errs != "" {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	goldentest.Equal(t, filepath.Join("second", "comparison.md"), filepath.ToSlash(out))
+	_, out, _ = levee(t, "cast", "compare", ".", "second")
+	if n := strings.Count(out, "\n"); n > 75 {
+		t.Errorf("%d lines, want about a screen", n)
 	}
 }

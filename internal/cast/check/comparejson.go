@@ -46,7 +46,7 @@ type jsonGroup struct {
 	First  []jsonOne `json:"first"`
 	Second []jsonOne `json:"second"`
 	Alike  int       `json:"alike"`
-	Said   bool      `json:"said"`
+	By     string    `json:"by"`
 }
 
 type jsonOne struct {
@@ -112,7 +112,7 @@ func listJSON(l *compare.List) jsonList {
 func groupsJSON(all []compare.Group) []jsonGroup {
 	out := []jsonGroup{}
 	for _, g := range all {
-		out = append(out, jsonGroup{onesJSON(g.First), onesJSON(g.Second), g.Alike, g.Said})
+		out = append(out, jsonGroup{onesJSON(g.First), onesJSON(g.Second), g.Alike, string(g.By)})
 	}
 	return out
 }

@@ -74,12 +74,14 @@ func statementMarkdown(s compare.Statement) string {
 }
 
 func markdownOnly(b *strings.Builder, title string, c *compare.Comparison, of func(*compare.List) []cast.Element) {
-	b.WriteString("## " + title + "\n\n")
+	head := "## " + title + "\n\n"
 	for i := range c.Lists {
 		all := of(&c.Lists[i])
 		if len(all) == 0 {
 			continue
 		}
+		b.WriteString(head)
+		head = ""
 		fmt.Fprintf(b, "**%s**\n\n", c.Lists[i].Name)
 		for _, e := range all {
 			fmt.Fprintf(b, "- %s %s\n", report.Markdown(string(e.Core().ID)), report.Markdown(headline(e)))
@@ -89,12 +91,14 @@ func markdownOnly(b *strings.Builder, title string, c *compare.Comparison, of fu
 }
 
 func markdownGroups(b *strings.Builder, title string, c *compare.Comparison, of func(*compare.List) []compare.Group) {
-	b.WriteString("## " + title + "\n\n")
+	head := "## " + title + "\n\n"
 	for i := range c.Lists {
 		groups := of(&c.Lists[i])
 		if len(groups) == 0 {
 			continue
 		}
+		b.WriteString(head)
+		head = ""
 		fmt.Fprintf(b, "**%s**\n\n| first | second | |\n|---|---|---|\n", c.Lists[i].Name)
 		for _, g := range groups {
 			fmt.Fprintf(b, "| %s | %s | %s |\n", cellOf(g.First), cellOf(g.Second), likeness(g))

@@ -150,19 +150,23 @@ func (p *page) statement(lead string, s compare.Statement) {
 
 // several shows what one side tells in one element and the other in several.
 func (p *page) several(c *compare.Comparison) {
-	shown := 0
+	var lists []string
 	for i := range c.Lists {
+		var groups []string
 		for _, g := range c.Lists[i].Both {
-			if g.Single() {
-				continue
+			if !g.Single() {
+				groups = append(groups, names(g.First)+" = "+names(g.Second))
 			}
-			if shown++; shown == 1 {
-				p.line("One on one side, several on the other:")
-			}
-			p.para("  ", fmt.Sprintf("%-16s %s = %s", c.Lists[i].Name, names(g.First), names(g.Second)), 4)
+		}
+		if len(groups) > 0 {
+			lists = append(lists, c.Lists[i].Name+" "+strings.Join(groups, "; "))
 		}
 	}
-	if shown > 0 {
+	if len(lists) > 0 {
+		p.line("One on one side, several on the other (first = second):")
+		for _, l := range lists {
+			p.para("  ", l, 4)
+		}
 		p.line("")
 	}
 }
@@ -207,12 +211,12 @@ func inTurn(c *compare.Comparison) []*compare.List {
 
 // only shows what only one side has.
 func (p *page) only(c *compare.Comparison) {
-	any := false
+	some := false
 	for _, l := range inTurn(c) {
 		if len(l.OnlyFirst)+len(l.OnlySecond) == 0 {
 			continue
 		}
-		any = true
+		some = true
 		if p.options.All || slices.Contains(told, l.Name) {
 			p.onlySide("Only the first has these "+l.Name+":", l.OnlyFirst)
 			p.onlySide("Only the second has these "+l.Name+":", l.OnlySecond)
@@ -221,7 +225,7 @@ func (p *page) only(c *compare.Comparison) {
 		p.para(l.Name+": ", fmt.Sprintf("only the first has %s; only the second %s", p.someOf(l.OnlyFirst), p.someOf(l.OnlySecond)), 4)
 		p.folded = true
 	}
-	if any {
+	if some {
 		p.line("")
 	}
 }
@@ -271,8 +275,8 @@ func (p *page) both(c *compare.Comparison) {
 
 // likeness says how a group came about.
 func likeness(g compare.Group) string {
-	if g.Said {
-		return "by name"
+	if g.By != compare.ByLikeness {
+		return "by " + string(g.By)
 	}
 	return fmt.Sprintf("%d %% alike", g.Alike/10)
 }
@@ -321,14 +325,20 @@ func judgementWords(j compare.Judgement) string {
 // nextSteps says what two people do with a comparison. Source: Leveson, CAST
 // Handbook, 2019, on what one analyst's frame hides.
 func nextSteps(c *compare.Comparison) []string {
-	var steps []string
+	steps := make([]string, 0, 4)
 	if len(c.Contradictions) > 0 {
-		steps = append(steps, "1. Contradictions: look at the evidence together. What was wrong stays, with a correction (C-n) that says why it was made.")
+		steps = append(steps, "Contradictions: look at the evidence together. What was wrong stays, with a correction (C-n) that says why it was made.")
 	} else {
-		steps = append(steps, "1. Nothing is contradicted. That both say the same does not make it so: both read the same evidence.")
+		steps = append(steps, "Nothing is contradicted. That both say the same does not make it so: both read the same evidence.")
 	}
-	return append(steps,
-		"2. Perhaps the same: if it is, write \"- same-as: ID\" into one of the two; if not, \"- same-as: none\". Compare again.",
-		"3. What only one of you has: ask what made it visible to one, and what hid it from the other. Take it in, or say in a limit why not.",
-		"4. Keep both analyses as they were before you talked. docs/compare.md tells how to read the figures.")
+	if slices.ContainsFunc(c.Lists, func(l compare.List) bool { return len(l.Perhaps) > 0 }) {
+		steps = append(steps, "Perhaps the same: if it is, write \"- same-as: ID\" into one of the two; if not, \"- same-as: none\". Compare again.")
+	}
+	steps = append(steps,
+		"What only one of you has: ask what made it visible to one, and what hid it from the other. Take it in, or say in a limit why not.",
+		"Keep both analyses as they were before you talked. docs/compare.md tells how to read the figures.")
+	for i := range steps {
+		steps[i] = fmt.Sprintf("%d. %s", i+1, steps[i])
+	}
+	return steps
 }

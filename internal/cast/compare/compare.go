@@ -46,9 +46,19 @@ type List struct {
 // the other tells in several.
 type Group struct {
 	First, Second []cast.Element
-	Alike         int  // in thousandths; 1000 if nothing that is compared differs
-	Said          bool // same-as says so, or the same name
+	Alike         int // in thousandths; 1000 if nothing that is compared differs
+	By            By
 }
+
+// By is how a group came about.
+type By string
+
+// How a group can come about.
+const (
+	ByLikeness By = "likeness"
+	ByName     By = "name"    // of a party, or its account
+	BySaying   By = "same-as" // one of the analyses says so
+)
 
 // Single tells whether one element stands for one.
 func (g Group) Single() bool { return len(g.First) == 1 && len(g.Second) == 1 }

@@ -41,12 +41,16 @@ func contradictions(c *Comparison) []Contradiction {
 		}
 	}
 	for _, g := range c.List("controls").Both {
-		if g.Single() {
+		if g.Single() && stands(g.First[0]) != stands(g.Second[0]) {
 			all = append(all, ofWords("state", g, func(e cast.Element) cast.Word { return e.(*cast.Control).State })...)
 		}
 	}
 	return all
 }
+
+// stands tells whether a control held. In which way one did not is a question of
+// words.
+func stands(e cast.Element) bool { return e.(*cast.Control).State.Value == "held" }
 
 // ofEvent compares when an event was and who acted. Actors contradict each
 // other if both sides know all of them and none of the one is one of the other:

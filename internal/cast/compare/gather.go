@@ -53,7 +53,7 @@ func (j joint) better(than joint) bool {
 // joint tells what it would bring to add an element to a group.
 func (a *alignment) joint(side, x, group int) joint {
 	g := &a.groups[group]
-	if g.said || len(g.of[1-side]) != 1 {
+	if g.by != ByLikeness || len(g.of[1-side]) != 1 {
 		return joint{}
 	}
 	other := g.of[1-side][0]

@@ -66,7 +66,7 @@ func told(t *rapid.T, first, second *cast.Analysis, mirror bool) string {
 	for i := range c.Lists {
 		l := &c.Lists[i]
 		for _, g := range l.Both {
-			lines = append(lines, fmt.Sprintf("%s = %s %d %v", l.Name, ordered(ids(g.First), ids(g.Second)), g.Alike, g.Said))
+			lines = append(lines, fmt.Sprintf("%s = %s %d %v", l.Name, ordered(ids(g.First), ids(g.Second)), g.Alike, g.By))
 		}
 		for _, g := range l.Perhaps {
 			lines = append(lines, fmt.Sprintf("%s ? %s %d", l.Name, ordered(ids(g.First), ids(g.Second)), g.Alike))

@@ -75,7 +75,7 @@ type alignment struct {
 type members struct {
 	of    [2][]int
 	alike int
-	said  bool
+	by    By
 }
 
 func newAlignment(m *matcher, l *layer) *alignment {
@@ -150,7 +150,7 @@ func (a *alignment) bind(s *said, l *layer) {
 		if len(m.of[0]) > 0 {
 			slices.Sort(m.of[0])
 			slices.Sort(m.of[1])
-			a.groups = append(a.groups, members{m.of, 1000, true})
+			a.groups = append(a.groups, members{m.of, 1000, BySaying})
 		}
 	}
 	for _, key := range l.known {
@@ -170,7 +170,7 @@ func (a *alignment) bindKnown(key func(cast.Element) string) {
 	for i, e := range a.elements[0] {
 		if j, ok := at[key(e)]; ok && !a.taken[0][i] && !a.taken[1][j] {
 			a.taken[0][i], a.taken[1][j] = true, true
-			a.groups = append(a.groups, members{[2][]int{{i}, {j}}, 1000, true})
+			a.groups = append(a.groups, members{[2][]int{{i}, {j}}, 1000, ByName})
 		}
 	}
 }
@@ -192,7 +192,7 @@ func (a *alignment) pair(enough int) {
 			}
 			x, y := part.rows[i], part.cols[j]
 			a.taken[0][x], a.taken[1][y] = true, true
-			a.groups = append(a.groups, members{of: [2][]int{{x}, {y}}, alike: a.scores[x][y]})
+			a.groups = append(a.groups, members{[2][]int{{x}, {y}}, a.scores[x][y], ByLikeness})
 		}
 	}
 }
@@ -275,7 +275,7 @@ func (a *alignment) left(side int) []cast.Element {
 }
 
 func (m *members) group(a *alignment) Group {
-	g := Group{Alike: m.alike, Said: m.said}
+	g := Group{Alike: m.alike, By: m.by}
 	for i := range m.of {
 		for _, j := range m.of[i] {
 			if e := a.elements[i][j]; a.side(i) == 0 {

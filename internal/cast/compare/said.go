@@ -106,7 +106,7 @@ func layerOf(e cast.Element) int {
 
 // group collects all that is said to be the same as an element.
 func (r *saidReader) group(e cast.Element, seen map[cast.Element]bool) Group {
-	g := Group{Alike: 1000, Said: true}
+	g := Group{Alike: 1000, By: BySaying}
 	seen[e] = true
 	for queue := []cast.Element{e}; len(queue) > 0; queue = queue[1:] {
 		at := queue[0]

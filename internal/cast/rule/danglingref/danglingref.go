@@ -22,6 +22,9 @@ var Rule = &rule.Rule{
 
 func run(p *rule.Pass) {
 	for _, s := range p.Text.Sentences {
+		if s.Place.Field == "same-as" { // ids of another analysis
+			continue
+		}
 		for _, t := range s.Tokens {
 			prefix, _ := cast.ID(t.Text).Split()
 			if t.Kind == prose.Word && prefix != "" && cast.KindOf(prefix) != nil && p.Analysis.Find(cast.ID(t.Text)) == nil {
