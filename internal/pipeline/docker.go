@@ -138,7 +138,6 @@ func (in *instruction) script() *node {
 type dockerReader struct {
 	*reader
 	folder  string
-	global  []Variable
 	stages  []Job
 	machine []bool // by stage: whether CI is set
 }

@@ -19,16 +19,16 @@ func expressions(text string) []string {
 	return all
 }
 
-// withInputs puts what a caller gave into the expressions of what it called,
-// so that what a secret or a title is called inside does not hide it.
-func withInputs(text string, given map[string]string) string {
-	if len(given) == 0 || !strings.Contains(text, "inputs.") {
+// expand puts what was given under a name, by a caller or by the environment,
+// in place of the expressions that are that name alone: what a secret or a title
+// is called inside does not hide it. Given is by whole names: "inputs.title".
+func expand(text string, given map[string]string) string {
+	if len(given) == 0 || !strings.Contains(text, "${{") {
 		return text
 	}
 	return expression.ReplaceAllStringFunc(text, func(e string) string {
-		inner := strings.TrimSpace(expression.FindStringSubmatch(e)[1])
-		if name, ok := strings.CutPrefix(inner, "inputs."); ok && given[name] != "" {
-			return given[name]
+		if value := given[strings.TrimSpace(expression.FindStringSubmatch(e)[1])]; value != "" {
+			return value
 		}
 		return e
 	})
@@ -77,7 +77,7 @@ func secretsOf(text string) (names []string, own bool) {
 func injections(script *node, given map[string]string) []Injection {
 	var all []Injection
 	for i, line := range strings.Split(script.string(), "\n") {
-		for _, e := range expressions(withInputs(line, given)) {
+		for _, e := range expressions(expand(line, given)) {
 			if word := foreignText.FindString(e); word != "" && !harmless(e) {
 				all = append(all, Injection{word, script.within(i + 1)})
 			}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -13,7 +14,7 @@ type workflowReader struct {
 	triggers []string
 	env      []Variable        // of the workflow and of what called it
 	rights   Rights            // of the workflow, or of the job that called it
-	inputs   map[string]string // what the caller gave
+	given    map[string]string // what the caller and the environment gave, by whole names: "inputs.title", "env.TITLE"
 	stack    []string          // files that are being read, the outermost first
 	guarded  bool
 	plain    []string // constants of the environment that count for clients
@@ -70,6 +71,7 @@ func triggersOf(on *node) []string {
 func (w *workflowReader) file(t *node) {
 	w.env = append(w.env[:len(w.env):len(w.env)], w.variables(t.field("env"))...)
 	w.plain = append(w.plain[:len(w.plain):len(w.plain)], plainEnv(t.field("env"))...)
+	w.given = w.give(w.given, "env", t.field("env"))
 	w.defaults(t.path("defaults", "run"))
 	if p := t.field("permissions"); p != nil {
 		w.rights = rightsOf(p, t.keyAt("permissions"))
@@ -119,7 +121,7 @@ func (w *workflowReader) variables(env *node) []Variable {
 		return nil
 	}
 	for i, k := range env.keys {
-		text := withInputs(env.values[i].string(), w.inputs)
+		text := expand(env.values[i].string(), w.given)
 		names, own := secretsOf(text)
 		if isSecret(k.text) && text != "" && !strings.Contains(text, "${{") {
 			names = []string{k.text} // it stands here
@@ -144,6 +146,7 @@ func (w *workflowReader) job(key, j *node) {
 	inner.env = append(w.env[:len(w.env):len(w.env)], w.variables(j.field("env"))...)
 	inner.env = append(inner.env, w.variables(j.path("container", "credentials"))...)
 	inner.plain = append(w.plain[:len(w.plain):len(w.plain)], plainEnv(j.field("env"))...)
+	inner.given = w.give(w.given, "env", j.field("env"))
 	if uses := j.field("uses"); uses != nil {
 		inner.call(uses, j)
 		return
@@ -168,7 +171,7 @@ func (w *workflowReader) call(uses, j *node) {
 		return
 	}
 	inner := *w
-	inner.inputs, inner.env = w.given(j.field("with")), nil
+	inner.given, inner.env = w.give(nil, "inputs", j.field("with")), nil
 	inner.stack = append(w.stack[:len(w.stack):len(w.stack)], name)
 	inner.folder, inner.shell = "", ""
 	inner.file(t)
@@ -183,19 +186,22 @@ func (w *workflowReader) passed(j *node) []Variable {
 	return w.variables(s)
 }
 
-// given reads the inputs of a call. What they hold is put into the
-// expressions of what is called.
-func (w *workflowReader) given(with *node) map[string]string {
-	if !with.isMap() {
-		return nil
+// give adds a map of inputs or of the environment to what was given. What they
+// hold is put into the expressions that name them.
+func (w *workflowReader) give(to map[string]string, kind string, m *node) map[string]string {
+	if !m.isMap() {
+		return to
 	}
-	m := make(map[string]string, len(with.keys))
-	for i, k := range with.keys {
-		if v := withInputs(with.values[i].string(), w.inputs); len(v) < 4096 {
-			m[k.text] = v
+	all := maps.Clone(to)
+	if all == nil {
+		all = make(map[string]string, len(m.keys))
+	}
+	for i, k := range m.keys {
+		if v := expand(m.values[i].string(), w.given); len(v) < 4096 && strings.Contains(v, "${{") {
+			all[kind+"."+k.text] = v
 		}
 	}
-	return m
+	return all
 }
 
 // enter returns the tree of a file that is called, nil if it is not there or
@@ -257,11 +263,12 @@ func (w *workflowReader) run(out *Step, s *node) {
 	if script == nil {
 		return
 	}
-	text := withInputs(script.text, w.inputs)
+	given := w.give(w.given, "env", s.field("env"))
+	text := expand(script.text, given)
 	if names, own := secretsOf(text); len(names) > 0 || own {
 		out.Env = append(out.Env, Variable{Secrets: names, Own: own, Step: true, At: script.within(1)})
 	}
-	out.Injected = injections(script, w.inputs)
+	out.Injected = injections(script, given)
 	folder := w.folder
 	if d := s.field("working-directory").string(); d != "" {
 		folder = enter("", []string{d})
@@ -270,7 +277,7 @@ func (w *workflowReader) run(out *Step, s *node) {
 	if own := s.field("shell").string(); own != "" {
 		shell = own
 	}
-	r := &scriptReader{reader: w.reader, folder: folder, shell: shell, given: w.inputs, env: append(w.plain[:len(w.plain):len(w.plain)], plainEnv(s.field("env"))...), machine: true}
+	r := &scriptReader{reader: w.reader, folder: folder, shell: shell, given: given, env: append(w.plain[:len(w.plain):len(w.plain)], plainEnv(s.field("env"))...), machine: true}
 	r.read(script)
 	out.Commands = r.out
 }
@@ -300,7 +307,7 @@ func (w *workflowReader) composite(name string, s *node, step Step) []Step {
 			return nil
 		}
 		inner := *w
-		inner.inputs = w.given(s.field("with"))
+		inner.given = w.give(nil, "inputs", s.field("with"))
 		inner.stack = append(w.stack[:len(w.stack):len(w.stack)], file)
 		inner.folder, inner.shell = "", ""
 		all := inner.steps(t.path("runs", "steps"))
@@ -348,11 +355,13 @@ func (w *workflowReader) action(out *Step, uses, with *node) {
 	}
 	switch name := out.Uses.Name; {
 	case name == "actions/checkout":
-		ref := withInputs(with.field("ref").string()+" "+with.field("repository").string(), w.inputs)
+		ref := expand(with.field("ref").string()+" "+with.field("repository").string(), w.given)
 		out.Checkout = &Checkout{At: uses.at, Keeps: with.field("persist-credentials").string() != "false",
 			Foreign: slices.ContainsFunc(expressions(ref), foreignRef.MatchString) || strings.Contains(ref, "refs/pull/")}
 	case name == "actions/github-script":
-		out.Injected = injections(with.field("script"), w.inputs)
+		out.Injected = injections(with.field("script"), w.given)
+	case slices.Contains(installingActions, name) || name == "pnpm/action-setup" && with.field("run_install") != nil && with.field("run_install").text != "false":
+		out.Commands = append(out.Commands, Command{At: uses.at, Text: name, Install: &Install{Client: w.out.client, Frozen: Yes, Scripts: !w.out.quiet}})
 	case slices.Contains(publishingActions, name):
 		p := &Publish{Words: name}
 		if name == "changesets/action" && with.field("publish") == nil {
@@ -367,6 +376,10 @@ func (w *workflowReader) action(out *Step, uses, with *node) {
 	}
 	out.Env = append(out.Env, given...)
 }
+
+// installingActions install what the lockfile says, by the client whose
+// lockfile is there.
+var installingActions = []string{"bahmutov/npm-install", "cypress-io/github-action"}
 
 // publishingActions put packages into a registry.
 var publishingActions = []string{"JS-DevTools/npm-publish", "changesets/action", "cycjimmy/semantic-release-action"}

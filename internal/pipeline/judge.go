@@ -53,28 +53,30 @@ func (c *Command) words() string {
 }
 
 func (p *Pipeline) lockedInstall(v *verdict) {
-	v.places, v.count = true, "%d of %d installs may take what the lockfile does not say"
+	v.count = "%d of %d installs may take what the lockfile does not say"
 	p.each(func(_ *Job, _ *situation, c *Command) {
 		i := c.Install
 		if i == nil || len(i.Names) > 0 {
 			return
 		}
-		if v.look(c.words() + c.At.String()); i.Frozen != Yes {
-			v.find(c.words(), c.At)
+		key := c.words() + c.At.String()
+		if v.look(key); i.Frozen != Yes {
+			v.find(key, c.words(), c.At)
 			v.mend(c.At, i.Instead)
 		}
 	})
 }
 
 func (p *Pipeline) namedPackages(v *verdict) {
-	v.places, v.count = true, "%d of %d commands that fetch packages by name take what is newest at the time"
+	v.count = "%d of %d commands that fetch packages by name take what is newest at the time"
 	p.each(func(_ *Job, _ *situation, c *Command) {
 		i := c.Install
 		if i == nil || len(i.Names) == 0 {
 			return
 		}
-		if v.look(c.words() + c.At.String()); i.Frozen == No {
-			v.find(c.words(), c.At)
+		key := c.words() + c.At.String()
+		if v.look(key); i.Frozen == No {
+			v.find(key, c.words(), c.At)
 			v.mend(c.At, npm.ParseID(i.Names[0]).Name+"@VERSION, or a dev dependency that the lockfile fixes")
 		}
 	})
@@ -91,7 +93,7 @@ func (p *Pipeline) pinnedActions(v *verdict) {
 			if v.look(a.String()); a.Pinned {
 				continue
 			}
-			v.find(a.String(), a.At)
+			v.find(a.String(), a.String(), a.At)
 			if p.Jobs[i].System == GitHub && len(v.fix) == 0 && a.Ref != "" {
 				v.mend(a.At, "uses: "+a.Name+"@FULL-HASH # "+a.Ref)
 			} else if p.Jobs[i].System == Circle {
@@ -114,7 +116,7 @@ func (p *Pipeline) tokenRights(v *verdict) {
 		case !j.Rights.Known:
 			unsaid = append(unsaid, j)
 		case j.Rights.May["*"] == "write":
-			v.find(j.title(), j.Rights.At)
+			v.find(j.title(), j.title(), j.Rights.At)
 		}
 	}
 	if len(v.things) > 0 {
@@ -142,7 +144,7 @@ func (p *Pipeline) foreignCode(v *verdict) {
 			continue
 		}
 		if at, run := j.foreign(); run != nil {
-			v.find(fmt.Sprintf("%s, on %s, takes the code of a pull request and runs %s in line %d", j.title(), event, run.Text, run.At.Line), at)
+			v.find(j.title(), fmt.Sprintf("%s, on %s, takes the code of a pull request and runs %s in line %d", j.title(), event, run.Text, run.At.Line), at)
 			v.mend(j.At, "on: pull_request, which has no rights; or no checkout of the pull request")
 		}
 	}
@@ -191,23 +193,26 @@ func (p *Pipeline) scriptInjection(v *verdict) {
 	v.count = "strangers can write into %d of %d scripts"
 	for i := range p.Jobs {
 		j := &p.Jobs[i]
-		for s := range j.Steps {
-			if j.System == GitHub && len(j.Steps[s].Commands) > 0 {
-				v.look(j.Steps[s].At.String())
+		open := j.open()
+		for k := range j.Steps {
+			s := &j.Steps[k]
+			if j.System == GitHub && len(s.Commands)+len(s.Injected) > 0 {
+				v.look(s.At.String())
 			}
-		}
-		if j.Guarded || len(j.Triggers) > 0 && !slices.ContainsFunc(j.Triggers, func(t string) bool { return !slices.Contains(inside, t) }) {
-			continue
-		}
-		for s := range j.Steps {
-			for _, in := range j.Steps[s].Injected {
-				if !j.Steps[s].Trusted {
-					v.find(in.Expression, in.At)
+			for _, in := range s.Injected {
+				if open && !s.Trusted {
+					v.find(s.At.String(), in.Expression, in.At)
 					v.mend(in.At, "env: {TEXT: ${{ "+in.Expression+" }}}, and \"$TEXT\" in the script")
 				}
 			}
 		}
 	}
+}
+
+// open tells a job that somebody can start who may not write to the
+// repository, as far as is known.
+func (j *Job) open() bool {
+	return !j.Guarded && (len(j.Triggers) == 0 || slices.ContainsFunc(j.Triggers, func(t string) bool { return !slices.Contains(inside, t) }))
 }
 
 func (p *Pipeline) trustedPublishing(v *verdict) {
@@ -216,7 +221,8 @@ func (p *Pipeline) trustedPublishing(v *verdict) {
 		if c.Publish == nil {
 			return
 		}
-		v.look(c.Publish.Words + c.At.String())
+		key := c.Publish.Words + c.At.String()
+		v.look(key)
 		token := ""
 		for _, r := range s.reach {
 			if r.publishes() {
@@ -225,7 +231,7 @@ func (p *Pipeline) trustedPublishing(v *verdict) {
 		}
 		switch {
 		case token != "":
-			v.find(c.Publish.Words+" with "+token, c.At)
+			v.find(key, c.Publish.Words+" with "+token, c.At)
 			v.mend(c.At, "permissions: {contents: read, id-token: write}, a trusted publisher at the registry, and no token")
 		case j.Rights.Writes("id-token"):
 			v.said = c.Publish.Words + " proves by its workflow who it is (" + c.At.String() + ")"
@@ -251,7 +257,7 @@ func (p *Pipeline) installRights(v *verdict) {
 			return
 		}
 		told[j] = true
-		v.find(fmt.Sprintf("%s: %s, with %s", j.title(), c.words(), listed(rights)), c.At)
+		v.find(j.title(), fmt.Sprintf("%s: %s, with %s", j.title(), c.words(), listed(rights)), c.At)
 		v.mend(j.At, j.apart())
 	})
 }
@@ -368,7 +374,7 @@ func (p *Pipeline) installSecrets(v *verdict) {
 			if first[r.title()] == "" {
 				first[r.title()] = c.words()
 			}
-			v.find(r.title()+", of "+first[r.title()], r.At)
+			v.find(r.title(), r.title()+", of "+first[r.title()], r.At)
 			v.mend(r.At, r.mended(j))
 		}
 	})

@@ -79,10 +79,10 @@ type verdict struct {
 	*Practice
 	asked   bool // whether the question arises
 	unknown string
-	said    string // in place of what On says
-	count   string // what is said of the things: "%d of %d installs may ...", the same words for one and for many
-	places  bool   // what is counted are places, not things
-	looked  map[string]bool
+	said    string          // in place of what On says
+	count   string          // what is said of the things: "%d of %d installs may ...", the same words for one and for many
+	looked  map[string]bool // at, by what is counted
+	found   map[string]bool // to be so, of those
 	things  []thing
 	index   map[string]int // of things, by their words
 	fix     []Line
@@ -102,21 +102,21 @@ func (t *thing) at(p Place) {
 	}
 }
 
-// look notes a thing that was looked at: the question arises.
-func (v *verdict) look(words string) {
+// look notes that one of what is counted was looked at: the question arises.
+func (v *verdict) look(key string) {
 	if v.looked == nil {
-		v.looked = make(map[string]bool)
+		v.looked, v.found, v.index = make(map[string]bool), make(map[string]bool), make(map[string]int)
 	}
-	v.asked, v.looked[words] = true, true
+	v.asked, v.looked[key] = true, true
 }
 
-// find notes a thing; the same words at another place are the same thing.
-func (v *verdict) find(words string, at Place) {
+// find notes a thing of one that was looked at; the same words at another place
+// are the same thing.
+func (v *verdict) find(key, words string, at Place) {
+	v.look(key)
+	v.found[key] = true
 	i, ok := v.index[words]
 	if !ok {
-		if v.index == nil {
-			v.index = make(map[string]int)
-		}
 		i = len(v.things)
 		v.index[words] = i
 		v.things = append(v.things, thing{words: words, known: make(map[Place]bool)})
@@ -164,7 +164,7 @@ func (v *verdict) out() (Verdict, bool) {
 func (v *verdict) sentence(top int) string {
 	text := v.count
 	if strings.Contains(text, "%d") {
-		text = fmt.Sprintf(text, v.figure(), max(len(v.looked), v.figure()))
+		text = fmt.Sprintf(text, len(v.found), len(v.looked))
 	}
 	var named []string
 	for _, t := range v.things[:min(top, len(v.things))] {
@@ -183,17 +183,6 @@ func (v *verdict) sentence(top int) string {
 		text += fmt.Sprintf("; and %d more", rest)
 	}
 	return text
-}
-
-func (v *verdict) figure() int {
-	if !v.places {
-		return len(v.things)
-	}
-	n := 0
-	for _, t := range v.things {
-		n += len(t.places)
-	}
-	return n
 }
 
 // watched tells who would notice that a package was found malicious.

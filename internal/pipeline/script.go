@@ -36,7 +36,7 @@ type scriptReader struct {
 	*reader
 	folder  string
 	shell   string            // that runs them, as a file names it; "" for the usual one
-	given   map[string]string // inputs
+	given   map[string]string // inputs, and constants of the environment
 	env     []string          // names and values that are set for it, as far as they count
 	machine bool              // whether CI is set where it runs
 	shown   *strings.Replacer
@@ -55,7 +55,7 @@ func (s *scriptReader) read(script *node) {
 		return
 	}
 	var text string
-	text, s.shown = masked(withInputs(script.text, s.given))
+	text, s.shown = masked(expand(script.text, s.given))
 	all := shell.Parse(text).Commands
 	for i := range all {
 		s.add(&all[i], script.within(all[i].Line), nil)
