@@ -191,11 +191,12 @@ func (i *Install) runner(c *shell.Command) *Install {
 		}
 	}
 	named := c.Installs[:1]
-	if at := slices.IndexFunc(c.Words, func(w string) bool { return w == "-p" || w == "--package" }); at >= 0 && at+1 < len(c.Words) {
-		named = c.Words[at+1 : at+2] // the program is called otherwise than its package
+	before := c.Words[:max(slices.Index(c.Words, named[0]), 0)] // npx's own options
+	if at := slices.IndexFunc(before, func(w string) bool { return w == "-p" || w == "--package" }); at >= 0 && at+1 < len(before) {
+		named = before[at+1 : at+2] // the program is called otherwise than its package
 	}
 	i = i.named(named, No)
-	if i != nil && i.Frozen == No && npm.ParseID(i.Names[0]).Version == "" && !has(c.Words, "dlx", "-y", "--yes", "-p", "--package") {
+	if i != nil && i.Frozen == No && npm.ParseID(i.Names[0]).Version == "" && !has(before, "dlx", "-y", "--yes", "-p", "--package") {
 		i.Frozen = Unknown // it may be a program of a package that the lockfile fixes: tsc is typescript's
 	}
 	return i

@@ -308,7 +308,7 @@ func (s *Step) leaves() []Variable {
 			all = append(all, v)
 		}
 	}
-	kept := slices.ContainsFunc(s.Commands, func(c Command) bool { return c.keeps() })
+	kept := slices.ContainsFunc(s.Commands, func(c Command) bool { return c.Keeps })
 	if !kept {
 		return all
 	}
@@ -319,20 +319,6 @@ func (s *Step) leaves() []Variable {
 		}
 	}
 	return all
-}
-
-// keeping are files that clients take credentials from.
-var keeping = []string{".npmrc", ".yarnrc.yml", ".yarnrc", ".netrc", ".git-credentials", "$GITHUB_ENV", "${GITHUB_ENV}", "$BASH_ENV"}
-
-// keeps tells a command that writes what it knows where later steps read it.
-func (c *Command) keeps() bool {
-	for _, w := range c.Writes {
-		if slices.ContainsFunc(keeping, func(k string) bool { return w == k || strings.HasSuffix(w, "/"+k) }) {
-			return true
-		}
-	}
-	words := strings.Fields(c.Text)
-	return slices.Contains([]string{"npm", "pnpm", "yarn"}, c.Program) && (slices.Contains(words, "set") || slices.Contains(words, "config")) && strings.Contains(strings.ToLower(c.Text), "auth")
 }
 
 // title names a variable for people: by what it holds.

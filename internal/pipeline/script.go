@@ -22,7 +22,7 @@ type Command struct {
 	Folder  string   // of the repository in which it runs, as far as it is seen
 	Code    bool     // it runs code of the project, or of what that depends on
 	Foreign bool     // it takes code of a pull request by git or gh
-	Writes  []string // files that it writes
+	Keeps   bool     // it leaves what it knows where later steps can read it
 	Names   []string // variables that it names and that are called as secrets are: "NPM_TOKEN"
 }
 
@@ -90,52 +90,95 @@ func secretNames(text string) []string {
 // programs that run what a project's own files say.
 var builders = strings.Fields("make just gradle gradlew rake cargo turbo nx lerna")
 
+// add reads one command, and the scripts that it runs.
 func (s *scriptReader) add(c *shell.Command, at Place, via []string) {
 	if c.Program == "" || !s.spend(at) {
 		return
 	}
-	text := strings.Join(c.Words, " ")
-	shown := words(c.Words)
-	args := c.Args()
 	if c.Program == "cd" && len(via) == 0 {
-		s.folder = enter(s.folder, operands(args))
+		s.folder = enter(s.folder, operands(c.Args()))
 		return
 	}
 	c.Env = append(c.Env[:len(c.Env):len(c.Env)], s.env...)
-	out := Command{At: at, Text: oneLine(s.shown.Replace(shown)), Via: via, Program: c.Program, Folder: s.folder, Writes: c.Writes,
-		Install: installOf(c, s.reader.out.client, s.machine || slices.Contains(c.Env, "CI=true")), Publish: publishOf(c), Names: secretNames(text)}
-	for i, a := range args {
-		if slices.Contains([]string{"--prefix", "-C", "--cwd", "--dir"}, a) && i+1 < len(args) {
-			out.Folder = enter(s.folder, args[i+1:i+2])
-		}
-	}
+	text := strings.Join(c.Words, " ")
+	out := Command{At: at, Text: oneLine(s.shown.Replace(shown(c))), Via: via, Program: c.Program, Folder: s.in(c.Args()), Publish: publishOf(c),
+		Names: secretNames(text), Keeps: keeps(c), Foreign: s.takesForeign(c)}
 	m := s.manifest(out.Folder)
-	if i := out.Install; i != nil {
-		i.Scripts = i.Scripts && !(s.reader.out.quiet && i.Client == s.reader.out.client)
-		if out.Code = i.Tool; i.Tool && declares(m, i.Names) {
-			out.Install = nil
-		}
-	}
+	s.installs(&out, c, m)
 	out.Scripts = scriptsOf(c, out.Install)
 	out.Code = out.Code || len(via) > 0 || len(out.Scripts) > 0 && out.Install == nil || len(c.Files) > 0 || slices.Contains(builders, c.Program)
-	out.Foreign = s.takesForeign(c)
 	s.out = append(s.out, out)
 	s.follow(&out, m)
 }
 
+// in returns the folder that a client is told to work in, else the current one.
+func (s *scriptReader) in(args []string) string {
+	for i, a := range args {
+		if slices.Contains([]string{"--prefix", "-C", "--cwd", "--dir"}, a) && i+1 < len(args) {
+			return enter(s.folder, args[i+1:i+2])
+		}
+	}
+	return s.folder
+}
+
+// installs notes what a command installs. A program that the project itself
+// declares is run and not fetched.
+func (s *scriptReader) installs(out *Command, c *shell.Command, m *npm.Manifest) {
+	project := s.reader.out
+	i := installOf(c, project.client, s.machine || slices.Contains(c.Env, "CI=true"))
+	if i == nil {
+		return
+	}
+	i.Scripts = i.Scripts && !(project.quiet && i.Client == project.client)
+	if out.Code = i.Tool; !i.Tool || !declares(m, i.Names) {
+		out.Install = i
+	}
+}
+
+// keeping are files that clients and later steps take credentials from.
+var keeping = []string{".npmrc", ".yarnrc.yml", ".yarnrc", ".netrc", ".git-credentials", "$GITHUB_ENV", "${GITHUB_ENV}", "$BASH_ENV"}
+
+// keeps tells a command that writes what it knows where later steps read it.
+func keeps(c *shell.Command) bool {
+	for _, w := range c.Writes {
+		if slices.ContainsFunc(keeping, func(k string) bool { return w == k || strings.HasSuffix(w, "/"+k) }) {
+			return true
+		}
+	}
+	sub, _ := first(operands(c.Args()))
+	return slices.Contains([]string{"npm", "pnpm", "yarn"}, c.Program) && (sub == "set" || sub == "config") &&
+		strings.Contains(strings.ToLower(strings.Join(c.Args(), " ")), "auth")
+}
+
+// clients are programs of which all words are shown.
+var clients = strings.Fields("npm pnpm yarn bun cnpm npx pnpx bunx")
+
 // tokenLike matches what can only be a token.
 var tokenLike = regexp.MustCompile(`(npm_|ghp_|gho_|ghs_|github_pat_|glpat-|xox[a-z]-|AKIA|eyJ)[A-Za-z0-9_.-]{8,}`)
 
-// words joins a command's words for people, without what may be a secret
-// that stands in them.
-func words(all []string) string {
-	out := make([]string, len(all))
-	for i, w := range all {
-		if i > 0 && strings.HasPrefix(all[i-1], "-") && calledSecret.MatchString(all[i-1]) && !strings.Contains(all[i-1], "=") {
-			w = "…"
+// plainWord matches a subcommand, and a file with code.
+var plainWord = regexp.MustCompile(`^([a-z]+([:-][a-z]+)*|[\w./-]+\.(js|mjs|cjs|ts|mts|sh|py|rb))$`)
+
+// shown writes a command for people. Of package clients it is all words up to
+// "--", without what may be a secret; of all others the program and what
+// follows it at once, as nobody knows how they take theirs.
+func shown(c *shell.Command) string {
+	words := c.Words
+	if !slices.Contains(clients, c.Program) && !slices.Contains(clients, path.Base(words[0])) {
+		if words = words[:1]; !strings.Contains(words[0], "EXPR") {
+			words = []string{c.Program}
 		}
-		if at := strings.IndexAny(w, "=:"); at > 0 && (calledSecret.MatchString(w) || strings.Contains(strings.ToLower(w), "auth")) {
-			w = w[:strings.LastIndexAny(w[:at+1], "=:")+1] + "…"
+		if args := c.Args(); len(args) > 0 && plainWord.MatchString(args[0]) && c.Program != "echo" {
+			words = append(words, args[0])
+		}
+	} else if end := slices.Index(words, "--"); end > 0 {
+		words = words[:end]
+	}
+	out := make([]string, len(words))
+	for i, w := range words {
+		after := i > 0 && strings.HasPrefix(words[i-1], "-") && calledSecret.MatchString(words[i-1]) && !strings.Contains(words[i-1], "=")
+		if at := strings.IndexAny(w, "=:"); after || at > 0 && (calledSecret.MatchString(w) || strings.Contains(strings.ToLower(w), "auth")) {
+			w = w[:max(at, 0)] + "…"
 		}
 		out[i] = tokenLike.ReplaceAllString(address(w), "…")
 	}
