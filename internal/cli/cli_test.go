@@ -134,7 +134,8 @@ func TestCheckJSON(t *testing.T) {
 				Line, Column int
 			}
 		}
-		Properties []struct {
+		NotApplicable []struct{ Control, Message string }
+		Properties    []struct {
 			ID          int
 			Title, Unit string
 			Value       *float64
@@ -148,6 +149,10 @@ func TestCheckJSON(t *testing.T) {
 	}
 	if len(doc.Constraints) != 6 || doc.Constraints[0].State != "violated" || doc.Constraints[4].State != "not shown" || len(doc.Properties) != 16 {
 		t.Errorf("constraints %+v, %d properties", doc.Constraints, len(doc.Properties))
+	}
+	// The example has no page and no Electron: their controls show nothing of SC-6.
+	if len(doc.NotApplicable) != 2 || doc.NotApplicable[0].Control != "csp" || doc.NotApplicable[1].Message != "the project does not depend on Electron" || doc.Constraints[5].State != "not shown" {
+		t.Errorf("not applicable %+v, %+v", doc.NotApplicable, doc.Constraints[5])
 	}
 	handover := false
 	for _, f := range doc.Findings {

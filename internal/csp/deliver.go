@@ -84,11 +84,25 @@ func OfCode(f *literal.File, helmet int) []Policy {
 			continue
 		}
 		if name := c.Arg(0); name.Kind == literal.Text && IsHeader(name.Str) {
-			all = append(all, ofValue(name.Str, c.Arg(1), c.Name, c.Place())...)
+			all = append(all, perhaps(ofValue(name.Str, c.Arg(1), c.Name, c.Place()), !passesOn(c.Params))...)
 		}
 	}
+	received := len(f.Calls(func(name string) bool { return name == "onHeadersReceived" })) > 0
 	for _, o := range f.Objects(func(name string) bool { return IsHeader(name) || name == "key" }) {
-		all = append(all, ofObject(&o)...)
+		_, listed := o.Get("key")
+		all = append(all, perhaps(ofObject(&o.Value), !received && !listed && !passesOn(o.Params))...)
+	}
+	return all
+}
+
+// passesOn tells code of a server that hands a request on to what makes the
+// answer: what it sets is sent with all answers. Other code may set a header for
+// some of them, such as files that people uploaded.
+func passesOn(params []string) bool { return slices.Contains(params, "next") }
+
+func perhaps(all []Policy, is bool) []Policy {
+	for i := range all {
+		all[i].Perhaps = is
 	}
 	return all
 }

@@ -62,7 +62,17 @@ func (a *App) Judge(hosts []string, known bool) []settings.Switch {
 
 // enforced tells whether some policy stops anything.
 func enforced(policies []Policy) bool {
-	return slices.ContainsFunc(policies, func(p Policy) bool { return !p.ReportOnly })
+	return slices.ContainsFunc(policies, func(p Policy) bool { return !p.ReportOnly && !p.Perhaps })
+}
+
+// maybe returns the first policy of which it is not known whether it is sent
+// with pages, nil if there is none.
+func maybe(policies []Policy) *Policy {
+	i := slices.IndexFunc(policies, func(p Policy) bool { return !p.ReportOnly && p.Perhaps })
+	if i < 0 {
+		return nil
+	}
+	return &policies[i]
 }
 
 // policies tells of which pages there is a policy.
@@ -70,9 +80,12 @@ func (a *App) policies(hosts []string) settings.Switch {
 	s := settings.Switch{Name: Name, Enforces: stamp.NoTheft, State: settings.On}
 	var without []string
 	var unread []string
+	var unsure *Policy
 	for _, p := range a.Pages {
 		switch {
 		case enforced(p.Policies):
+		case maybe(p.Policies) != nil:
+			unsure = maybe(p.Policies)
 		case p.Why != "":
 			unread = append(unread, p.Path)
 		default:
@@ -85,6 +98,9 @@ func (a *App) policies(hosts []string) settings.Switch {
 		s.State, s.At = settings.Off, code.Place{File: without[0]}
 		s.Words = amount(len(without), total, without) + " no policy" + a.onlyReports() + ended(len(unread)+a.More)
 		s.FixIn, s.Fix = without[0], `<meta http-equiv="Content-Security-Policy" content="default-src 'self'; `+connect(hosts)+`object-src 'none'; base-uri 'none'">`+a.moved(without[0])
+	case unsure != nil:
+		s.State, s.At = settings.Unknown, unsure.Place
+		s.Words = "a policy is set by " + unsure.How + ", and whether it is sent with pages is not known"
 	case len(unread) > 0 || a.More > 0:
 		s.State = settings.Unknown
 		s.Words = fmt.Sprintf("of %d pages", total) + strings.TrimPrefix(ended(len(unread)+a.More), ";")
@@ -126,7 +142,7 @@ func (a *App) moved(name string) string {
 
 // first returns the first policy that is enforced.
 func first(policies []Policy) *Policy {
-	return &policies[slices.IndexFunc(policies, func(p Policy) bool { return !p.ReportOnly })]
+	return &policies[slices.IndexFunc(policies, func(p Policy) bool { return !p.ReportOnly && !p.Perhaps })]
 }
 
 // onlyReports ends a sentence about pages without a policy.

@@ -19,6 +19,7 @@ type Policy struct {
 	Open       bool        // it may have further directives, which only a run knows
 	ReportOnly bool        // it reports, and stops nothing
 	Header     bool        // it comes with a response; else with the page itself
+	Perhaps    bool        // whether it is sent with pages, or with other answers alone, is not known
 	How        string      // what delivers it: "meta", "netlify.toml", "setHeader"
 	Ignored    []string    // directives that a meta tag cannot set
 	code.Place

@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -28,7 +29,7 @@ const (
 	Bases              // <base>, which moves all relative addresses
 )
 
-// Answer tells of a page under policies whether something gets through, and
+// answer tells of a page under policies whether something gets through, and
 // why: it does if every policy that is enforced lets it, as each has a say.
 // Without one all gets through.
 func answer(policies []Policy, w Way) (Answer, string) {
@@ -39,8 +40,11 @@ func answer(policies []Policy, w Way) (Answer, string) {
 			continue
 		}
 		switch a, words := p.lets(w); {
-		case a == Stopped:
+		case a == Stopped && !p.Perhaps:
 			return Stopped, ""
+		case a == Stopped:
+			out, why = Unsure, fmt.Sprintf("whether what %s:%d sets is sent with pages is not known", p.File, p.Line)
+		case p.Perhaps:
 		case a == Unsure:
 			out, why = Unsure, words
 		case out == Through && why == "":

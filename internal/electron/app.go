@@ -88,7 +88,7 @@ func (a *App) Read(f *archive.File, program *literal.Program) {
 		a.call(&c)
 	}
 	for _, o := range file.Objects(isFuse) {
-		a.flipped(&o)
+		a.flipped(&o.Value)
 	}
 }
 

@@ -135,6 +135,9 @@ var sideways = []string{
 func aside(name string) bool {
 	parts := strings.Split(strings.ToLower(name), "/")
 	base := parts[len(parts)-1]
+	if name, _, _ := strings.Cut(base, "."); slices.Contains(sideways, name) {
+		return true // demo.html
+	}
 	if strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") || strings.Contains(base, ".stories.") {
 		return true
 	}
@@ -309,7 +312,7 @@ func (a *App) hosts(own *code.Package) []string {
 	var all []string
 	for i := range own.Capabilities {
 		c := &own.Capabilities[i]
-		if c.Name != capability.Net || aside(c.File) || a.Dir != "" && !below(c.File, a.Dir) {
+		if c.Name != capability.Net || !connects(c.API) || aside(c.File) || a.Dir != "" && !below(c.File, a.Dir) {
 			continue
 		}
 		for host := range strings.SplitSeq(c.Detail, "; ") {
@@ -320,6 +323,17 @@ func (a *App) hosts(own *code.Package) []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// connects tells an API whose requests a page's connect-src decides about: not
+// one that goes to another page, that loads a picture, or that pages do not
+// have.
+func connects(api string) bool {
+	switch name, _, _ := strings.Cut(api, "."); name {
+	case "http", "https", "http2", "net", "tls", "dgram", "location", "open", "importScripts":
+		return false
+	}
+	return !strings.Contains(api, "#src") && !strings.Contains(api, "ubmit")
 }
 
 // isHost tells a host name with a dot in it, and without a port.

@@ -55,6 +55,7 @@ func TestApps(t *testing.T) {
 		"packages/web/Docs/x.html":      html,
 		"packages/web/src/a.spec.html":  html,
 		"packages/web/src/a.test.html":  html,
+		"packages/web/src/demo.html":    html,
 		"packages/lib/package.json":     `{"name": "lib"}`,
 		"packages/lib/index.js":         "",
 		"packages/desk/package.json":    `{"dependencies": {"electron-nightly": "*"}}`,
@@ -112,7 +113,10 @@ func TestMajor(t *testing.T) {
 func TestHosts(t *testing.T) {
 	own := &code.Package{}
 	for _, c := range [][3]string{{"net", "api.shop.invalid; b.invalid", "src/a.js"}, {"net", "localhost", "src/a.js"}, {"net", "…/x", "src/a.js"}, {"fs-read", "c.invalid", "src/a.js"}, {"net", "d.invalid", "test/a.js"}, {"net", "B.invalid", "src/b.js"}} {
-		own.Capabilities = append(own.Capabilities, code.Capability{Name: c[0], Detail: c[1], Place: code.Place{File: c[2]}})
+		own.Capabilities = append(own.Capabilities, code.Capability{Name: c[0], API: "fetch", Detail: c[1], Place: code.Place{File: c[2]}})
+	}
+	for _, api := range []string{"open", "location.href", "https.request", "Image#src", "Element#submit"} {
+		own.Capabilities = append(own.Capabilities, code.Capability{Name: "net", API: api, Detail: api[:4] + ".invalid", Place: code.Place{File: "src/a.js"}})
 	}
 	if got := (&App{}).hosts(own); !slices.Equal(got, []string{"api.shop.invalid", "b.invalid"}) {
 		t.Error(got)

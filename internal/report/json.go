@@ -23,7 +23,14 @@ type jsonCheck struct {
 	Evidence    []jsonCoverage   `json:"evidence"`
 	Constraints []jsonConstraint `json:"constraints"`
 	Findings    []jsonFinding    `json:"findings"`
+	Aside       []jsonAside      `json:"notApplicable"`
 	Properties  []jsonProperty   `json:"properties"`
+}
+
+// A jsonAside is a control that is no question for the project.
+type jsonAside struct {
+	Control string `json:"control"`
+	Message string `json:"message"`
 }
 
 type jsonProject struct {
@@ -100,6 +107,12 @@ func writeJSON(w io.Writer, a *assessment.Assessment, o Options) error {
 		Schema: CheckSchema, Tool: "levee " + o.Version, AsOf: a.AsOf.UTC(),
 		Project:  projectJSON(a.Project),
 		Findings: findings(a),
+		Aside:    []jsonAside{},
+	}
+	for i := range a.Outcomes {
+		if o := &a.Outcomes[i]; o.Aside != "" {
+			c.Aside = append(c.Aside, jsonAside{o.Control.Name, o.Aside})
+		}
 	}
 	for _, v := range a.Coverage {
 		c.Evidence = append(c.Evidence, jsonCoverage{v.Kind, v.Known, v.Absent, v.Contradicted, list(v.Sources), list(v.Reasons)})

@@ -14,7 +14,9 @@ type Call struct {
 	On   string // the words before it, as far as they are names: "app.commandLine"
 	New  bool   // of a constructor, or of that of the class that a class extends
 	Args []Value
-	at   spot
+	// Params are the names of the parameters of all functions around it.
+	Params []string
+	at     spot
 }
 
 // Place returns where the call stands.
@@ -38,7 +40,7 @@ func (f *File) Calls(wanted func(name string) bool) []Call {
 		if name == "" || !wanted(name) {
 			continue
 		}
-		out := Call{Name: name, On: on, New: c.isNew || isSuper(c.callee), at: spot{f, c.off}}
+		out := Call{Name: name, On: on, New: c.isNew || isSuper(c.callee), Params: c.params, at: spot{f, c.off}}
 		for _, a := range c.args {
 			if a.Rest {
 				out.Args = append(out.Args, Value{at: out.at, node: a.Value})
@@ -56,10 +58,16 @@ func (f *File) Calls(wanted func(name string) bool) []Call {
 	return all
 }
 
+// An ObjectLiteral is one that stands in a file.
+type ObjectLiteral struct {
+	Value
+	Params []string // of all functions around it
+}
+
 // Objects returns the object literals that have a property of one of the
 // wanted names.
-func (f *File) Objects(wanted func(name string) bool) []Value {
-	var all []Value
+func (f *File) Objects(wanted func(name string) bool) []ObjectLiteral {
+	var all []ObjectLiteral
 	e := &evaluation{File: f}
 	for _, o := range f.objects {
 		for i := range o.expr.List {
@@ -71,7 +79,7 @@ func (f *File) Objects(wanted func(name string) bool) []Value {
 				e.class = o.class
 				v := e.eval(o.expr, 0)
 				v.at = spot{f, o.off}
-				all = append(all, v)
+				all = append(all, ObjectLiteral{v, o.params})
 				break
 			}
 		}

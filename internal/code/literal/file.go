@@ -80,15 +80,16 @@ type call struct {
 	args   []js.Arg
 	isNew  bool
 	class  *js.ClassDecl // around it
-	fn     js.INode      // around it
+	params []string      // of all functions around it
 	off    int
 }
 
 // An object is an object literal with the nearest place before it.
 type object struct {
-	expr  *js.ObjectExpr
-	off   int
-	class *js.ClassDecl // around it
+	expr   *js.ObjectExpr
+	off    int
+	class  *js.ClassDecl // around it
+	params []string      // of all functions around it
 }
 
 func newFile(p *Program, path string, text []byte, kind code.Kind) *File {

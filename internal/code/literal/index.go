@@ -2,6 +2,7 @@ package literal
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/tdewolff/parse/v2/js"
 )
@@ -9,11 +10,11 @@ import (
 // An indexer goes through a file once and notes what defines its names, and
 // where it calls something.
 type indexer struct {
-	file  *File
-	fn    js.INode
-	class *js.ClassDecl
-	list  js.INode // the statements around: of a block, or under one condition
-	seen  *int     // offset up to which places are known
+	file   *File
+	params []string // of all functions around
+	class  *js.ClassDecl
+	list   js.INode // the statements around: of a block, or under one condition
+	seen   *int     // offset up to which places are known
 }
 
 // Exit is there for js.Walk.
@@ -46,10 +47,10 @@ func (w *indexer) Enter(n js.INode) js.IVisitor {
 			w.file.of(n.Name).class = n
 		}
 		w.initialized(n)
-		return &indexer{w.file, w.fn, n, n, w.seen}
+		return &indexer{w.file, w.params, n, n, w.seen}
 	case *js.Property:
 		if _, ok := n.Value.(*js.MethodDecl); ok {
-			return &indexer{w.file, w.fn, nil, w.list, w.seen} // what is this there is the object
+			return &indexer{w.file, w.params, nil, w.list, w.seen} // what is this there is the object
 		}
 	case *js.BlockStmt, *js.IfStmt, *js.ForStmt, *js.WhileStmt, *js.DoWhileStmt, *js.SwitchStmt, *js.TryStmt, *js.CondExpr:
 		return w.within(n)
@@ -76,7 +77,7 @@ func (w *indexer) Enter(n js.INode) js.IVisitor {
 
 // within is the walk of what runs by its own conditions.
 func (w *indexer) within(n js.INode) js.IVisitor {
-	return &indexer{w.file, w.fn, w.class, n, w.seen}
+	return &indexer{w.file, w.params, w.class, n, w.seen}
 }
 
 func (w *indexer) expression(n js.INode) {
@@ -97,8 +98,19 @@ func (w *indexer) expression(n js.INode) {
 			w.write(n.X, nil)
 		}
 	case *js.ObjectExpr:
-		w.file.objects = append(w.file.objects, object{n, start(w.file, n, *w.seen), w.class})
+		w.file.objects = append(w.file.objects, object{n, start(w.file, n, *w.seen), w.class, w.params})
 	}
+}
+
+// paramNames are the names of parameters that are no patterns.
+func paramNames(p *js.Params) []string {
+	var all []string
+	for i := range p.List {
+		if v, ok := p.List[i].Binding.(*js.Var); ok {
+			all = append(all, string(v.Data))
+		}
+	}
+	return all
 }
 
 // find returns where an expression that is a name, or a member of one, stands:
@@ -168,11 +180,11 @@ func (w *indexer) function(n js.INode, p *js.Params) js.IVisitor {
 	if _, ok := n.(*js.FuncDecl); ok {
 		class = nil // what is this there is its caller's
 	}
-	return &indexer{w.file, n, class, n, w.seen}
+	return &indexer{w.file, append(slices.Clip(w.params), paramNames(p)...), class, n, w.seen}
 }
 
 func (w *indexer) call(c *call) {
-	c.fn, c.class = w.fn, w.class
+	c.params, c.class = w.params, w.class
 	c.off = w.find(c.callee)
 	w.file.calls = append(w.file.calls, c)
 	if v, ok := bare(c.callee).(*js.Var); ok {

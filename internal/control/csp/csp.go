@@ -26,7 +26,8 @@ report-uri or sandbox for itself. It fires for a page without a policy, for scri
 or 'strict-dynamic'), for code made of texts ('unsafe-eval'), for scripts from anywhere, and for requests to anywhere. Images,
 forms, plugins and <base> are in the inventory of ` + "`levee settings`" + ` alone.`,
 	Assumes: `A page is a file of HTML that begins as a document does, in no folder of tests, documents, examples or reports, and not
-hidden by .gitignore. A header that the project sets is sent with all pages of its app.`,
+hidden by .gitignore. A header is sent with all pages of its app and of those in folders below it if a host's configuration sets it, helmet,
+onHeadersReceived, a list of key and value, or code that hands the request on (next); of one that other code sets it is not known.`,
 	Misses: `Headers that a server elsewhere sends, and pages that code puts together. Code that runs in a page reads all that the page has:
 a policy stops what is sent, not what is changed, and "the attacker could maliciously reduce the key space". Navigation, window.open
 and WebRTC get out past connect-src.`,
