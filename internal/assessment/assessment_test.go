@@ -124,6 +124,17 @@ func TestStateOfAConstraint(t *testing.T) {
 	}
 }
 
+// A control that is no question for a project does not make a constraint hold.
+func TestAsideCountsForNothing(t *testing.T) {
+	c := &control.Control{Name: "x", Enforces: stamp.NoTheft}
+	for aside, want := range map[string]stamp.State{"there is nothing": stamp.NotShown, "": stamp.Held} {
+		all := judge([]control.Outcome{{Control: c, Aside: aside}})
+		if got := all[5]; got.ID != stamp.NoTheft || got.State != want {
+			t.Errorf("aside %q: %+v, want %v", aside, got, want)
+		}
+	}
+}
+
 // The package that changed hands comes first, what came in by it right behind.
 func TestConcernsAlongThePath(t *testing.T) {
 	a := assess(t)

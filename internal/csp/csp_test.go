@@ -104,6 +104,77 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
+// Which directive decides about a kind of request.
+func TestEffective(t *testing.T) {
+	p := Parse("default-src a; script-src b; child-src c; style-src d")
+	for kind, want := range map[string]string{
+		"script-src-elem": "script-src", "script-src-attr": "script-src", "style-src-elem": "style-src", "style-src-attr": "style-src", "worker-src": "child-src",
+		"frame-src": "child-src", "connect-src": "default-src", "font-src": "default-src", "script-src": "script-src",
+	} {
+		if d := p.Effective(kind); d == nil || d.Name != want {
+			t.Errorf("%s: %v, want %s", kind, d, want)
+		}
+	}
+	only := Parse("default-src a; script-src b")
+	if d := only.Effective("worker-src"); d.Name != "script-src" {
+		t.Errorf("worker-src: %v", d)
+	}
+	for _, kind := range []string{"base-uri", "form-action", "frame-ancestors", "sandbox", "report-uri", "report-to"} {
+		if d := p.Effective(kind); d != nil {
+			t.Errorf("%s falls back to %v", kind, d)
+		}
+	}
+}
+
+// What helmet sends depends on its version and on what it is told.
+func TestHelmet(t *testing.T) {
+	for _, c := range []struct {
+		major int
+		code  string
+		want  string // of connect-src: what decides; "none": there is no policy
+	}{
+		{3, "helmet()", "none"}, {4, "helmet()", "default-src"}, {0, "helmet()", "default-src"}, {8, "helmet({contentSecurityPolicy: false})", "none"},
+		{3, "helmet({contentSecurityPolicy: {directives: {imgSrc: ['a']}}})", "nothing"}, {4, "helmet({contentSecurityPolicy: {directives: {imgSrc: ['a']}}})", "nothing"},
+		{5, "helmet({contentSecurityPolicy: {directives: {imgSrc: ['a']}}})", "default-src"}, {8, "helmet.contentSecurityPolicy({directives: {'connect-src': 'a b'}})", "connect-src"},
+		{8, "helmet.contentSecurityPolicy({useDefaults: false, directives: {imgSrc: ['a']}})", "nothing"}, {8, "contentSecurityPolicy({directives: {}})", "none"},
+		{8, "helmet({contentSecurityPolicy: {reportOnly: true}})", "reports"}, {8, "helmet(options)", "unknown"},
+	} {
+		tree := &archive.Tree{Files: []archive.File{{Path: "a.js", Data: []byte(c.code)}}}
+		got := "none"
+		for _, p := range OfCode(literal.NewProgram(tree).File("a.js"), c.major) {
+			switch d := p.Effective("connect-src"); {
+			case p.ReportOnly:
+				got = "reports"
+			case d != nil:
+				got = d.Name
+			case p.Open:
+				got = "unknown"
+			default:
+				got = "nothing"
+			}
+		}
+		if got != c.want {
+			t.Errorf("helmet %d, %s: %s, want %s", c.major, c.code, got, c.want)
+		}
+	}
+}
+
+// A header of the project counts for its apps below, and not the other way
+// round.
+func TestSurvey(t *testing.T) {
+	tree := &archive.Tree{}
+	for _, f := range [][2]string{{"_headers", "  Content-Security-Policy: default-src 'self'"}, {"apps/a/_headers", "  Content-Security-Policy: img-src a"}, {"apps/a/index.html", "<html>"}, {"apps/ab/index.html", "<html>"}, {"index.html", "<html>"}} {
+		tree.Files = append(tree.Files, archive.File{Path: f[0], Data: []byte(f[1])})
+	}
+	apps := []App{{}, {Dir: "apps/a"}, {Dir: "apps/ab"}}
+	Survey(tree, literal.NewProgram(tree), apps)
+	for i, want := range []int{1, 2, 1} {
+		if len(apps[i].Pages) != 1 || len(apps[i].Pages[0].Policies) != want {
+			t.Errorf("%q: %+v, want %d policies", apps[i].Dir, apps[i].Pages, want)
+		}
+	}
+}
+
 // A page cannot set everything for itself.
 func TestOfPage(t *testing.T) {
 	for text, want := range map[string]string{

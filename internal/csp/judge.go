@@ -218,7 +218,7 @@ func without(why, fix string) string {
 func lateRules(pages []Page) (settings.Switch, bool) {
 	for _, p := range pages {
 		policy := first(p.Policies)
-		if policy.Header || slices.ContainsFunc(p.Policies, func(o Policy) bool { return o.Header && !o.ReportOnly }) {
+		if slices.ContainsFunc(p.Policies, func(o Policy) bool { return o.Header && !o.ReportOnly }) {
 			continue
 		}
 		for _, t := range p.Scripts {

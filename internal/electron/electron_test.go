@@ -8,6 +8,7 @@ import (
 
 	"levee/internal/code/archive"
 	"levee/internal/code/literal"
+	"levee/internal/code/page"
 	"levee/internal/settings"
 )
 
@@ -139,6 +140,19 @@ func TestSeveralWindows(t *testing.T) {
 	}
 }
 
+// A webview that says nothing of its own adds nothing, and what is no window is
+// none.
+func TestWebview(t *testing.T) {
+	a := app(3, "new BrowserWindow({webPreferences: {nodeIntegration: false}}); BrowserWindow({webPreferences: {nodeIntegration: true}})")
+	a.ReadPage(page.Read("a.html", []byte("<webview src=a></webview><webview disablewebsecurity webpreferences='allowRunningInsecureContent, contextIsolation=yes'>")))
+	all := a.Judge(day("2018-12-01"))
+	for name, want := range map[string]string{"node-integration": "on", "web-security": "off", "insecure-content": "off", "context-isolation": "off"} {
+		if got := stateOf(all, name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestVersion(t *testing.T) {
 	for _, c := range []struct {
 		major int
@@ -159,6 +173,9 @@ func TestVersion(t *testing.T) {
 		if got := s.State.String() + ": " + s.Words; got != c.want {
 			t.Errorf("%d on %s: %q, want %q", c.major, c.day, got, c.want)
 		}
+	}
+	if s := app(3, "").version(day("2019-07-30").Add(20 * time.Hour)); s.State != settings.On {
+		t.Errorf("in the evening of the last day: %+v", s)
 	}
 	if s := app(3, "").version(day("2020-01-01")); s.Fix != `"electron": "^7.0.0" or later` {
 		t.Errorf("what to use in January 2020: %s", s.Fix)

@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"levee/internal/code"
 	"levee/internal/code/archive"
 	"levee/internal/npm/lockfile"
+	"levee/internal/settings"
 )
 
 // tree reads a folder that is written here, path and text.
@@ -72,6 +74,25 @@ func TestApps(t *testing.T) {
 	}
 	if got := v.Apps[0].electron.Major; got != 30 {
 		t.Errorf("major %d", got)
+	}
+}
+
+// The main process of an app within another is its own.
+func TestNestedApps(t *testing.T) {
+	v := Read(tree(t, map[string]string{
+		"package.json": `{"devDependencies": {"electron": "43.0.0"}}`, "main.js": "new BrowserWindow()", "lib/package.json": "{}", "lib/window.js": "new BrowserWindow({webPreferences: {webSecurity: false}})",
+		"desk/package.json": `{"devDependencies": {"electron": "43.0.0"}}`, "desk/main.js": "new BrowserWindow({webPreferences: {contextIsolation: false}})",
+	}), nil)
+	for i, want := range []string{"web-security", "context-isolation"} {
+		var off []string
+		for _, s := range v.Apps[i].Switches(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)) {
+			if s.State == settings.Off && strings.HasPrefix(s.Fix, "webPreferences") && !s.Minor {
+				off = append(off, s.Name)
+			}
+		}
+		if len(off) != 1 || off[0] != want {
+			t.Errorf("%s: %v is off, want %s", v.Apps[i].Title(), off, want)
+		}
 	}
 }
 
