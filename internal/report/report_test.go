@@ -1,6 +1,10 @@
 package report
 
-import "testing"
+import (
+	"testing"
+
+	"levee/internal/settings"
+)
 
 func TestPlain(t *testing.T) {
 	for in, want := range map[string]string{
@@ -36,5 +40,13 @@ func TestThousands(t *testing.T) {
 		if got := thousands(n); got != want {
 			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
 		}
+	}
+}
+
+// What was not looked at is not on.
+func TestSettingsOff(t *testing.T) {
+	s := &Settings{Gaps: []string{"why"}, Apps: []AppSwitches{{Switches: []settings.Switch{{State: settings.Off}, {State: settings.Unknown}, {State: settings.On}, {State: settings.Off, Minor: true}, {State: settings.Lacking}}}}}
+	if got := s.Off(); got != 3 {
+		t.Errorf("%d are off or unknown, want 3", got)
 	}
 }
