@@ -181,7 +181,7 @@ func readKnown(name string) (*warning.Known, error) {
 func startFailed(err error) error {
 	var start *listen.StartError
 	if errors.As(err, &start) {
-		return coded{hint(err, "the command comes behind --, as in levee listen -- npm test"), start.Exit}
+		return coded{hint(err, "commands of packages are run by npx: levee listen -- npx mocha"), start.Exit}
 	}
 	return err
 }

@@ -112,6 +112,25 @@ func TestListenRecord(t *testing.T) {
 	}
 }
 
+// With --all what is known is shown as well.
+func TestListenAll(t *testing.T) {
+	_, command := listenStory(t, "testdata/listen/known.txtar")
+	_, _, stderr := levee(t, append([]string{"listen", "--all", "--"}, command...)...)
+	for _, want := range []string{"known: known\n", "known: of the project: 15\n", "new: of the workspace\n"} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("want %q\n%s", want, stderr)
+		}
+	}
+}
+
+// With --no-pending Node keeps to itself what it likes.
+func TestListenNoPending(t *testing.T) {
+	_, command := listenStory(t, "testdata/listen/no-lockfile.txtar")
+	if code, _, stderr := levee(t, append([]string{"listen", "--no-pending", "--"}, command...)...); code != 9 || !strings.Contains(stderr, "Node warned of nothing") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+}
+
 func TestListenJSON(t *testing.T) {
 	_, command := listenStory(t, "testdata/listen/event-stream.txtar")
 	code, out, stderr := levee(t, append([]string{"listen", "--json", "-o", "warnings.json", "--"}, command...)...)

@@ -128,7 +128,7 @@ func (p *page) raiser(l *Listen, r *warning.Raiser) {
 		colour = yellow
 	}
 	at := ""
-	if l.Graph != nil {
+	if l.Graph != nil && r.Side == warning.Package {
 		if line, _, ok := position(l.Graph.File, r.Node); ok {
 			at = fmt.Sprintf(" · %s:%d", Plain(l.Graph.File.Path), line)
 		}
