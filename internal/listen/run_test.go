@@ -83,7 +83,7 @@ func TestSignalsAreHandedOn(t *testing.T) {
 	ready := filepath.Join(t.TempDir(), "ready")
 	done := make(chan *Result)
 	go func() {
-		r, err := Run(Command{Args: []string{"sh", "-c", `trap 'exit 7' TERM; : > "$0"; while :; do sleep 0.05; done`, ready}})
+		r, err := Run(Command{Args: []string{"sh", "-c", `trap 'exit 7' TERM; : > "$0"; for i in $(seq 100); do sleep 0.05; done`, ready}})
 		if err != nil {
 			t.Error(err)
 		}
