@@ -116,7 +116,11 @@ func (a *attribution) add(heard *Heard, known *Known) {
 
 // raiser tells whose code a frame is.
 func (a *attribution) raiser(at Frame) (r Raiser, file string, m *npm.Manifest) {
-	if at.Where != InFile {
+	switch at.Where {
+	case InFile:
+	case InLoader:
+		return Raiser{Side: Outside, Name: "yarn's loader", Node: -1}, "", nil
+	default:
 		return Raiser{Side: Unknown, Node: -1}, "", nil
 	}
 	within, inside := below(a.Root, unvirtual(at.File))

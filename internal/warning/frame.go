@@ -24,6 +24,7 @@ const (
 	Nowhere  Where = iota // no frame
 	InFile                // a file on disk
 	InNode                // Node's own code
+	InLoader              // the file by which yarn finds packages
 	Nameless              // code that was made from text and has no file
 	InBundle              // a place that a bundler made up: whose it was is not told
 )
@@ -86,6 +87,10 @@ var old = regexp.MustCompile(`^(internal/[a-z0-9_/-]+|[a-z0-9_]+)\.js(:|$)`)
 
 func inNode(place string) bool { return strings.HasPrefix(place, "node:") || old.MatchString(place) }
 
+// loaders are the files by which yarn stands between a program and Node's own
+// loader: what a package asks Node for goes through them.
+var loaders = []string{".pnp.cjs", ".pnp.js", ".pnp.loader.mjs"}
+
 // frameAt reads a place with its line and column.
 func frameAt(place string) Frame {
 	var f Frame
@@ -95,10 +100,12 @@ func frameAt(place string) Frame {
 		f.Column, _ = strconv.Atoi(m[2])
 		name = strings.TrimSuffix(place, m[0])
 	}
-	path, ok := filePath(name)
+	file, ok := filePath(name)
 	switch {
+	case ok && slices.Contains(loaders, file[strings.LastIndexByte(file, '/')+1:]):
+		f.File, f.Where = file, InLoader
 	case ok:
-		f.File, f.Where = path, InFile
+		f.File, f.Where = file, InFile
 	case inNode(name):
 		f.Where = InNode
 	case scheme.MatchString(name):
@@ -132,11 +139,12 @@ func filePath(name string) (string, bool) {
 
 // raiser returns the frame of the code that raised a warning: the first that is
 // neither Node's own nor without a file. A frame of a bundle ends the search:
-// what called it is not what raised it.
+// what called it is not what raised it. A loader counts if there is nobody else.
 func raiser(frames []Frame) Frame {
-	i := slices.IndexFunc(frames, func(f Frame) bool { return f.Where == InFile || f.Where == InBundle })
-	if i < 0 {
-		return Frame{}
+	for _, where := range [][]Where{{InFile, InBundle}, {InLoader}} {
+		if i := slices.IndexFunc(frames, func(f Frame) bool { return slices.Contains(where, f.Where) }); i >= 0 {
+			return frames[i]
+		}
 	}
-	return frames[i]
+	return Frame{}
 }
