@@ -39,7 +39,7 @@ owner and feedback. docs/cast-format.md describes the format.`,
 		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s), newCastVerify(s), newCastSeal(s), newCastCommits(s), newCastSTPA(s), newCastAsk(s), newCastReview(s), newCastCompare(s), newCastControls(s), newCastDraw(s), newCastRender(s))
+	cmd.AddCommand(newCastNew(s), newCastCheck(s), newCastFmt(s), newCastVerify(s), newCastSeal(s), newCastCommits(s), newCastSTPA(s), newCastAsk(s), newCastReview(s), newCastCompare(s), newCastControls(s), newCastDraw(s), newCastRender(s), newCastLSP(s))
 	return cmd
 }
 

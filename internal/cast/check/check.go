@@ -34,6 +34,7 @@ type File struct {
 type Problem struct {
 	Rule         string // of cast.Problem, "claim" for one that cannot be read, or "accept" for a comment that answers nothing
 	Line, Column int
+	Start, End   int // in bytes; equal where nothing is spanned
 	Message      string
 	Suggestion   string
 }
@@ -52,7 +53,7 @@ func Parse(name string, src []byte) *File {
 		var problems []cast.Problem
 		f.Analysis, problems = text.Parse(name, src)
 		for _, p := range problems {
-			f.Problems = append(f.Problems, Problem{p.Rule, p.Span.Line, p.Span.Column, p.Message, p.Suggestion})
+			f.Problems = append(f.Problems, problem(p.Rule, p.Span, p.Message, p.Suggestion))
 		}
 	}
 	return f
@@ -62,29 +63,39 @@ func Parse(name string, src []byte) *File {
 // analysis, those of language if it is other Markdown.
 func Read(name string, src []byte, rules []*rule.Rule) *File {
 	f := Parse(name, src)
+	f.Look(rules)
+	return f
+}
+
+// Look lets rules look at a file that was parsed, unless its form is wrong.
+func (f *File) Look(rules []*rule.Rule) {
 	if len(f.Problems) > 0 {
-		return f
+		return
 	}
-	sentences, err := prose.Parse(src)
+	sentences, err := prose.Parse(f.source)
 	if err != nil {
 		at := new(prose.Error)
 		errors.As(err, &at)
-		f.Problems = []Problem{{cast.Form, max(at.Line, 1), max(at.Column, 1), at.Message, ""}}
-		return f
+		start := f.starts[min(max(at.Line, 1), len(f.starts))-1]
+		f.Problems = []Problem{{cast.Form, max(at.Line, 1), max(at.Column, 1), start, start, at.Message, ""}}
+		return
 	}
 	f.Words, f.Looked = sentences.Words, true
 	if f.Analysis != nil {
 		f.Problems = unreadClaims(f.Analysis)
 	}
-	f.look(rule.Run(rule.Subject{Text: sentences, Analysis: f.Analysis}, rules, rules))
-	return f
+	f.take(rule.Run(rule.Subject{Text: sentences, Analysis: f.Analysis}, rules, rules))
 }
 
-// look takes over what the rules found.
-func (f *File) look(r rule.Result) {
+func problem(rule string, s cast.Span, message, suggestion string) Problem {
+	return Problem{rule, s.Line, s.Column, s.Start, s.End, message, suggestion}
+}
+
+// take takes over what the rules found.
+func (f *File) take(r rule.Result) {
 	for _, p := range r.Problems {
 		line, column := f.place(p.Offset)
-		f.Problems = append(f.Problems, Problem{"accept", line, column, p.Message, ""})
+		f.Problems = append(f.Problems, Problem{"accept", line, column, p.Offset, p.Offset, p.Message, ""})
 	}
 	for _, x := range r.Findings {
 		line, column := f.place(x.Offset)

@@ -197,14 +197,23 @@ func amount(n int, what string) string {
 // para writes foreign text after a lead, wrapped to the reader's width;
 // further lines are indented.
 func (p *page) para(lead, text string, indent int) {
-	width := p.options.Width
+	if lines := Wrap(lead, text, indent, p.options.Width); strings.TrimSpace(lines) != "" {
+		p.WriteString(lines)
+	}
+}
+
+// Wrap returns foreign text after a lead, made safe for a terminal, in lines of
+// at most so many characters; further lines are indented. A width below 40
+// means one line.
+func Wrap(lead, text string, indent, width int) string {
+	var b strings.Builder
 	line := lead
 	used := utf8.RuneCountInString(lead)
 	for i, word := range strings.Fields(report.Plain(text)) {
 		n := utf8.RuneCountInString(word)
 		if i > 0 {
 			if width >= 40 && used+1+n > width {
-				p.line("%s", line)
+				b.WriteString(line + "\n")
 				line, used = strings.Repeat(" ", indent), indent
 			} else {
 				line, used = line+" ", used+1
@@ -212,7 +221,5 @@ func (p *page) para(lead, text string, indent int) {
 		}
 		line, used = line+word, used+n
 	}
-	if strings.TrimSpace(line) != "" {
-		p.line("%s", line)
-	}
+	return b.String() + line + "\n"
 }

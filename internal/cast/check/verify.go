@@ -61,7 +61,8 @@ func readClaim(text cast.Text) (claim.Claim, *Problem) {
 	c, err := claim.Parse(text.Value)
 	var syntax *claim.SyntaxError
 	if errors.As(err, &syntax) {
-		return c, &Problem{"claim", text.Span.Line, text.Span.Column + syntax.Column - 1, "claim: " + syntax.Text, syntax.Near}
+		at := min(text.Span.Start+syntax.Column-1, text.Span.End)
+		return c, &Problem{"claim", text.Span.Line, text.Span.Column + syntax.Column - 1, at, text.Span.End, "claim: " + syntax.Text, syntax.Near}
 	}
 	return c, nil
 }

@@ -43,7 +43,7 @@ func (p *page) claims(v *Verification, state proof.State) {
 			continue
 		}
 		if shown++; !p.left(shown) {
-			p.claim(v.Name, c)
+			p.claim(fmt.Sprintf("%s:%d:%d: ", report.Plain(v.Name), c.Line, c.Column), c)
 		}
 	}
 	p.more(shown, state.String()+" claims")
@@ -52,8 +52,8 @@ func (p *page) claims(v *Verification, state proof.State) {
 // someProof is how many facts are shown for a claim without All.
 const someProof = 3
 
-func (p *page) claim(name string, c *Claim) {
-	lead := fmt.Sprintf("%s:%d:%d: %s: ", report.Plain(name), c.Line, c.Column, c.State)
+func (p *page) claim(lead string, c *Claim) {
+	lead += c.State.String() + ": "
 	text := fmt.Sprintf("%s (%s", c.Text, c.Item)
 	if c.Corrected != "" && c.State == proof.Refuted {
 		text += ", corrected by " + string(c.Corrected)
@@ -69,6 +69,14 @@ func (p *page) claim(name string, c *Claim) {
 		p.para("    to settle: ", c.Settle, 15)
 	}
 	p.proof(c)
+}
+
+// ClaimText tells what became of one claim as VerifyText does, with all proofs
+// and without its place.
+func ClaimText(c *Claim, width int) string {
+	p := &page{options: report.Options{Width: width, All: true}}
+	p.claim("", c)
+	return p.String()
 }
 
 // proof shows what a verdict rests on: where it stands, or with All what it

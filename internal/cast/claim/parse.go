@@ -43,6 +43,37 @@ func Parse(text string) (Claim, error) {
 	return nil, worst.error(toks)
 }
 
+// A Next is what may stand next in a claim that is not finished.
+type Next struct {
+	Words []string // keywords
+	File  bool     // a file of the evidence
+}
+
+// Continue returns what may stand after the beginning of a claim, which ends
+// with a whole word. It returns nothing after what no claim begins with.
+func Continue(text string) Next {
+	toks, err := tokens(text)
+	if err != nil {
+		return Next{}
+	}
+	ends := &failure{column: len(text) + 1}
+	for _, r := range compiled() {
+		p := &parser{toks: toks, length: len(text)}
+		f := p.rule(r.elements, &match{})
+		if f == nil {
+			f = p.passed // it is whole, and might have gone on
+		}
+		if f != nil && f.column == ends.column {
+			ends = ends.further(f)
+		}
+	}
+	slices.Sort(ends.words)
+	return Next{ends.words, slices.Contains(ends.things, aFile)}
+}
+
+// aFile is what a claim wants where a file of the evidence stands.
+const aFile = "a file of the evidence"
+
 // A readyRule is a rule with its syntax read.
 type readyRule struct {
 	elements []element

@@ -79,9 +79,9 @@ var slots = map[string]func(*parser, *match) *failure{
 	},
 	"FILE": func(p *parser, m *match) *failure {
 		if t, ok := p.next(); ok && !t.quoted && (endKind(t) == EndRelease || looksLikeDay(t.text)) {
-			return p.wantsThing("a file of the evidence")
+			return p.wantsThing(aFile)
 		}
-		return p.word("a file of the evidence", func(s string) error {
+		return p.word(aFile, func(s string) error {
 			m.file = s
 			return nil
 		})

@@ -281,3 +281,13 @@ func (e *Evidence) Names() []string {
 	}
 	return names
 }
+
+// Titles returns by what name a claim may name each file of the folder, in the
+// order of its manifest.
+func (e *Evidence) Titles() []string {
+	names := make([]string, len(e.entries))
+	for i, en := range e.entries {
+		names[i] = en.title()
+	}
+	return names
+}

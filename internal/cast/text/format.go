@@ -18,6 +18,13 @@ func Format(name string, src []byte) ([]byte, []cast.Problem) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
+	return apply(src, Edits(a)), nil
+}
+
+// Edits returns what Format changes in the source of an analysis that has no
+// problems, in the order of the file and without what stays as it is.
+func Edits(a *cast.Analysis) []Edit {
+	src := a.Source
 	f := &formatter{src: src, eol: "\n"}
 	if i := bytes.IndexByte(src, '\n'); i > 0 && src[i-1] == '\r' {
 		f.eol = "\r\n"
@@ -28,36 +35,38 @@ func Format(name string, src []byte) ([]byte, []cast.Problem) {
 	for _, arrow := range a.Structure.Arrows {
 		f.edit(arrow.Heading, arrowText(arrow))
 	}
-	return f.apply(), nil
+	f.edits = slices.DeleteFunc(f.edits, func(e Edit) bool { return string(src[e.Start:e.End]) == e.Text })
+	slices.SortFunc(f.edits, func(x, y Edit) int { return x.Start - y.Start })
+	return f.edits
 }
 
 // A formatter collects edits of the source.
 type formatter struct {
 	src   []byte
 	eol   string
-	edits []edit
+	edits []Edit
 }
 
-type edit struct {
-	start, end int
-	text       string
+// An Edit puts a text in the place of some bytes of the source.
+type Edit struct {
+	Start, End int
+	Text       string
 }
 
 func (f *formatter) edit(s cast.Span, text string) {
-	f.edits = append(f.edits, edit{s.Start, s.End, text})
+	f.edits = append(f.edits, Edit{s.Start, s.End, text})
 }
 
-// apply returns the source with all edits made.
-func (f *formatter) apply() []byte {
-	slices.SortFunc(f.edits, func(x, y edit) int { return x.start - y.start })
+// apply returns the source with all edits made, which are in its order.
+func apply(src []byte, edits []Edit) []byte {
 	var out bytes.Buffer
 	at := 0
-	for _, e := range f.edits {
-		out.Write(f.src[at:e.start])
-		out.WriteString(e.text)
-		at = e.end
+	for _, e := range edits {
+		out.Write(src[at:e.Start])
+		out.WriteString(e.Text)
+		at = e.End
 	}
-	out.Write(f.src[at:])
+	out.Write(src[at:])
 	return out.Bytes()
 }
 
@@ -79,7 +88,7 @@ func (f *formatter) element(e cast.Element) {
 	if rest := f.src[end:]; len(rest) > 0 && len(bytes.TrimSpace(firstLine(rest))) > 0 {
 		b.WriteString(f.eol)
 	}
-	f.edits = append(f.edits, edit{f.lineEnd(core.Heading.End), end, b.String()})
+	f.edits = append(f.edits, Edit{f.lineEnd(core.Heading.End), end, b.String()})
 }
 
 // lineEnd returns where the line after a byte begins.
