@@ -2,7 +2,6 @@ package lsp
 
 import (
 	"context"
-	"fmt"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -30,14 +29,25 @@ type finding struct {
 const patience = 50 * time.Millisecond
 
 // watch looks at a document whenever there is something new, until it is
-// closed.
+// closed, and then takes back what was told of it. Nobody else tells anything
+// of a document, so that all comes in its order, and whoever reads messages
+// need not wait for a client that does not read.
 func (s *session) watch(d *document) {
+	defer close(d.done)
+	if d.after != nil {
+		<-d.after
+	}
 	for {
+		select {
+		case <-d.gone:
+			s.tell(&protocol.PublishDiagnosticsParams{URI: d.uri, Diagnostics: []protocol.Diagnostic{}})
+			return
+		default:
+		}
 		select {
 		case <-d.wake:
 			s.look(d)
 		case <-d.gone:
-			return
 		case <-s.ended:
 			return
 		}
@@ -70,9 +80,8 @@ func (s *session) look(d *document) {
 	start := time.Now()
 	all := s.findings(d, v)
 	took = time.Since(start)
-	if s.publish(d, v, all) {
-		d.keep(v, all, took)
-	}
+	d.keep(v, all, took)
+	s.publish(d, v, all)
 }
 
 // pause waits, and tells whether nothing new came meanwhile. What came is left
@@ -114,21 +123,19 @@ func (d *document) stillThere(v *version) []finding {
 	return all
 }
 
-// keep notes what was found in a version, as long as it is the newest. What is
-// wrong with the form is not kept: it is always told anew.
+// keep notes what was found in a version. What is wrong with the form is not
+// kept: it is always told anew.
 func (d *document) keep(v *version, all []finding, took time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.took = took
-	if d.now == v {
-		d.edits = nil
-		d.shown = slices.DeleteFunc(slices.Clone(all), func(f finding) bool { return f.code == cast.Form || f.code == cast.DupID })
-	}
+	d.edits, d.before = slices.Clone(d.edits[v.edits-d.before:]), v.edits
+	d.shown = slices.DeleteFunc(slices.Clone(all), func(f finding) bool { return f.code == cast.Form || f.code == cast.DupID })
 }
 
 // publish tells what was found in a version, unless there is a newer one or
 // the document was closed.
-func (s *session) publish(d *document, v *version, all []finding) bool {
+func (s *session) publish(d *document, v *version, all []finding) {
 	e := s.abilities().encoding
 	out := &protocol.PublishDiagnosticsParams{URI: d.uri, Diagnostics: make([]protocol.Diagnostic, 0, len(all))}
 	src := newSource(nil)
@@ -143,20 +150,22 @@ func (s *session) publish(d *document, v *version, all []finding) bool {
 		})
 	}
 	d.mu.Lock()
-	defer d.mu.Unlock()
+	newest := d.now == v
+	d.mu.Unlock()
 	select {
 	case <-d.gone:
-		return false
 	default:
+		if newest {
+			s.tell(out)
+		}
 	}
-	if d.now != v {
-		return false
+}
+
+// tell sends diagnostics.
+func (s *session) tell(p *protocol.PublishDiagnosticsParams) {
+	if err := s.client.PublishDiagnostics(context.Background(), p); err != nil {
+		s.log(err.Error())
 	}
-	if err := s.client.PublishDiagnostics(context.Background(), out); err != nil {
-		fmt.Fprintln(s.Log, "levee: "+report.Plain(err.Error()))
-		return false
-	}
-	return true
 }
 
 // findings returns all that is found in a version: what `levee cast check`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -20,25 +21,29 @@ const maxDocuments = 500
 
 // A document is a file as the client has it.
 type document struct {
-	uri  uri.URI
-	path string        // "" if it is no file
-	wake chan struct{} // there is something new to look at
-	gone chan struct{} // closed with the document
+	uri   uri.URI
+	path  string        // "" if it is no file
+	wake  chan struct{} // there is something new to look at
+	gone  chan struct{} // closed with the document
+	done  chan struct{} // closed when nothing more will be told of it
+	after chan struct{} // done of the one that had its name before; nil if there is none
 	evidence
 
-	mu    sync.Mutex
-	now   *version      // nil once its text is not known any more
-	lost  string        // why
-	shown []finding     // of the version that was looked at last
-	edits []edit        // since then
-	took  time.Duration // how long looking took then
+	mu     sync.Mutex
+	now    *version      // nil once its text is not known any more
+	lost   string        // why
+	shown  []finding     // of the version that was looked at last
+	edits  []edit        // since then
+	before int           // how many edits there were before these
+	took   time.Duration // how long looking took then
 }
 
 // A version is one version of a document. It never changes.
 type version struct {
 	number int32
 	*source
-	name string
+	name  string
+	edits int // how many led to it since the document was opened
 
 	once sync.Once
 	file *check.File
@@ -70,8 +75,10 @@ func (s *session) find(of uri.URI) (*document, error) {
 
 // DidOpen takes over a document.
 func (s *session) DidOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
-	s.close(p.TextDocument.URI) // one that is open already is opened anew
-	d := &document{uri: p.TextDocument.URI, wake: make(chan struct{}, 1), gone: make(chan struct{})}
+	d := &document{uri: p.TextDocument.URI, wake: make(chan struct{}, 1), gone: make(chan struct{}), done: make(chan struct{})}
+	if old := s.close(d.uri); old != nil { // it is opened anew
+		d.after = old.done
+	}
 	if d.uri.IsFile() {
 		d.path = d.uri.FsPath()
 	}
@@ -93,9 +100,9 @@ func (s *session) DidOpen(_ context.Context, p *protocol.DidOpenTextDocumentPara
 
 // set makes a text the newest version of a document, which is locked.
 func (s *session) set(d *document, number int32, src *source) {
-	d.lost, d.now = "", &version{number: number, source: src, name: d.path}
+	d.lost, d.now = "", &version{number: number, source: src, name: d.path, edits: d.before + len(d.edits)}
 	if len(src.text) > text.MaxSize {
-		d.now, d.lost = nil, fmt.Sprintf("want a file of at most %d MiB", text.MaxSize>>20)
+		d.lose(fmt.Sprintf("want a file of at most %d MiB", text.MaxSize>>20))
 	}
 	d.news()
 }
@@ -125,11 +132,18 @@ func (s *session) DidChange(_ context.Context, p *protocol.DidChangeTextDocument
 	case err == nil:
 		s.set(d, p.TextDocument.Version, src)
 	case known:
-		d.now, d.lost, d.shown = nil, err.Error()+"; close the file and open it again", nil
+		d.lose(err.Error() + "; close the file and open it again")
 		d.news()
 		return fmt.Errorf("%s: %w", d.uri, err)
 	}
 	return nil // or it was told before
+}
+
+// lose forgets the text of a document, which is locked, and with it where
+// anything stands.
+func (d *document) lose(why string) {
+	d.now, d.lost = nil, why
+	d.edits = append(d.edits, edit{0, math.MaxInt, 0})
 }
 
 // errUnknown is the error of a change of a text that is not known any more.
@@ -155,9 +169,8 @@ func (d *document) changed(p *protocol.DidChangeTextDocumentParams, e encoding) 
 		if err != nil {
 			return nil, err
 		}
-		if src = next; len(src.text) <= text.MaxSize {
-			d.edits = append(d.edits, what)
-		}
+		src = next
+		d.edits = append(d.edits, what)
 	}
 	if src == nil {
 		return nil, errUnknown
@@ -167,26 +180,23 @@ func (d *document) changed(p *protocol.DidChangeTextDocumentParams, e encoding) 
 
 // DidClose forgets a document, and takes back what was told of it.
 func (s *session) DidClose(_ context.Context, p *protocol.DidCloseTextDocumentParams) error {
-	if !s.close(p.TextDocument.URI) {
+	if s.close(p.TextDocument.URI) == nil {
 		return fmt.Errorf("%s is not open", p.TextDocument.URI)
 	}
 	return nil
 }
 
-// close closes a document and tells whether it was open.
-func (s *session) close(of uri.URI) bool {
+// close closes a document and returns it, nil if it was not open.
+func (s *session) close(of uri.URI) *document {
 	s.mu.Lock()
 	d := s.documents[of]
 	delete(s.documents, of)
 	s.mu.Unlock()
 	if d == nil {
-		return false
+		return nil
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	close(d.gone)
-	_ = s.client.PublishDiagnostics(context.Background(), &protocol.PublishDiagnosticsParams{URI: of, Diagnostics: []protocol.Diagnostic{}}) // a client that is gone hears nothing
-	return true
+	return d
 }
 
 func (s *session) abilities() abilities {

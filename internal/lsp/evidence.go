@@ -37,9 +37,9 @@ func (s *session) settler(d *document, a *cast.Analysis) (*check.Settler, error)
 	if e.read && e.named == named {
 		return e.by, e.err
 	}
-	e.read, e.named, e.by = true, named, nil
 	folder, files, err := s.Evidence(d.path, a)
-	if e.folder, e.err = folder, err; err == nil {
+	e.read, e.named, e.folder, e.by, e.err = true, named, folder, nil, err
+	if err == nil {
 		e.by = check.NewSettler(files)
 	}
 	if folder != "" {

@@ -83,6 +83,8 @@ type session struct {
 	exit   chan struct{} // closed when the client says exit
 	ended  chan struct{} // closed when nobody serves any more
 
+	logging sync.Mutex
+
 	mu        sync.Mutex
 	at        stage
 	able      abilities
@@ -188,10 +190,17 @@ func answered(next jsonrpc2.Handler) jsonrpc2.Handler {
 // a request.
 func (s *session) complain(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
+	s.log(text)
+	go s.client.LogMessage(context.Background(), &protocol.LogMessageParams{Type: protocol.MessageTypeError, Message: text}) // a client that is gone hears nothing
+}
+
+// log writes lines to the log.
+func (s *session) log(text string) {
+	s.logging.Lock()
+	defer s.logging.Unlock()
 	for line := range strings.Lines(text) {
-		fmt.Fprintln(s.Log, "levee: "+report.Plain(line))
+		fmt.Fprintln(s.Log, "levee: "+report.Plain(strings.TrimRight(line, "\n")))
 	}
-	_ = s.client.LogMessage(context.Background(), &protocol.LogMessageParams{Type: protocol.MessageTypeError, Message: text}) // a client that is gone hears nothing
 }
 
 // Initialize tells what the server can do, and notes what the client can.

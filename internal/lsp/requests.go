@@ -30,16 +30,17 @@ type question struct {
 func (s *session) question(ctx context.Context, of uri.URI) (*question, error) {
 	d, err := s.find(of)
 	if err != nil {
+		goOn(ctx)
 		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
 	}
 	d.mu.Lock()
 	v, lost := d.now, d.lost
 	d.mu.Unlock()
-	if v == nil {
-		return nil, failed("%s", lost)
-	}
 	goOn(ctx)
-	if ctx.Err() != nil {
+	switch {
+	case v == nil:
+		return nil, failed("%s", lost)
+	case ctx.Err() != nil:
 		return nil, protocol.ErrRequestCancelled
 	}
 	q := &question{document: d, version: v, abilities: s.abilities()}

@@ -8,7 +8,6 @@ local id = vim.lsp.start_client({ name = "levee", cmd = { vim.env.LEVEE, "cast",
 vim.lsp.buf_attach_client(buf, id)
 local client = vim.lsp.get_client_by_id(id)
 vim.wait(20000, function() return client.initialized or client.server_capabilities ~= nil end)
-say("encoding", client.offset_encoding)
 
 local function diagnostics(want)
   vim.wait(20000, function() return want(vim.diagnostic.get(buf)) end)
@@ -41,9 +40,9 @@ say("definition", vim.api.nvim_get_current_line())
 say("references", #ask("textDocument/references", { context = { includeDeclaration = true } }))
 
 go("- events: E-1, E-2", 0)
-vim.api.nvim_buf_set_lines(buf, vim.fn.line(".") - 1, vim.fn.line("."), true, { "- events: E-1, E-2, E" })
+vim.api.nvim_buf_set_lines(buf, vim.fn.line(".") - 1, vim.fn.line("."), true, { "- events: E-1, E" })
 for _, d in ipairs(diagnostics(function(all) return #all > 0 and all[1].code == "danglingref" end)) do say(d.code, d.message) end
-for _, i in ipairs(ask("textDocument/completion", { position = { line = vim.fn.line(".") - 1, character = 21 } }).items) do say("complete", i.label, i.detail or "") end
+for _, i in ipairs(ask("textDocument/completion", { position = { line = vim.fn.line(".") - 1, character = 16 } }).items) do say("complete", i.label, i.detail or "") end
 vim.cmd("undo")
 diagnostics(function(all) return #all > 0 and all[1].code ~= "danglingref" end)
 
