@@ -62,7 +62,7 @@ func (p *Pipeline) lockedInstall(v *verdict) {
 		key := c.words() + c.At.String()
 		if v.look(key); i.Frozen != Yes {
 			v.find(key, c.words(), c.At)
-			v.mend(c.At, i.Instead)
+			v.mendIn(c, i.Instead)
 		}
 	})
 }
@@ -77,7 +77,7 @@ func (p *Pipeline) namedPackages(v *verdict) {
 		key := c.words() + c.At.String()
 		if v.look(key); i.Frozen == No {
 			v.find(key, c.words(), c.At)
-			v.mend(c.At, npm.ParseID(i.Names[0]).Name+"@VERSION, or a dev dependency that the lockfile fixes")
+			v.mendIn(c, npm.ParseID(i.Names[0]).Name+"@VERSION, or a dev dependency that the lockfile fixes")
 		}
 	})
 }

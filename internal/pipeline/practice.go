@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -53,7 +54,12 @@ type Line struct {
 }
 
 // String returns ".github/workflows/ci.yml:12: npm ci".
-func (l Line) String() string { return fmt.Sprintf("%s:%d: %s", l.At.Path, l.At.Line, l.Text) }
+func (l Line) String() string {
+	if l.At.Line == 0 {
+		return l.At.Path + ": " + l.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", l.At.Path, l.At.Line, l.Text)
+}
 
 // Judge answers all questions that arise here: a project that publishes
 // nothing is not asked how. Bots are the programs that propose updates; nil if
@@ -132,6 +138,16 @@ func (v *verdict) mend(at Place, text string) {
 	}
 }
 
+// mendIn is mend for a command, where it is written: in a script of the
+// manifest, whose lines are not known, or in the file of CI.
+func (v *verdict) mendIn(c *Command, text string) {
+	if n := len(c.Via); n > 0 {
+		v.mend(Place{Path: path.Join(c.Folder, "package.json")}, "in the script "+c.Via[n-1]+": "+text)
+		return
+	}
+	v.mend(c.At, text)
+}
+
 // topThings is how many things a sentence names.
 const topThings = 3
 
@@ -206,7 +222,7 @@ func (p *Pipeline) watched(bots *settings.Inventory, v *verdict) {
 	case p.Empty():
 		v.unknown = "no file here tells a machine to look again"
 	default:
-		v.count = "nothing would tell this project that a package it uses was found malicious"
+		v.count = "nothing here would tell that a package in use was found malicious"
 		v.things = []thing{{words: "no schedule asks, and " + words}}
 		v.mend(p.schedule())
 	}

@@ -114,7 +114,7 @@ type jsonAt struct {
 
 type jsonFix struct {
 	Path string `json:"path"`
-	Line int    `json:"line"`
+	Line int    `json:"line,omitempty"`
 	Text string `json:"text"`
 }
 

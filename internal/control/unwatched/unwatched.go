@@ -11,7 +11,7 @@ import (
 // Control fires if nothing looks again after a package has come in.
 var Control = &control.Control{
 	Name:     "unwatched",
-	Title:    "nothing would tell this project that a package it uses was found malicious",
+	Title:    "nothing here would tell that a package in use was found malicious",
 	Enforces: stamp.RemovedFast,
 	Subject:  control.Project,
 	Strength: control.Sign,
