@@ -107,17 +107,25 @@ func masked(text string) (out string, shown *strings.Replacer) {
 	return out, strings.NewReplacer(pairs...)
 }
 
-// fromHere tells conditions that are true for this repository's own branches
-// alone, or for those who may write to it.
+// ours are conditions that are true for this repository's own branches alone,
+// for those who may write to it, or for events that they start.
+var ours = []string{
+	"head.repo.full_name==github.repository", "github.repository==github.event.pull_request.head.repo.full_name", "head.repo.fork==false",
+	"!github.event.pull_request.head.repo.fork", "head_repository.full_name==github.repository", "head.repo.owner.login==github.repository_owner",
+	"workflow_run.event=='push'", "workflow_run.event!='pull_request'",
+	"author_association=='MEMBER'", "author_association=='OWNER'", "author_association=='COLLABORATOR'",
+	"github.event_name=='push'", "github.event_name=='workflow_dispatch'", "github.event_name=='schedule'",
+}
+
+// fromHere tells a condition each of whose alternatives is one of ours.
 func fromHere(condition string) bool {
-	c := strings.ReplaceAll(condition, " ", "")
-	for _, own := range []string{"head.repo.full_name==github.repository", "github.repository==github.event.pull_request.head.repo.full_name",
-		"head.repo.fork==false", "!github.event.pull_request.head.repo.fork", "head_repository.full_name==github.repository",
-		"workflow_run.event=='push'", "workflow_run.event!='pull_request'", "head.repo.owner.login==github.repository_owner",
-		"author_association=='MEMBER'", "author_association=='OWNER'", "author_association=='COLLABORATOR'"} {
-		if strings.Contains(c, own) {
-			return !strings.Contains(c, "||") || strings.Contains(c, "author_association") || strings.Contains(c, "github.event_name!=")
+	if condition == "" {
+		return false
+	}
+	for alternative := range strings.SplitSeq(strings.ReplaceAll(condition, " ", ""), "||") {
+		if !slices.ContainsFunc(ours, func(own string) bool { return strings.Contains(alternative, own) }) {
+			return false
 		}
 	}
-	return false
+	return true
 }
