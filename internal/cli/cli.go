@@ -133,7 +133,7 @@ are shown to hold, on what evidence, and what nobody could tell.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint(usageError{err}, "see `%s --help`", cmd.CommandPath())
 	})
-	root.AddCommand(newCheck(s), newDiff(s), newCast(s), newInspect(s), newListen(s), newNoise(s), newWho(s), newWhy(s), newPolicy(s), newSettings(s), newStructure(s), newVersion(s))
+	root.AddCommand(newCheck(s), newDiff(s), newCast(s), newDrill(s), newInspect(s), newListen(s), newNoise(s), newWho(s), newWhy(s), newPolicy(s), newSettings(s), newStructure(s), newVersion(s))
 	for _, c := range root.Commands() {
 		markUsage(c)
 	}

@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/tools/txtar"
+
+	"levee/internal/attack"
+	"levee/internal/attack/craft"
+	"levee/internal/control"
+	"levee/internal/controls"
+	"levee/internal/drill"
+	"levee/internal/noise"
+	"levee/internal/npm/lockfile"
+	"levee/internal/report"
+	"levee/internal/store"
+)
+
+func newDrill(s Streams) *cobra.Command {
+	d := &driller{look: &look{streams: s, code: true, reader: defaultReader}}
+	cmd := &cobra.Command{
+		Use:   "drill [INCIDENT]",
+		Short: "What would the attacks of ten years, and their variants, have done to this project?",
+		Long: `Drill plays an attack that happened on a package of the project: it makes up the releases,
+their dates and accounts, and code of the same shape that does nothing, takes them in as
+the client would, and lets the project's own gate judge: its policy, its settings, all
+controls, on what could be known that day. It says stage by stage who would have seen it.
+
+INCIDENT is a name such as event-stream; without one all are played. --variations N judges
+every variant within N steps of any of them (or of INCIDENT), and says what comes in without
+anybody being asked, what that has in common, and what would close it.
+
+The package is the deepest one that runs code and has few maintainers; --carrier names
+another. Nothing of what is made up is ever run: hosts end in .invalid, what is deciphered
+is a comment. --write keeps it, as text, for other tools.
+
+Exit code 0: a person is asked about everything that was played, or it is blocked. 3: something
+comes in. 1: the drill could not be made. 2: it was asked for something that Levee does not have.`,
+		Example: `  levee drill
+  levee drill event-stream --carrier left-pad
+  levee drill --variations 1
+  levee drill axios --write ./axios.txtar
+  levee drill --project examples/copay-2018 --json | jq '.incidents[] | select(.outcome == "missed")'`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d.steps = cmd.Flags().Changed("variations")
+			return d.run(cmd.Context(), args)
+		},
+	}
+	d.look.flags(cmd)
+	f := cmd.Flags()
+	f.BoolVar(&d.look.noCode, "no-code", false, "do not read the code of the project's packages: quicker, and newcapability says unknown")
+	f.StringVar(&d.project, "project", ".", "the project in `DIR`")
+	f.StringVar(&d.carrier, "carrier", "", "let attacks come by the package `NAME`")
+	f.IntVar(&d.variations, "variations", 1, "judge all variants within so many `STEPS` of what happened; 0: the incidents, -1: all there are")
+	f.StringVar(&d.write, "write", "", "write the made-up registry of INCIDENT to `FILE`, as a txtar archive")
+	return cmd
+}
+
+// driller holds what was asked of drill.
+type driller struct {
+	look       *look
+	project    string
+	carrier    string
+	variations int
+	steps      bool // variations were asked for
+	write      string
+}
+
+func (d *driller) run(ctx context.Context, args []string) error {
+	m, err := attack.Standard()
+	if err != nil {
+		return err
+	}
+	chosen, err := choose(m, args)
+	if err != nil {
+		return err
+	}
+	if d.write != "" && (len(chosen) != 1 || d.steps) {
+		return usageError{errors.New("--write: want one INCIDENT, without --variations")}
+	}
+	out, err := d.prepare(ctx, m)
+	if err != nil {
+		return err
+	}
+	if d.steps {
+		return d.survey(ctx, out, chosen)
+	}
+	for i := range chosen {
+		one, err := play(out.Drill, &chosen[i])
+		if err != nil {
+			return err
+		}
+		out.Played = append(out.Played, one)
+	}
+	if d.write != "" {
+		if err := d.keep(out.Played[0].Judgement); err != nil {
+			return err
+		}
+	}
+	if err := d.show(out); err != nil {
+		return err
+	}
+	return outcome(!slices.ContainsFunc(out.Played, func(p report.Played) bool { return p.Judgement != nil && p.Judgement.Outcome.Survives() }))
+}
+
+// choose returns the incident of a name, or of a name without its year; all
+// without one.
+func choose(m *attack.Model, args []string) ([]attack.Incident, error) {
+	all, err := m.Incidents()
+	if err != nil || len(args) == 0 {
+		return all, err
+	}
+	var ids []string
+	var fit []attack.Incident
+	for _, in := range all {
+		ids = append(ids, in.ID)
+		if in.ID == args[0] || strings.HasPrefix(in.ID, args[0]+"-") {
+			fit = append(fit, in)
+		}
+	}
+	switch len(fit) {
+	case 1:
+		return fit, nil
+	case 0:
+		return nil, usageError{fmt.Errorf("incident %q: want one of %s", args[0], strings.Join(ids, ", "))}
+	}
+	return nil, usageError{fmt.Errorf("incident %q: %s or %s?", args[0], fit[0].ID, fit[1].ID)}
+}
+
+// prepare reads the project and finds the package by which attacks come.
+func (d *driller) prepare(ctx context.Context, m *attack.Model) (*report.Drill, error) {
+	t, err := d.look.target(ctx, d.project)
+	if err != nil {
+		return nil, err
+	}
+	if t.File.Kind == lockfile.None {
+		return nil, fmt.Errorf("%s: there is no lockfile, so what is installed is not known: a drill needs one", d.project)
+	}
+	c, err := drill.FindCarrier(t, d.carrier)
+	if err != nil {
+		if d.carrier != "" {
+			return nil, usageError{err}
+		}
+		return nil, err
+	}
+	rules, name, err := policyOf(folderOf(d.project))
+	if err != nil {
+		return nil, hint(err, "levee policy check tells all that is wrong in it")
+	}
+	if name == "" {
+		name = "the default policy"
+	}
+	return &report.Drill{Policy: name, Drill: &drill.Drill{Model: m, Target: withoutOwn(t), Policy: rules, Controls: controls.Known, Rates: noise.Measured(), Carrier: c}}, nil
+}
+
+// withoutOwn is the target without the project's own code, which no attack by a
+// package changes.
+func withoutOwn(t *control.Target) *control.Target {
+	own := *t
+	own.Own = nil
+	return &own
+}
+
+func play(d *drill.Drill, in *attack.Incident) (report.Played, error) {
+	j, err := d.Judge(&in.Variant)
+	var not *craft.Uncrafted
+	if errors.As(err, &not) {
+		return report.Played{Incident: in, Why: err.Error()}, nil
+	}
+	return report.Played{Incident: in, Judgement: j}, err
+}
+
+func (d *driller) survey(ctx context.Context, out *report.Drill, from []attack.Incident) error {
+	var said *bar
+	s, err := out.Drill.Survey(ctx, from, d.variations, func(done, all int) {
+		if said == nil {
+			said = newBar(d.look.streams.Err, "judging variants", all)
+		}
+		said.set(done)
+	})
+	if said != nil {
+		said.done()
+	}
+	if err != nil {
+		return err
+	}
+	out.Survey = s
+	if err := d.show(out); err != nil {
+		return err
+	}
+	return outcome(s.Closing.Open == 0)
+}
+
+func (d *driller) show(out *report.Drill) error {
+	if d.look.json {
+		return report.DrillJSON(d.look.streams.Out, out, d.look.options())
+	}
+	return report.DrillText(d.look.streams.Out, out, d.look.options())
+}
+
+// keep writes a made-up registry.
+func (d *driller) keep(j *drill.Judgement) error {
+	if j == nil {
+		return errors.New("--write: there is nothing to write")
+	}
+	return store.WriteFile(d.write, txtar.Format(j.Scene.Archive))
+}

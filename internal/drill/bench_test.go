@@ -1,0 +1,21 @@
+package drill
+
+import (
+	"testing"
+)
+
+// BenchmarkJudge judges variants a step away from what happened, each from
+// scratch.
+func BenchmarkJudge(b *testing.B) {
+	d := copay(b, "")
+	all, err := d.Model.Incidents()
+	if err != nil {
+		b.Fatal(err)
+	}
+	near := d.Model.Near(all, 1, Facts(d.Target, &d.Carrier))
+	i := 0
+	for b.Loop() {
+		_, _ = d.Judge(&near[i%len(near)].Variant) // what cannot be crafted costs nothing
+		i += 17
+	}
+}

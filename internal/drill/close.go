@@ -1,0 +1,108 @@
+package drill
+
+import (
+	"slices"
+
+	"levee/internal/attack"
+	"levee/internal/attack/craft"
+	"levee/internal/cover"
+	"levee/internal/noise"
+	"levee/internal/settings"
+)
+
+// A Closing is the cheapest set of steps that closes what comes in without
+// anybody being asked.
+type Closing struct {
+	Open  int // variants that come in so
+	Steps []Step
+	Left  int  // of these, what no step closes
+	Exact bool // nothing cheaper closes as much
+	Cost  float64
+	Least float64 // no set that closes as much costs less
+}
+
+// A Step is something to switch on.
+type Step struct {
+	Control string          // to hold what it finds; "" for a setting
+	Setting string          // a protection of the package client; "" for a control
+	Closes  int             // variants that no step before it closes
+	Alone   int             // variants that it alone can close
+	PerYear *noise.Estimate // alerts of the control on this project; nil if nobody measured it, or it is a setting
+}
+
+// Costs that nobody measures, in alerts a year: setting a line once, and a
+// control of whose noise nothing is known.
+const (
+	costOfSetting    = 1
+	costOfUnmeasured = 100
+)
+
+// closing weighs what could be switched on.
+func (d *Drill) closing(judged []verdict) Closing {
+	var steps []Step
+	var options []cover.Option
+	at := make(map[string]int)
+	closes := func(s Step, cost float64, open int) {
+		key := s.Control + "/" + s.Setting
+		if _, ok := at[key]; !ok {
+			at[key] = len(steps)
+			steps, options = append(steps, s), append(options, cover.Option{Cost: cost})
+		}
+		options[at[key]].Closes = append(options[at[key]].Closes, open)
+	}
+	open, packages := 0, d.packages()
+	for i := range judged {
+		if !judged[i].outcome.Survives() {
+			continue
+		}
+		for _, name := range judged[i].controls {
+			s := Step{Control: name}
+			cost := float64(costOfUnmeasured)
+			if e, ok := d.Rates.AlertsPerYear(name, packages); ok {
+				s.PerYear, cost = &e, max(e.Value, 0.1)
+			}
+			closes(s, cost, open)
+		}
+		for _, name := range judged[i].stops {
+			closes(Step{Setting: name}, costOfSetting, open)
+		}
+		open++
+	}
+	return plan(open, steps, options)
+}
+
+func plan(open int, steps []Step, options []cover.Option) Closing {
+	p := cover.Close(open, options)
+	alone := cover.Alone(open, options)
+	c := Closing{Open: open, Left: len(p.Open), Exact: p.Exact, Cost: p.Cost, Least: p.Least}
+	for i, o := range p.Options {
+		s := steps[o]
+		s.Closes, s.Alone = p.Closes[i], alone[o]
+		c.Steps = append(c.Steps, s)
+	}
+	return c
+}
+
+// packages is how many names the project has.
+func (d *Drill) packages() int {
+	names := make(map[string]bool)
+	for i := range d.Target.File.Artifacts {
+		names[d.Target.File.Artifacts[i].Name] = true
+	}
+	return len(names)
+}
+
+// couldStop names the protections that would stop a variant if they were on: a
+// cooldown as long as the policy wishes.
+func (d *Drill) couldStop(v *attack.Variant, s *craft.Scene) []string {
+	var names []string
+	if waitedOut(s, d.Target.Limits.Cooldown) {
+		names = append(names, settings.Cooldown)
+	}
+	for _, b := range brakes {
+		if slices.Contains(b.alternatives, d.Model.Pick(v, b.stage)) && (b.protection != settings.TrustDowngrade || d.Carrier.proven()) {
+			names = append(names, b.protection)
+		}
+	}
+	return names
+}

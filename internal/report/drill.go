@@ -1,0 +1,271 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"levee/internal/attack"
+	"levee/internal/drill"
+)
+
+// A Drill is what a drill of a project found: one incident, several, or all
+// variants around them.
+type Drill struct {
+	*drill.Drill
+	Policy string // which policy judged: a file's name, or "the default policy"
+	Played []Played
+	Survey *drill.Survey // nil if only incidents were played
+}
+
+// A Played is an incident, and what became of it in the project.
+type Played struct {
+	*attack.Incident
+	Judgement *drill.Judgement // nil if nobody knows how to craft it
+	Why       string           // then
+}
+
+// DrillText writes a drill for people.
+func DrillText(w io.Writer, d *Drill, o Options) error {
+	p := &page{Options: o}
+	switch {
+	case d.Survey != nil:
+		p.survey(d)
+	case len(d.Played) == 1:
+		p.played(d, &d.Played[0])
+	default:
+		p.history(d)
+	}
+	if p.folded {
+		p.line("\n%s", p.in(dim, "shortened: --all shows everything"))
+	}
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+func (p *page) carrier(d *Drill) string {
+	c := &d.Carrier
+	return fmt.Sprintf("%s %s of %s", Plain(c.Name), Plain(c.Version), Plain(c.Project))
+}
+
+// outcome is an outcome's word in its colour.
+func (p *page) outcome(o drill.Outcome, width int) string {
+	return p.in([...]ink{red, red, yellow, green, green}[o], pad(o.String(), width))
+}
+
+// history writes what became of each incident.
+func (p *page) history(d *Drill) {
+	p.line("%s, each on %s, judged by %s\n", plural(len(d.Played), "incident"), p.carrier(d), Plain(d.Policy))
+	p.line("  %s  %s  %s", pad("incident", 28), pad("outcome", 8), "what saw it, the most telling first")
+	survived := 0
+	for i := range d.Played {
+		one := &d.Played[i]
+		if one.Judgement == nil {
+			p.line("  %s  %s  %s", pad(one.ID, 28), pad("-", 8), p.in(dim, p.fit(one.Why, 42)))
+			continue
+		}
+		if one.Judgement.Outcome.Survives() {
+			survived++
+		}
+		p.line("  %s  %s  %s", pad(one.ID, 28), p.outcome(one.Judgement.Outcome, 8), p.fit(strings.Join(saw(one.Judgement), " "), 42))
+	}
+	p.line("")
+	if survived > 0 {
+		p.line("%s here without anybody being asked.", comes(survived))
+	}
+	p.line("%s", p.in(dim, "levee drill INCIDENT shows one stage by stage, --variations 1 what is a step away from them"))
+}
+
+func comes(n int) string {
+	if n == 1 {
+		return "One comes in"
+	}
+	return fmt.Sprintf("%d come in", n)
+}
+
+// saw names the controls that found something, each once, the most telling
+// first.
+func saw(j *drill.Judgement) []string {
+	var names []string
+	for _, f := range j.Findings {
+		if !slices.Contains(names, f.Control.Name) {
+			names = append(names, f.Control.Name)
+		}
+	}
+	return names
+}
+
+// played writes one incident stage by stage.
+func (p *page) played(d *Drill, one *Played) {
+	p.line("%s", Plain(one.ID))
+	p.para("", 0, Plain(one.Title))
+	p.line("")
+	j := one.Judgement
+	if j == nil {
+		p.line("It cannot be played here: %s.", one.Why)
+		return
+	}
+	p.para("", 0, fmt.Sprintf("The same on %s, judged by %s: %s on %s, taken in on %s, noticed on %s.", p.carrier(d), Plain(d.Policy),
+		p.releases(j), date(j.Scene.Published), date(j.Scene.Adopted), date(j.Scene.Noticed)))
+	p.line("")
+	p.line("  %s  %s  %s", pad("stage", 8), pad("what was done", 24), "who says something to it")
+	for i := range d.Model.Stages {
+		s := &d.Model.Stages[i]
+		a := s.At(j.Variant[i])
+		who := strings.Join(seeing(d, j, s.ID), " ")
+		p.line("  %s  %s  %s", pad(s.ID, 8), pad(a.ID, 24), p.fit(who, 38))
+	}
+	p.line("")
+	p.verdictOf(j)
+}
+
+// releases names what comes in: "kind-of 3.2.4 and segment-lift 0.3.0 were
+// published".
+func (p *page) releases(j *drill.Judgement) string {
+	var all []string
+	for _, m := range j.Scene.Moves {
+		all = append(all, Plain(m.Name+" "+m.After))
+	}
+	if len(all) == 1 {
+		return all[0] + " was published"
+	}
+	return strings.Join(all, " and ") + " were published"
+}
+
+func date(t time.Time) string { return t.Format(time.DateOnly) }
+
+// seeing names the controls that found something and counter what was done at a
+// stage.
+func seeing(d *Drill, j *drill.Judgement, stage string) []string {
+	var names []string
+	for i := range j.Findings {
+		c := j.Findings[i].Control
+		if slices.Contains(d.Countered(c, &j.Variant), stage) && !slices.Contains(names, c.Name) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// verdictOf writes what became of it, and by what.
+func (p *page) verdictOf(j *drill.Judgement) {
+	words := map[drill.Outcome]string{
+		drill.Missed: "it comes in, and nobody says a word", drill.Seen: "it comes in; something is said, and nobody is asked",
+		drill.Unknown: "it comes in; what could have spoken lacked its evidence", drill.Held: "a person is asked before it comes in", drill.Blocked: "it does not come in",
+	}
+	p.line("%s  %s", p.outcome(j.Outcome, 0), words[j.Outcome])
+	if j.Stop != nil {
+		p.para("  "+pad(j.Stop.Protection.Name, 18), 20, j.Stop.Words+" ("+j.Stop.Client.Title()+")")
+	}
+	told := make(map[string]bool)
+	for i := range j.Findings {
+		f := &j.Findings[i]
+		if told[f.Control.Name] {
+			continue
+		}
+		if len(told) == 8 && !p.All {
+			p.folded = true
+			break
+		}
+		told[f.Control.Name] = true
+		p.para("  "+pad(f.Control.Name, 18), 20, Plain(f.Message))
+	}
+	if w := j.Window(); w > 0 {
+		p.line("  exposed for %s, until somebody notices", plural(int(w.Hours()/24), "day"))
+	}
+	if len(j.Gaps) > 0 {
+		p.para("  "+pad("could not tell", 18), 20, gapWords(j))
+	}
+}
+
+func gapWords(j *drill.Judgement) string {
+	var all []string
+	for _, g := range j.Gaps {
+		if !slices.Contains(all, g.Control.Name) {
+			all = append(all, g.Control.Name)
+		}
+	}
+	return strings.Join(all, ", ") + ": their evidence is not there"
+}
+
+const (
+	someClasses = 10
+	someSteps   = 6
+)
+
+// survey writes what became of many variants.
+func (p *page) survey(d *Drill) {
+	s := d.Survey
+	within := fmt.Sprintf("within %s of what happened", plural(s.Steps, "step"))
+	if s.Steps < 0 {
+		within = "of the model"
+	}
+	p.para("", 0, fmt.Sprintf("%s %s can happen here by way of %s, judged by %s", plural(s.Possible, "variant"), within, p.carrier(d), Plain(d.Policy)))
+	p.line("")
+	for _, o := range slices.Backward(drill.Outcomes) {
+		p.line("  %s %8s", p.outcome(o, 12), thousands(s.Counts[o]))
+	}
+	p.line("  %s %8s", pad("not crafted", 12), thousands(s.Uncrafted))
+	if len(s.Survivors)+s.Rest == 0 {
+		p.line("\nNothing comes in without anybody being asked.")
+		return
+	}
+	p.classes(s)
+	p.closing(&s.Closing)
+}
+
+func (p *page) classes(s *drill.Survey) {
+	p.line("\nWhat comes in without anybody being asked: the least that all of it has in common")
+	p.line("  %8s  %s  %s", "variants", pad("nearest that happened", 28), "every variant with")
+	n := len(s.Survivors)
+	if !p.All && n > someClasses {
+		n, p.folded = someClasses, true
+	}
+	for _, c := range s.Survivors[:n] {
+		p.para(fmt.Sprintf("  %8s  %s  ", thousands(c.Variants), pad(c.Nearest, 28)), 42, strings.Join(c.Choices, " "))
+	}
+	if s.Rest > 0 {
+		p.line("  %8s  that no few choices tell apart", thousands(s.Rest))
+	}
+}
+
+func (p *page) closing(c *drill.Closing) {
+	if len(c.Steps) == 0 {
+		p.line("\nNothing that Levee knows would close any of it.")
+		return
+	}
+	p.line("\nWhat closes it, most for its cost first")
+	p.line("  %8s  %10s  %s", "closes", "a year", "")
+	n := len(c.Steps)
+	if !p.All && n > someSteps {
+		n, p.folded = someSteps, true
+	}
+	for _, s := range c.Steps[:n] {
+		p.line("  %8s  %10s  %s", thousands(s.Closes), stepCost(&s), stepWords(&s))
+	}
+	if c.Left > 0 {
+		p.line("  %8s  %10s  nothing here closes these", thousands(c.Left), "")
+	}
+	if !c.Exact {
+		p.line("  no set that closes as much costs less than %.1f; this one costs %.1f", c.Least, c.Cost)
+	}
+}
+
+func stepCost(s *drill.Step) string {
+	switch {
+	case s.Setting != "":
+		return "one line"
+	case s.PerYear == nil:
+		return "unmeasured"
+	}
+	return fmt.Sprintf("%.1f", s.PerYear.Value)
+}
+
+func stepWords(s *drill.Step) string {
+	if s.Setting != "" {
+		return "the client's setting " + s.Setting + " (levee settings --write)"
+	}
+	return "levee.yaml, controls: " + s.Control + ": hold"
+}

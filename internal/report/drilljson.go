@@ -1,0 +1,112 @@
+package report
+
+import (
+	"io"
+
+	"levee/internal/drill"
+	"levee/internal/noise"
+)
+
+// DrillSchema names the version of the JSON that `levee drill` writes.
+const DrillSchema = "levee-drill/1"
+
+type jsonDrill struct {
+	Schema    string          `json:"schema"`
+	Tool      string          `json:"tool"`
+	Carrier   string          `json:"carrier"`
+	Policy    string          `json:"policy"`
+	Incidents []jsonPlayed    `json:"incidents"`
+	Steps     *int            `json:"steps,omitempty"`
+	Variants  *jsonVariants   `json:"variants,omitempty"`
+	Survivors []jsonSurvivors `json:"survivors,omitempty"`
+	Rest      int             `json:"rest,omitempty"`
+	Close     []jsonClose     `json:"close,omitempty"`
+	Open      int             `json:"open,omitempty"`
+}
+
+type jsonPlayed struct {
+	Incident string            `json:"incident"`
+	Choices  map[string]string `json:"choices"`
+	Outcome  string            `json:"outcome,omitempty"`
+	Why      string            `json:"why,omitempty"`
+	Stop     string            `json:"stop,omitempty"`
+	Findings []jsonDrillFound  `json:"findings,omitempty"`
+	Days     float64           `json:"daysExposed"`
+}
+
+type jsonDrillFound struct {
+	Control string   `json:"control"`
+	Package string   `json:"package,omitempty"`
+	Message string   `json:"message"`
+	Stages  []string `json:"stages,omitempty"`
+}
+
+type jsonVariants struct {
+	Possible  int `json:"possible"`
+	Blocked   int `json:"blocked"`
+	Held      int `json:"held"`
+	Seen      int `json:"seen"`
+	Missed    int `json:"missed"`
+	Unknown   int `json:"unknown"`
+	Uncrafted int `json:"uncrafted"`
+}
+
+type jsonSurvivors struct {
+	Choices  []string `json:"choices"`
+	Variants int      `json:"variants"`
+	Missed   int      `json:"missed"`
+	Nearest  string   `json:"nearest"`
+}
+
+type jsonClose struct {
+	Control       string          `json:"control,omitempty"`
+	Setting       string          `json:"setting,omitempty"`
+	Closes        int             `json:"closes"`
+	Alone         int             `json:"alone"`
+	AlertsPerYear *noise.Estimate `json:"alertsPerYear"`
+}
+
+// DrillJSON writes a drill for scripts.
+func DrillJSON(w io.Writer, d *Drill, o Options) error {
+	out := jsonDrill{Schema: DrillSchema, Tool: o.Version, Carrier: d.Carrier.ID.String(), Policy: d.Policy, Incidents: []jsonPlayed{}}
+	for i := range d.Played {
+		out.Incidents = append(out.Incidents, playedJSON(d, &d.Played[i]))
+	}
+	if d.Survey != nil {
+		surveyJSON(&out, d.Survey)
+	}
+	return WriteJSON(w, out)
+}
+
+func playedJSON(d *Drill, one *Played) jsonPlayed {
+	p := jsonPlayed{Incident: one.ID, Choices: make(map[string]string), Why: one.Why}
+	for i := range d.Model.Stages {
+		p.Choices[d.Model.Stages[i].ID] = d.Model.Stages[i].At(one.Variant[i]).ID
+	}
+	j := one.Judgement
+	if j == nil {
+		return p
+	}
+	p.Outcome, p.Days = j.Outcome.String(), j.Window().Hours()/24
+	if j.Stop != nil {
+		p.Stop = j.Stop.Protection.Name
+	}
+	for i := range j.Findings {
+		f := &j.Findings[i]
+		p.Findings = append(p.Findings, jsonDrillFound{f.Control.Name, f.Package, f.Message, d.Countered(f.Control, &j.Variant)})
+	}
+	return p
+}
+
+func surveyJSON(out *jsonDrill, s *drill.Survey) {
+	out.Steps = &s.Steps
+	out.Variants = &jsonVariants{Possible: s.Possible, Blocked: s.Counts[drill.Blocked], Held: s.Counts[drill.Held], Seen: s.Counts[drill.Seen],
+		Missed: s.Counts[drill.Missed], Unknown: s.Counts[drill.Unknown], Uncrafted: s.Uncrafted}
+	for _, c := range s.Survivors {
+		out.Survivors = append(out.Survivors, jsonSurvivors(c))
+	}
+	for _, c := range s.Closing.Steps {
+		out.Close = append(out.Close, jsonClose{c.Control, c.Setting, c.Closes, c.Alone, c.PerYear})
+	}
+	out.Rest, out.Open = s.Rest, s.Closing.Left
+}
