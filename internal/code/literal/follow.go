@@ -76,7 +76,8 @@ func (e *evaluation) within(class *js.ClassDecl) *evaluation {
 }
 
 // always tells a write that stands among the same statements as the only
-// definition of its variable, behind it: nobody sees the one without the other.
+// definition of its variable, behind it. That somebody uses the variable in
+// between is not looked for.
 func (d *definition) always(w write) bool {
 	return len(d.inits) == 1 && d.inits[0].list == w.list && d.inits[0].list != nil && d.inits[0].off <= w.off
 }

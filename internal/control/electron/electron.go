@@ -26,7 +26,8 @@ protections; at pages in clear text; at fuses; and whether the version is still 
 ` + "`levee settings`" + ` shows each with its place and the line that switches it on.`,
 	Assumes: `The main process is in the project's own files, and options come from constants, spreads, functions and modules of the project;
 what comes from elsewhere is unknown.`,
-	Misses: `What a handler decides, what a preload script hands to pages, and messages between processes. Windows that a dependency opens.
+	Misses: `What a handler decides, what a preload script hands to pages, and messages between processes. Windows that a dependency opens,
+and options that are changed under another name than their own.
 Whether a packaged app is what the project says.`,
 	Feedback: []evidence.Kind{evidence.OwnFiles},
 	Counters: []string{"act: read-files", "act: run-command"},
