@@ -12,7 +12,6 @@ import (
 type weights struct {
 	bags [traits]int
 	when int
-	need int // how much must count for two elements to be alike at all
 }
 
 // alike tells how alike two profiles are, in thousandths: the mean of what
@@ -29,31 +28,10 @@ func (w *weights) alike(r *rarities, p, q *profile) int {
 		sum += w.when * near(p.when, q.when)
 		count += w.when
 	}
-	if count < max(w.need, 1) {
-		return 0
-	}
-	return (sum + count/2) / count
-}
-
-// within tells how much of one profile is in another, in thousandths.
-func (w *weights) within(r *rarities, p, q *profile) int {
-	sum, count := 0, 0
-	for t, weight := range w.bags {
-		if weight == 0 || len(p.bags[t]) == 0 {
-			continue
-		}
-		shared, all := 0, 0
-		common(p.bags[t], q.bags[t], func(token int) { shared += r[t][token] })
-		for _, token := range p.bags[t] {
-			all += r[t][token]
-		}
-		sum += weight * 1000 * shared / all
-		count += weight
-	}
 	if count == 0 {
 		return 0
 	}
-	return sum / count
+	return (sum + count/2) / count
 }
 
 // cosine is how much two bags have in common, by the rarity of their tokens, in

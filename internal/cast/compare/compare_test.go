@@ -171,6 +171,15 @@ func merge(x, y *cast.Failure) {
 	x.Asks = append(x.Asks, y.Asks...)
 }
 
+// Where nothing else decides, the same id does.
+func TestSameID(t *testing.T) {
+	const twice = "---\nanalysis: x\n---\n### E-1 2020 It comes out\n\n### E-2 2020 It comes out\n"
+	const once = "---\nanalysis: x\n---\n### E-2 2020 It comes out\n"
+	if got, want := differences(run(t, parse(t, "first.md", twice), parse(t, "second.md", once))), "events first E-1"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // generated is an analysis of so many events, of which every tenth repeats a
 // time and words of another.
 func generated(tb testing.TB, events int, word string) *cast.Analysis {

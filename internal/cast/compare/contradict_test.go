@@ -67,6 +67,7 @@ func TestContradictions(t *testing.T) {
 		"published another day":          {"published at 2020-01-05 by owner", "published at 2020-01-07 by owner", "claim E-1 left@1.0.1 published at 2020-01-05 by owner E-1 left@1.0.1 published at 2020-01-07 by owner"},
 		"published by another":           {"published at 2020-01-05 by owner", "published by stranger", "claim E-1 left@1.0.1 published at 2020-01-05 by owner E-1 left@1.0.1 published by stranger"},
 		"not locked":                     {"claim: app locks left@1.0.1", "claim: app does not lock left", "claim E-2 app locks left@1.0.1 E-2 app does not lock left"},
+		"said twice":                     {"- actor: registry\n- claim: app locks left@1.0.1\n", "- actor: registry\n- claim: app does not lock left\n- claim: app does not lock left\n", "claim E-2 app locks left@1.0.1 E-2 app does not lock left"},
 		"it failed":                      {"failed: no", "failed: yes", "failed F-1 no F-1 yes"},
 		"it did not hold":                {"state: held", "state: ineffective", "state K-1 held K-1 ineffective"},
 		"nobody knows whether it held":   {"state: held", "state: unknown", ""},

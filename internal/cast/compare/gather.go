@@ -2,13 +2,9 @@ package compare
 
 import "cmp"
 
-// What it takes for a second element to stand with the first for one of the
-// other side, in thousandths: how much of it is found there, and by how much
-// the two together are more alike than the first alone.
-const (
-	enoughWithin = 500
-	enoughGain   = 40
-)
+// enoughGain is by how much, in thousandths, two elements together must be more
+// like one of the other side than the first alone.
+const enoughGain = 40
 
 // gather finds what one side tells in several elements and the other in one:
 // an element that is left, could be the same as one that has gone to another,
@@ -64,15 +60,11 @@ func (a *alignment) joint(side, x, group int) joint {
 	if a.scores[at[0]][at[1]] < a.layer.enough {
 		return joint{}
 	}
-	w, one := &a.layer.weights, &a.profiles[1-side][other]
-	if w.within(&a.rarities, &a.profiles[side][x], one) < enoughWithin {
-		return joint{}
-	}
 	whole := a.profiles[side][x]
 	for _, i := range g.of[side] {
 		whole = whole.joined(&a.profiles[side][i])
 	}
-	alike := w.alike(&a.rarities, &whole, one)
+	alike := a.layer.weights.alike(&a.rarities, &whole, &a.profiles[1-side][other])
 	if alike-g.alike < enoughGain {
 		return joint{}
 	}

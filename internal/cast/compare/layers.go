@@ -25,39 +25,39 @@ var layers = []layer{
 		of: func(a *cast.Analysis) []cast.Element {
 			return elements(a.Sequence())
 		},
-		weights: weights{bags: [traits]int{title: 30, body: 5, named: 25, topics: 35, parties: 20, constraints: 5}, when: 40, need: 70},
+		weights: weights{bags: [traits]int{title: 30, body: 5, named: 25, topics: 35, parties: 20, constraints: 5}, when: 40},
 	},
 	{
 		name: "parties", enough: 500, perhaps: 350, known: []func(cast.Element) string{name, account},
 		of: func(a *cast.Analysis) []cast.Element {
 			return append(append(elements(a.Controllers), elements(a.Processes)...), elements(a.Actors)...)
 		},
-		weights: weights{bags: [traits]int{title: 50, body: 20, marks: 10, events: 50}, need: 60},
+		weights: weights{bags: [traits]int{title: 50, body: 20, marks: 10, events: 50}},
 	},
 	{
 		name: "constraints", enough: 500, perhaps: 200,
 		of:      func(a *cast.Analysis) []cast.Element { return elements(a.Constraints) },
-		weights: weights{bags: [traits]int{title: 40, body: 20, marks: 40, parties: 15, events: 20}, need: 40},
+		weights: weights{bags: [traits]int{title: 40, body: 20, marks: 40, parties: 15, events: 20}},
 	},
 	{
 		name: "controls", enough: 500, perhaps: 250,
 		of:      func(a *cast.Analysis) []cast.Element { return elements(a.Controls) },
-		weights: weights{bags: [traits]int{title: 50, body: 20, parties: 10, constraints: 20}, need: 50},
+		weights: weights{bags: [traits]int{title: 50, body: 20, parties: 10, constraints: 20}},
 	},
 	{
 		name: "failures", enough: 500, perhaps: 260,
 		of:      func(a *cast.Analysis) []cast.Element { return elements(a.Failures) },
-		weights: weights{bags: [traits]int{title: 30, body: 30, marks: 5, parties: 15, constraints: 15, events: 35, others: 15}, need: 50},
+		weights: weights{bags: [traits]int{title: 30, body: 30, marks: 5, parties: 15, constraints: 15, events: 35, others: 15}},
 	},
 	{
 		name: "properties", enough: 500, perhaps: 280,
 		of:      func(a *cast.Analysis) []cast.Element { return elements(a.Properties) },
-		weights: weights{bags: [traits]int{title: 45, body: 20, marks: 5, others: 30}, need: 45},
+		weights: weights{bags: [traits]int{title: 45, body: 20, marks: 5, others: 30}},
 	},
 	{
 		name: "recommendations", enough: 500, perhaps: 250,
 		of:      func(a *cast.Analysis) []cast.Element { return elements(a.Recommendations) },
-		weights: weights{bags: [traits]int{title: 40, body: 25, marks: 10, parties: 15, constraints: 15, others: 20}, need: 40},
+		weights: weights{bags: [traits]int{title: 40, body: 25, marks: 10, parties: 15, constraints: 15, others: 20}},
 	},
 }
 
