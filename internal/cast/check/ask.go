@@ -69,8 +69,7 @@ func (p *page) questions(title string, all []ask.Reply, is func(ask.Reply) bool)
 			p.para("  ", r.Asks, 4)
 			p.para("      -> ", r.Write, 9)
 		default:
-			lead := "  " + r.Asks + " "
-			p.para(lead, p.by(r.By), 6)
+			p.para("  ", r.Asks+" "+p.by(r.By), 6)
 		}
 	}
 	p.line("")

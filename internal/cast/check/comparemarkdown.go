@@ -35,14 +35,14 @@ func sideMarkdown(s compare.Side) string {
 }
 
 func markdownCounts(b *strings.Builder, c *compare.Comparison) {
-	b.WriteString("| | both | perhaps | only the first | only the second | agreement |\n|---|--:|--:|--:|--:|---|\n")
+	b.WriteString("| | both | perhaps | only first | only second | agreement |\n|---|--:|--:|--:|--:|---|\n")
 	for i := range c.Lists {
 		l := &c.Lists[i]
 		if share := agreement(l); share != "" {
 			fmt.Fprintf(b, "| %s | %d | %d | %d | %d | %s |\n", l.Name, len(l.Both), len(l.Perhaps), len(l.OnlyFirst), len(l.OnlySecond), share)
 		}
 	}
-	b.WriteString("\nAgreement is 2 × both / (2 × both + only the first + only the second); where some are perhaps the same, from none of them to\nall.\n")
+	b.WriteString("\n" + meaning(c, "×") + "\n")
 	if len(c.Judgements) > 0 {
 		b.WriteString("\nThe same answers of both to closed questions:\n\n")
 	}

@@ -102,8 +102,22 @@ func (p *page) counts(c *compare.Comparison) {
 			p.line("%-15s %6d %8d %11d %12d   %s", l.Name, len(l.Both), len(l.Perhaps), len(l.OnlyFirst), len(l.OnlySecond), share)
 		}
 	}
-	p.para("", "Agreement is 2 x both / (2 x both + only first + only second); where some are perhaps the same, from none of them to all.", 0)
+	p.para("", meaning(c, "x"), 0)
 	p.line("")
+}
+
+// meaning says what agreement is, with a sign for times.
+func meaning(c *compare.Comparison, times string) string {
+	text := fmt.Sprintf("Agreement is 2 %[1]s both / (2 %[1]s both + only first + only second)", times)
+	if anyPerhaps(c) {
+		text += "; where some are perhaps the same, from none of them to all"
+	}
+	return text + "."
+}
+
+// anyPerhaps tells whether there is something for a person to decide.
+func anyPerhaps(c *compare.Comparison) bool {
+	return slices.ContainsFunc(c.Lists, func(l compare.List) bool { return len(l.Perhaps) > 0 })
 }
 
 // agreement says the share of what is told in common, "" if there is nothing.
@@ -331,7 +345,7 @@ func nextSteps(c *compare.Comparison) []string {
 	} else {
 		steps = append(steps, "Nothing is contradicted. That both say the same does not make it so: both read the same evidence.")
 	}
-	if slices.ContainsFunc(c.Lists, func(l compare.List) bool { return len(l.Perhaps) > 0 }) {
+	if anyPerhaps(c) {
 		steps = append(steps, "Perhaps the same: if it is, write \"- same-as: ID\" into one of the two; if not, \"- same-as: none\". Compare again.")
 	}
 	steps = append(steps,
