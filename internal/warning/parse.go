@@ -159,7 +159,7 @@ func words(s string) (code, typ, message string) {
 // numberless takes the numbers out of a message: "11 listeners added" and "12
 // listeners added" are one kind of warning.
 func numberless(s string) string {
-	if strings.IndexAny(s, "0123456789") < 0 {
+	if !strings.ContainsAny(s, "0123456789") {
 		return s
 	}
 	var b strings.Builder
