@@ -57,10 +57,8 @@ func run(p *control.Pass) {
 // what is the case.
 func words(s *settings.Switch) string {
 	switch s.Name {
-	case "electron-version", "command-line", "privileged-schemes", "remote-content", "certificates":
+	case "electron-version", "command-line", "privileged-schemes", "remote-content", "certificates", "fuses":
 		return s.Words + control.Behind(s.At)
-	case "fuses":
-		return "fuses are as they come"
 	}
 	return s.Name + " is off" + control.Behind(s.At)
 }
