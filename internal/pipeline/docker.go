@@ -27,10 +27,8 @@ var (
 )
 
 // instructions splits a Dockerfile as Docker does: lines that end in the
-// escape character go on, comments between them are dropped. The reader is our
-// own: BuildKit's has no columns, adds 2.7 MB to a bare program, 225 modules to
-// the graph, and raises the toolchain's version; its answers on testdata/docker
-// are what this one is held against.
+// escape character go on, comments between them are dropped. It is held against
+// what BuildKit makes of testdata/docker.
 func instructions(f *File) []instruction {
 	lines := strings.Split(strings.TrimPrefix(string(f.Data), "\ufeff"), "\n")
 	escape := `\`
