@@ -131,3 +131,22 @@ func TestHostileLines(t *testing.T) {
 		}
 	}
 }
+
+// Each command knows its line: by the grammar of sh, by words alone, and of
+// what stands in another's words.
+func TestLines(t *testing.T) {
+	for text, want := range map[string]string{
+		"npm ci\n\n# no command\nnpm test && npm run a \\\n  --b\nif x; then\n y\nfi": "npm:1 npm:4 npm:4 x:6 y:7",
+		"npm ci\nfoo (bar\nnpm test": "npm:1 foo:2 bar:2 npm:3",
+		"sh -c 'a\nb'\nc":            "sh:1 a:1 b:1 c:3",
+		"cat <<EOF | sh\na\nEOF\nb":  "cat:1 echo:1 sh:1 b:4 a:1",
+	} {
+		var got []string
+		for _, c := range Parse(text).Commands {
+			got = append(got, fmt.Sprintf("%s:%d", c.Program, c.Line))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %v, want %s", text, got, want)
+		}
+	}
+}
