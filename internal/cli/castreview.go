@@ -107,7 +107,7 @@ func (r *castReview) evidence(v *check.Verification) (string, error) {
 }
 
 // write makes the folder and writes the files. Where something is already,
-// nothing is written.
+// nothing is written, and if something cannot be written, nothing stays.
 func (r *castReview) write(v *check.Verification, src []byte) error {
 	if err := os.Mkdir(r.to, 0o755); err != nil {
 		if errors.Is(err, os.ErrExist) {
@@ -115,12 +115,17 @@ func (r *castReview) write(v *check.Verification, src []byte) error {
 		}
 		return err
 	}
+	var err error
 	if r.copy {
-		if err := inFolder(filepath.FromSlash(v.Folder), func(files fs.FS) error { return r.copyEvidence(v.Evidence, files) }); err != nil {
-			return err
-		}
+		err = inFolder(filepath.FromSlash(v.Folder), func(files fs.FS) error { return r.copyEvidence(v.Evidence, files) })
 	}
-	return store.WriteFile(filepath.Join(r.to, analysisName), src)
+	if err == nil {
+		err = store.WriteFile(filepath.Join(r.to, analysisName), src)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(r.to)) // which was not there before
+	}
+	return nil
 }
 
 // copyEvidence copies the manifest and the files that it names, which were held
