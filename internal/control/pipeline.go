@@ -34,7 +34,7 @@ func (p *Pass) PipelineRead() bool {
 		p.Unknown(evidence.Pipeline, "what CI is told to do was not read")
 		return false
 	case p.Pipeline.Empty():
-		p.Unknown(evidence.Pipeline, "no file of CI is in the project: where it is installed and built is not known")
+		p.Unknown(evidence.Pipeline, "no file of CI is in the project's own folder: where it is installed and built is not known")
 		return false
 	}
 	for i := range p.Pipeline.Problems {

@@ -22,7 +22,8 @@ that publishes or writes lies beside it: so the worms of 2025 went from package 
 first places; ` + "`levee settings`" + ` shows the line that mends it.`,
 	Assumes: `The files of the project's folder are what CI is told, and its runners are new for each job.`,
 	Misses: `Settings of the host: default rights of tokens, who may approve a run, protected environments and branches. What actions, orbs and
-included files of other repositories do; artifacts and caches that one job leaves for another; programs that a script starts by a name of its own.`,
+included files of other repositories do, nor what is configured at the top of a repository of which the project is a folder; artifacts and caches that one job leaves for another; programs that a script starts by a name of its own, and installs by
+programs that call a client themselves, such as lerna and rush.`,
 	Feedback: []evidence.Kind{evidence.Pipeline},
 	Counters: []string{"access: compromised-ci", "access: stolen-token", "arrival: patch-in-range", "trigger: at-install"},
 	Run:      func(p *control.Pass) { p.Practices() },
