@@ -15,14 +15,22 @@ type weights struct {
 }
 
 // alike tells how alike two profiles are, in thousandths: the mean of what
-// their traits have in common, by the weights.
+// their traits have in common, by the weights. What happens at one time is not
+// the same for that: of what is dated something must be said alike, too.
 func (w *weights) alike(r *rarities, p, q *profile) int {
-	sum, count := 0, 0
+	sum, count, said := 0, 0, 0
 	for t, weight := range w.bags {
 		if weight > 0 && len(p.bags[t]) > 0 && len(q.bags[t]) > 0 {
-			sum += weight * cosine(r[t], p.bags[t], q.bags[t])
+			like := cosine(r[t], p.bags[t], q.bags[t])
+			sum += weight * like
 			count += weight
+			if trait(t) <= topics {
+				said = max(said, like)
+			}
 		}
+	}
+	if w.when > 0 && said < enoughSaid {
+		return 0
 	}
 	if w.when > 0 && p.when.Known() && q.when.Known() {
 		sum += w.when * near(p.when, q.when)
@@ -37,7 +45,7 @@ func (w *weights) alike(r *rarities, p, q *profile) int {
 // cosine is how much two bags have in common, by the rarity of their tokens, in
 // thousandths. All of it is whole numbers but one root, so that it is the same
 // everywhere and either way round.
-func cosine(rarity map[int]int, a, b bag) int {
+func cosine(rarity []int, a, b bag) int {
 	shared, left, right := 0, 0, 0
 	common(a, b, func(token int) { shared += rarity[token] })
 	for _, token := range a {
@@ -63,6 +71,10 @@ func common(a, b bag, f func(int)) {
 		}
 	}
 }
+
+// enoughSaid is how much two events must have in common, in thousandths, in
+// their words, in what they name, or in what their claims speak about.
+const enoughSaid = 200
 
 const day = 24 * time.Hour
 

@@ -174,6 +174,16 @@ func merge(x, y *cast.Failure) {
 	x.Asks = append(x.Asks, y.Asks...)
 }
 
+// That somebody acts on the day on which somebody acts in the other analysis
+// does not make it the same.
+func TestSameDay(t *testing.T) {
+	const first = "---\nanalysis: x\n---\n### actor a\n\n### E-1 2020-01-01 A release comes out\n- actor: a\n\n### E-2 2020-01-05 The key is changed\n- actor: a\n"
+	const second = "---\nanalysis: x\n---\n### actor a\n\n### E-1 2020-01-01 A release comes out\n- actor: a\n\n### E-2 2020-01-05 Nobody answers letters\n- actor: a\n"
+	if got, want := differences(run(t, parse(t, "first.md", first), parse(t, "second.md", second))), "events first E-2; events second E-2"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // Where nothing else decides, the same id does.
 func TestSameID(t *testing.T) {
 	const twice = "---\nanalysis: x\n---\n### E-1 2020 It comes out\n\n### E-2 2020 It comes out\n"

@@ -222,19 +222,19 @@ func hull(t, u cast.Time) cast.Time {
 
 // rarities tells how much a token that few elements have says more than one
 // that many have: a hundred times the logarithm of all by those that have it.
-type rarities [traits]map[int]int
+type rarities [traits][]int // by token
 
 // rarity counts over the profiles of both sides.
 func rarity(profiles ...[]profile) rarities {
 	var r rarities
 	all := 0
-	for t := range r {
-		r[t] = make(map[int]int)
-	}
 	for _, side := range profiles {
 		all += len(side)
 		for i := range side {
 			for t, b := range side[i].bags {
+				if n := len(b); n > 0 && b[n-1] >= len(r[t]) {
+					r[t] = append(r[t], make([]int, b[n-1]+1-len(r[t]))...)
+				}
 				for _, token := range b {
 					r[t][token]++
 				}
@@ -243,6 +243,9 @@ func rarity(profiles ...[]profile) rarities {
 	}
 	for t := range r {
 		for token, n := range r[t] {
+			if n == 0 { // of another trait
+				continue
+			}
 			r[t][token] = max(1, int(math.Round(100*math.Log(float64(all+1)/float64(n)))))
 		}
 	}
