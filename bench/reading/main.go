@@ -127,7 +127,10 @@ func gather(run, dir string, artifacts []lockfile.Artifact) error {
 	after := used()
 	fmt.Printf("%s: %d packages, %.2f s of processor, %.2f s, at most %d MB of memory\n",
 		run, len(artifacts), (after.processor - before.processor).Seconds(), time.Since(start).Seconds(), after.peak>>20)
-	return nil
+	if run == "cold" {
+		return nil
+	}
+	return printQuiet(bundle, artifacts)
 }
 
 // usage is what this process has taken so far.

@@ -79,7 +79,6 @@ const (
 	ByTree     How = "tree"     // parsed
 	ByCompiler How = "compiler" // TypeScript, JSX or newest syntax: by esbuild, then parsed
 	ByTokens   How = "tokens"   // no parser takes it: names, strings and imports only
-	Spared     How = "spared"   // a scan shows that it can do nothing; not parsed
 	Unread     How = "unread"   // not read: see the package's gaps
 )
 

@@ -1,6 +1,7 @@
 package minified
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -231,6 +232,21 @@ func FuzzSourceMap(f *testing.F) {
 					t.Errorf("%q", p)
 				}
 			}
+		}
+	})
+}
+
+// TestWithoutMap holds what is left out against the plain way to find it.
+func TestWithoutMap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pieces := rapid.SliceOfN(rapid.SampledFrom([]string{"a(b);", "\n", "//# " + mapComment + "data:x", mapComment, "\n\n"}), 0, 12).Draw(t, "pieces")
+		text := []byte(strings.Join(pieces, ""))
+		want := text
+		if at := bytes.LastIndex(text, []byte(mapComment+"data:")); at >= 0 && bytes.Count(text[at:], []byte("\n")) < 3 {
+			want = text[:max(0, bytes.LastIndexByte(text[:at], '\n'))]
+		}
+		if got := withoutMap(text); !bytes.Equal(got, want) {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	})
 }

@@ -118,10 +118,9 @@ func named(data []byte, yield func(spec string) bool) {
 }
 
 // asksFor tells a text that ends where the name of a module begins.
-func asksFor(text []byte) bool {
-	if !mayAsk(text) {
-		return false
-	}
+func asksFor(text []byte) bool { return mayAsk(text) && asks(text) }
+
+func asks(text []byte) bool {
 	if bytes.HasSuffix(text, reference) {
 		return true
 	}
@@ -135,7 +134,7 @@ func asksFor(text []byte) bool {
 	return false
 }
 
-// mayAsk looks at how a text ends, which shows mostly that it does not ask.
+// mayAsk looks at how a text ends, which mostly shows that it does not ask.
 func mayAsk(text []byte) bool {
 	for i := len(text) - 1; i >= 0; i-- {
 		switch text[i] {

@@ -16,6 +16,17 @@ import (
 	"levee/internal/code/capability"
 )
 
+// TestALookAtTheEndMissesNothing holds the quick look at what stands before a
+// string against the thorough one.
+func TestALookAtTheEndMissesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pieces := rapid.SliceOfN(rapid.SampledFrom([]string{"from", "import", "require", "(", " ", "\n", "\t\r", ";", "a", "// <reference types=", "<reference types="}), 0, 6).Draw(t, "pieces")
+		if text := []byte(strings.Join(pieces, "")); asks(text) && !mayAsk(text) {
+			t.Errorf("%q asks, and does not look so", text)
+		}
+	})
+}
+
 func asJSON(t *testing.T, p *code.Package) string {
 	t.Helper()
 	data, err := json.MarshalIndent(p, "", " ")
