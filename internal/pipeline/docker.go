@@ -216,7 +216,7 @@ func (d *dockerReader) set(in *instruction, stage *Job) {
 		if in.name == "ENV" && name == "CI" && value != "" && value != "false" {
 			d.machine[len(d.stages)-1] = true
 		}
-		if isSecret(name) && !declared(stage.Env, name) {
+		if isSecret(name) && (in.name == "ARG" || strings.HasPrefix(value, "$") || isWritten(name, value)) && !declared(stage.Env, name) {
 			stage.Env = append(stage.Env, Variable{Name: name, Secrets: []string{name}, At: in.text.at})
 		}
 	}

@@ -123,7 +123,7 @@ func (w *workflowReader) variables(env *node) []Variable {
 	for i, k := range env.keys {
 		text := expand(env.values[i].string(), w.given)
 		names, own := secretsOf(text)
-		if isSecret(k.text) && text != "" && !strings.Contains(text, "${{") {
+		if isWritten(k.text, text) {
 			names = []string{k.text} // it stands here
 		}
 		if len(names) > 0 || own {

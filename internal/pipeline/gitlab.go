@@ -225,7 +225,7 @@ func secretKeys(m *node) []Variable {
 	var all []Variable
 	if m.isMap() {
 		for i, k := range m.keys {
-			if v := m.values[i].string(); isSecret(k.text) && v != "" && !strings.HasPrefix(v, "$") {
+			if isWritten(k.text, m.values[i].string()) {
 				all = append(all, Variable{Name: k.text, Secrets: []string{k.text}, At: k.at})
 			}
 		}

@@ -73,6 +73,14 @@ func isSecret(name string) bool {
 	return calledSecret.MatchString(name) && !aboutSecret.MatchString(name)
 }
 
+// standIn matches a value that only takes the place of a secret.
+var standIn = regexp.MustCompile(`(?i)^(.{0,5}|true|false|[0-9.]+|.*(dummy|placeholder|change.?me|example|none|unused|not.?needed).*)$`)
+
+// isWritten tells a variable whose secret stands in the file itself.
+func isWritten(name, value string) bool {
+	return isSecret(name) && !strings.Contains(value, "$") && !standIn.MatchString(value)
+}
+
 var variable = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
 
 // secretNames returns the names of variables in a text that are called as
