@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"levee/internal/attack/craft"
-	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/graph"
@@ -51,7 +50,6 @@ func (d *Drill) target(f *lockfile.File, g *graph.Graph, m lockfile.Manifests, b
 func (d *Drill) evidence(u *universe.Universe, s *craft.Scene) (*evidence.Bundle, error) {
 	ctx := context.Background()
 	b := d.Target.Evidence.Clone()
-	coded := u.Coded(reading.Read)
 	for _, name := range u.Names() {
 		h, err := u.Releases(ctx, name)
 		if err != nil {
@@ -69,15 +67,8 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene) (*evidence.Bundle
 		list, _ := advisories.Get()
 		b.PutAdvisories(name, evidence.Know(slices.Concat(old, list), advisories.From()))
 	}
-	for _, id := range u.IDs() {
-		if u.Tarball(id.Name, id.Version) == nil {
-			continue
-		}
-		c, err := coded.Code(ctx, lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
-		if err != nil {
-			return nil, err
-		}
-		b.PutPackage(id.Name, id.Version, c)
+	if err := putCode(b, u); err != nil {
+		return nil, err
 	}
 	return b.At(s.Adopted), nil
 }

@@ -7,7 +7,6 @@
 package drill
 
 import (
-	"hash/fnv"
 	"slices"
 	"time"
 
@@ -67,7 +66,7 @@ type Judgement struct {
 // Judge crafts a variant and judges its coming in. The error is a
 // craft.Uncrafted where nobody knows how to craft it.
 func (d *Drill) Judge(v *attack.Variant) (*Judgement, error) {
-	s, err := craft.Craft(d.Model, v, &d.Carrier.Carrier, d.seed(v))
+	s, err := craft.Craft(d.Model, v, &d.Carrier.Carrier, d.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -78,13 +77,6 @@ func (d *Drill) Judge(v *attack.Variant) (*Judgement, error) {
 	}
 	j.read(d, gate.Decide(t, control.Run(t, d.Controls), d.Policy, d.Rates))
 	return j, nil
-}
-
-// seed makes the words of a variant its own, whatever else is judged.
-func (d *Drill) seed(v *attack.Variant) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(d.Model.Words(v))) // it never fails
-	return h.Sum64() ^ d.Seed
 }
 
 // read takes from a decision what is about the variant.

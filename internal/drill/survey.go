@@ -3,15 +3,9 @@ package drill
 import (
 	"cmp"
 	"context"
-	"errors"
-	"runtime"
 	"slices"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"levee/internal/attack"
-	"levee/internal/attack/craft"
 	"levee/internal/cover"
 )
 
@@ -49,25 +43,8 @@ type verdict struct {
 // happened. Progress is called after each, from one goroutine at a time.
 func (d *Drill) Survey(ctx context.Context, incidents []attack.Incident, steps int, progress func(done, all int)) (*Survey, error) {
 	near := d.Model.Near(incidents, steps, Facts(d.Target, &d.Carrier))
-	verdicts := make([]*verdict, len(near))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.NumCPU())
-	var mu sync.Mutex
-	done := 0
-	for i := range near {
-		g.Go(func() (err error) {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			verdicts[i], err = d.verdict(&near[i])
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			progress(done, len(near))
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
+	verdicts, err := d.verdicts(ctx, near, func(done int) { progress(done, len(near)) })
+	if err != nil {
 		return nil, err
 	}
 	s := &Survey{Incidents: incidents, Steps: steps, Possible: len(near), Counts: make([]int, len(Outcomes))}
@@ -82,28 +59,6 @@ func (d *Drill) Survey(ctx context.Context, incidents []attack.Incident, steps i
 	s.classify(d.Model)
 	s.Closing = d.closing(s.judged)
 	return s, nil
-}
-
-// verdict judges one variant; nil where nobody knows how to craft it.
-func (d *Drill) verdict(n *attack.Neighbour) (*verdict, error) {
-	j, err := d.Judge(&n.Variant)
-	var not *craft.Uncrafted
-	switch {
-	case errors.As(err, &not):
-		return nil, nil
-	case err != nil:
-		return nil, err
-	}
-	v := &verdict{Neighbour: *n, outcome: j.Outcome}
-	for _, f := range j.Findings {
-		v.controls = append(v.controls, f.Control.Name)
-	}
-	slices.Sort(v.controls)
-	v.controls = slices.Compact(v.controls)
-	if v.outcome.Survives() {
-		v.stops = d.couldStop(&n.Variant, j.Scene)
-	}
-	return v, nil
 }
 
 // classify finds the smallest choices that survive.

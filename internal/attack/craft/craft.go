@@ -10,9 +10,11 @@ package craft
 
 import (
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/txtar"
@@ -79,6 +81,7 @@ func Craft(m *attack.Model, v *attack.Variant, c *Carrier, seed uint64) (*Scene,
 	if err := w.plan(); err != nil {
 		return nil, err
 	}
+	w.rng = rand.New(rand.NewPCG(seed, hash(Files(m, v))))
 	w.writeFiles()
 	if err := w.read(); err != nil {
 		return nil, fmt.Errorf("%s on %s: %w", m.Words(v), c.ID, err)
@@ -119,12 +122,48 @@ type writer struct {
 
 func newWriter(m *attack.Model, v *attack.Variant, c *Carrier, seed uint64) *writer {
 	w := &writer{carrier: c, pick: make(map[string]string), days: make(map[string]int)}
-	w.words = words{rng: rand.New(rand.NewPCG(seed, 0x5eed)), given: make(map[string]string)}
 	for i := range m.Stages {
 		id := m.Stages[i].ID
 		w.pick[id], w.days[id] = m.Pick(v, id), m.DaysOf(v, id)
 	}
+	w.words = words{rng: rand.New(rand.NewPCG(seed, hash(History(m, v)))), given: make(map[string]string)}
 	return w
+}
+
+// History names the part of a variant on which its releases hang: who publishes
+// what, when, under which names, and what the registry tells of it. Variants
+// with the same one differ in the files of their releases alone.
+func History(m *attack.Model, v *attack.Variant) string {
+	scripts := ""
+	if m.Pick(v, "trigger") == "at-install" {
+		scripts = "script"
+		if place := m.Pick(v, "place"); place == "manifest-only" || place == "build-config" {
+			scripts = place
+		}
+	}
+	split := m.Pick(v, "disguise") == "split-over-packages"
+	return fmt.Sprint(m.Pick(v, "access"), " ", m.Pick(v, "arrival"), " ", m.Pick(v, "cover"), " ", m.Pick(v, "adopted"), " ", m.Pick(v, "noticed"), " ", scripts, " ", split)
+}
+
+// Files names the part of a variant on which the code of its releases hangs,
+// and what is held against it: how many honest releases come before, what the
+// registry tells of dependencies and scripts.
+func Files(m *attack.Model, v *attack.Variant) string {
+	var all []string
+	for _, stage := range []string{"arrival", "place", "disguise", "trigger", "key", "act", "way-out", "spread", "cover"} {
+		all = append(all, m.Pick(v, stage))
+	}
+	switch access := m.Pick(v, "access"); access {
+	case "handed-over", "co-maintainer-added", "own-new-package":
+		all = append(all, access)
+	}
+	return strings.Join(all, " ")
+}
+
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(s)) // it never fails
+	return h.Sum64()
 }
 
 // is tells whether the variant has one of some alternatives at a stage.
