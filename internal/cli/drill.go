@@ -33,7 +33,8 @@ controls, on what could be known that day. It says stage by stage who would have
 
 INCIDENT is a name such as event-stream; without one all are played. --variations N judges
 every variant within N steps of any of them (or of INCIDENT), and says what comes in without
-anybody being asked, what that has in common, and what would close it.
+anybody being asked, what that has in common, and what would close it. --fixes tries what
+the public debate asked for after such attacks, one at a time.
 
 The package is the deepest one that runs code and has few maintainers; --carrier names
 another. Nothing of what is made up is ever run: hosts end in .invalid, what is deciphered
@@ -44,6 +45,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 		Example: `  levee drill
   levee drill event-stream --carrier left-pad
   levee drill --variations 1
+  levee drill --fixes
   levee drill axios --write ./axios.txtar
   levee drill --project examples/copay-2018 --json | jq '.incidents[] | select(.outcome == "missed")'`,
 		Args: cobra.MaximumNArgs(1),
@@ -58,6 +60,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	f.StringVar(&d.project, "project", ".", "the project in `DIR`")
 	f.StringVar(&d.carrier, "carrier", "", "let attacks come by the package `NAME`")
 	f.IntVar(&d.variations, "variations", 1, "judge all variants within so many `STEPS` of what happened; 0: the incidents, -1: all there are")
+	f.BoolVar(&d.fixes, "fixes", false, "try each fix that the public debate asked for, alone, on what is near INCIDENT (default: event-stream and axios)")
 	f.StringVar(&d.write, "write", "", "write the made-up registry of INCIDENT to `FILE`, as a txtar archive")
 	return cmd
 }
@@ -69,6 +72,7 @@ type driller struct {
 	carrier    string
 	variations int
 	steps      bool // variations were asked for
+	fixes      bool
 	write      string
 }
 
@@ -81,14 +85,17 @@ func (d *driller) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if d.write != "" && (len(chosen) != 1 || d.steps) {
-		return usageError{errors.New("--write: want one INCIDENT, without --variations")}
+	if d.write != "" && (len(chosen) != 1 || d.steps || d.fixes) {
+		return usageError{errors.New("--write: want one INCIDENT, without --variations and --fixes")}
 	}
 	out, err := d.prepare(ctx, m)
 	if err != nil {
 		return err
 	}
-	if d.steps {
+	switch {
+	case d.fixes:
+		return d.try(ctx, out, chosen)
+	case d.steps:
 		return d.survey(ctx, out, chosen)
 	}
 	for i := range chosen {
@@ -177,16 +184,9 @@ func play(d *drill.Drill, in *attack.Incident) (report.Played, error) {
 }
 
 func (d *driller) survey(ctx context.Context, out *report.Drill, from []attack.Incident) error {
-	var said *bar
-	s, err := out.Drill.Survey(ctx, from, d.variations, func(done, all int) {
-		if said == nil {
-			said = newBar(d.look.streams.Err, "judging variants", all)
-		}
-		said.set(done)
-	})
-	if said != nil {
-		said.done()
-	}
+	progress, done := d.bar()
+	s, err := out.Drill.Survey(ctx, from, d.variations, progress)
+	done()
 	if err != nil {
 		return err
 	}
@@ -195,6 +195,51 @@ func (d *driller) survey(ctx context.Context, out *report.Drill, from []attack.I
 		return err
 	}
 	return outcome(s.Closing.Open == 0)
+}
+
+// try tries each fix alone: on what is within two steps of an incident; without
+// one, of event-stream and of axios, and within one step of all.
+func (d *driller) try(ctx context.Context, out *report.Drill, from []attack.Incident) error {
+	type trial struct {
+		from  []attack.Incident
+		steps int
+	}
+	trials := []trial{{from, 2}}
+	if len(from) > 1 {
+		trials = nil
+		for i := range from {
+			if id := from[i].ID; id == "event-stream-2018" || id == "axios-2026" {
+				trials = append(trials, trial{from[i : i+1], 2})
+			}
+		}
+		trials = append(trials, trial{from, 1})
+	}
+	for _, one := range trials {
+		progress, done := d.bar()
+		t, err := out.Drill.Try(ctx, one.from, one.steps, progress)
+		done()
+		if err != nil {
+			return err
+		}
+		out.Trials = append(out.Trials, t)
+	}
+	return d.show(out)
+}
+
+// bar shows how far judging is.
+func (d *driller) bar() (progress func(done, all int), done func()) {
+	var said *bar
+	progress = func(done, all int) {
+		if said == nil {
+			said = newBar(d.look.streams.Err, "judging variants", all)
+		}
+		said.set(done)
+	}
+	return progress, func() {
+		if said != nil {
+			said.done()
+		}
+	}
 }
 
 func (d *driller) show(out *report.Drill) error {

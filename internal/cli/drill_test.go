@@ -63,6 +63,20 @@ func TestDrillVariationsOfOne(t *testing.T) {
 	}
 }
 
+// What stops one attack does not stop the other.
+func TestDrillFixes(t *testing.T) {
+	alone(t)
+	for _, c := range []struct{ incident, yes, no string }{
+		{"event-stream", "vet new maintainers         ", "a cooldown of 7 days        "},
+		{"axios", "a cooldown of 7 days        ", "vet new maintainers         "},
+	} {
+		code, out, err := levee(t, "drill", c.incident, "--fixes", "--project", example)
+		if code != ExitOK || err != "" || !strings.Contains(out, c.yes+"    1 of 1") || !strings.Contains(out, c.no+"    0 of 1") {
+			t.Errorf("exit code %d, stderr %q\n%s", code, err, out)
+		}
+	}
+}
+
 func TestDrillBadInput(t *testing.T) {
 	alone(t)
 	bare := t.TempDir()

@@ -17,7 +17,8 @@ type Drill struct {
 	*drill.Drill
 	Policy string // which policy judged: a file's name, or "the default policy"
 	Played []Played
-	Survey *drill.Survey // nil if only incidents were played
+	Survey *drill.Survey  // nil if only incidents were played
+	Trials []*drill.Trial // of single fixes; nil if none were tried
 }
 
 // A Played is an incident, and what became of it in the project.
@@ -31,6 +32,8 @@ type Played struct {
 func DrillText(w io.Writer, d *Drill, o Options) error {
 	p := &page{Options: o}
 	switch {
+	case d.Trials != nil:
+		p.trials(d)
 	case d.Survey != nil:
 		p.survey(d)
 	case len(d.Played) == 1:
@@ -268,4 +271,43 @@ func stepWords(s *drill.Step) string {
 		return "the client's setting " + s.Setting + " (levee settings --write)"
 	}
 	return "levee.yaml, controls: " + s.Control + ": hold"
+}
+
+// trials writes how far each fix alone goes.
+func (p *page) trials(d *Drill) {
+	p.para("", 0, fmt.Sprintf("Each fix alone, on %s: how many attacks does it stop as they were, and how many of the variants a step or two away?", p.carrier(d)))
+	for _, t := range d.Trials {
+		title := t.Incidents[0].ID
+		if len(t.Incidents) > 1 {
+			title = plural(len(t.Incidents), "incident")
+		}
+		head := fmt.Sprintf("\n  %s  %10s", pad(title, 26), "as it was")
+		for i := range t.Variants {
+			head += fmt.Sprintf("  %18s", "within "+plural(i+1, "step"))
+		}
+		p.line("%s", head)
+		for f := range drill.Fixes {
+			p.line("%s", trial(t, f))
+		}
+	}
+	p.line("")
+	for f := range drill.Fixes {
+		p.para("  "+pad(drill.Fixes[f].Name, 26), 28, drill.Fixes[f].Words)
+	}
+}
+
+func trial(t *drill.Trial, fix int) string {
+	line := fmt.Sprintf("  %s  %10s", pad(drill.Fixes[fix].Name, 26), fmt.Sprintf("%d of %d", t.Itself[fix], t.Played))
+	for i, of := range t.Variants {
+		line += fmt.Sprintf("  %18s", share(t.Stopped[fix][i], of))
+	}
+	return line
+}
+
+// share writes "12 of 48 25%".
+func share(n, of int) string {
+	if of == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%s of %s %3d%%", thousands(n), thousands(of), n*100/of)
 }

@@ -22,6 +22,14 @@ type jsonDrill struct {
 	Rest      int             `json:"rest,omitempty"`
 	Close     []jsonClose     `json:"close,omitempty"`
 	Open      int             `json:"open,omitempty"`
+	Fixes     []jsonTrial     `json:"fixes,omitempty"`
+}
+
+type jsonTrial struct {
+	Incidents []string `json:"incidents"`
+	Fix       string   `json:"fix"`
+	Itself    [2]int   `json:"itself"` // stopped, of
+	Within    [][2]int `json:"within"` // by steps, from 1
 }
 
 type jsonPlayed struct {
@@ -75,6 +83,9 @@ func DrillJSON(w io.Writer, d *Drill, o Options) error {
 	if d.Survey != nil {
 		surveyJSON(&out, d.Survey)
 	}
+	for _, t := range d.Trials {
+		out.Fixes = append(out.Fixes, trialJSON(t)...)
+	}
 	return WriteJSON(w, out)
 }
 
@@ -109,4 +120,19 @@ func surveyJSON(out *jsonDrill, s *drill.Survey) {
 		out.Close = append(out.Close, jsonClose{c.Control, c.Setting, c.Closes, c.Alone, c.PerYear})
 	}
 	out.Rest, out.Open = s.Rest, s.Closing.Left
+}
+
+func trialJSON(t *drill.Trial) []jsonTrial {
+	var all []jsonTrial
+	for f := range drill.Fixes {
+		one := jsonTrial{Fix: drill.Fixes[f].Name, Itself: [2]int{t.Itself[f], t.Played}}
+		for i := range t.Incidents {
+			one.Incidents = append(one.Incidents, t.Incidents[i].ID)
+		}
+		for i, of := range t.Variants {
+			one.Within = append(one.Within, [2]int{t.Stopped[f][i], of})
+		}
+		all = append(all, one)
+	}
+	return all
 }
