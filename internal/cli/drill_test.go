@@ -57,22 +57,19 @@ func TestDrillJSON(t *testing.T) {
 
 func TestDrillVariationsOfOne(t *testing.T) {
 	alone(t)
-	code, out, err := levee(t, "drill", "colors-faker", "--variations", "0", "--project", example)
-	if code != ExitFindings || err != "" || !strings.Contains(out, "1 variant within 0 steps") || !strings.Contains(out, "What comes in without anybody being asked") {
-		t.Errorf("exit code %d, stderr %q\n%s", code, err, out)
+	code, out, _ := levee(t, "drill", "colors-faker", "--variations", "0", "--project", example)
+	if code != ExitFindings || !strings.Contains(out, "1 variant within 0 steps") || !strings.Contains(out, "What comes in without anybody being asked") {
+		t.Errorf("exit code %d\n%s", code, out)
 	}
 }
 
-// What stops one attack does not stop the other.
+// What would have stopped the one attack does not stop the other.
 func TestDrillFixes(t *testing.T) {
 	alone(t)
-	for _, c := range []struct{ incident, yes, no string }{
-		{"event-stream", "vet new maintainers         ", "a cooldown of 7 days        "},
-		{"axios", "a cooldown of 7 days        ", "vet new maintainers         "},
-	} {
-		code, out, err := levee(t, "drill", c.incident, "--fixes", "--project", example)
-		if code != ExitOK || err != "" || !strings.Contains(out, c.yes+"    1 of 1") || !strings.Contains(out, c.no+"    0 of 1") {
-			t.Errorf("exit code %d, stderr %q\n%s", code, err, out)
+	code, out, _ := levee(t, "drill", "axios", "--fixes", "--project", example)
+	for _, want := range []string{"a cooldown of 7 days            1 of 1", "vet new maintainers             0 of 1", "check minified files            0 of 1"} {
+		if code != ExitOK || !strings.Contains(out, want) {
+			t.Errorf("exit code %d, no %q in\n%s", code, want, out)
 		}
 	}
 }
