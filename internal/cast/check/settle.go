@@ -42,10 +42,6 @@ func NewSettler(e *proof.Evidence) *Settler {
 // Settle settles one claim of an element of an analysis. The problem is for a
 // claim that cannot be read, the error for evidence that cannot be read.
 func (s *Settler) Settle(a *cast.Analysis, item cast.Element, text cast.Text) (*Claim, *Problem, error) {
-	read, problem := readClaim(text)
-	if problem != nil {
-		return nil, problem, nil
-	}
 	c := &Claim{Item: item.Core().ID, Line: text.Span.Line, Column: text.Span.Column, Text: text.Value, Corrected: correction(item)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,11 +49,16 @@ func (s *Settler) Settle(a *cast.Analysis, item cast.Element, text cast.Text) (*
 		c.Verdict = old.Verdict
 		return c, nil, nil
 	}
+	read, problem := readClaim(text)
+	if problem != nil {
+		return nil, problem, nil
+	}
 	heard := &hearing{Events: events{a}, asked: make(map[string]eventTime)}
-	var err error
-	if c.Verdict, err = s.evidence.Verify(read, heard); err != nil {
+	v, err := s.evidence.Verify(read, heard)
+	if err != nil {
 		return nil, nil, err
 	}
+	c.Verdict = v
 	if len(s.known) >= maxKnown {
 		clear(s.known)
 	}

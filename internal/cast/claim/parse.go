@@ -30,17 +30,33 @@ func Parse(text string) (Claim, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, r := range compiled() { // at first those that can fit, as most claims are right
+		if r.mayFit(toks) {
+			m := &match{}
+			if p := (&parser{toks: toks, length: len(text)}); p.rule(r.elements, m) == nil {
+				return r.build(m), nil
+			}
+		}
+	}
 	worst := &failure{column: 1}
 	for _, r := range compiled() {
 		p := &parser{toks: toks, length: len(text)}
-		m := &match{}
-		f := p.rule(r.elements, m)
-		if f == nil {
-			return r.build(m), nil
+		if f := p.rule(r.elements, &match{}); f != nil {
+			worst = worst.further(f)
 		}
-		worst = worst.further(f)
 	}
 	return nil, worst.error(toks)
+}
+
+// mayFit tells whether all keywords of a rule are among some tokens.
+func (r readyRule) mayFit(toks []token) bool {
+	for _, e := range r.elements {
+		among := func(t token) bool { return !t.quoted && slices.Contains(e.words, t.text) }
+		if len(e.words) > 0 && !slices.ContainsFunc(toks, among) {
+			return false
+		}
+	}
+	return true
 }
 
 // A Next is what may stand next in a claim that is not finished.
