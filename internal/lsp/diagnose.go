@@ -55,8 +55,8 @@ func (s *session) watch(d *document) {
 }
 
 // look tells what is found in the newest version of a document. What takes
-// long waits for a pause as long as it took last; until then the form is told
-// as it is, and what was found before where it stands now.
+// long waits for a pause as long as it took last, up to a second; until then
+// the form is told as it is, and what was found before where it stands now.
 func (s *session) look(d *document) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -73,7 +73,7 @@ func (s *session) look(d *document) {
 	if took > patience {
 		file, _ := v.read()
 		s.publish(d, v, append(problems(file), d.stillThere(v)...))
-		if !d.pause(took) {
+		if !d.pause(min(took, time.Second)) {
 			return
 		}
 	}

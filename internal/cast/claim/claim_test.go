@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,4 +94,31 @@ func FuzzParse(f *testing.F) {
 		}
 		again(t, c)
 	})
+}
+
+// Every example of a claim can be written word by word: what stands next in it
+// is among what may stand next, unless it is no keyword.
+func TestContinue(t *testing.T) {
+	for i := range Forms {
+		for _, e := range Forms[i].Examples {
+			words := strings.Fields(e)
+			for n := 1; n < len(words); n++ {
+				next := Continue(strings.Join(words[:n], " ") + " ")
+				if slices.Contains(keywords(), words[n]) && !slices.Contains(next.Words, words[n]) {
+					t.Errorf("%q: %q is not among %q", strings.Join(words[:n], " "), words[n], next.Words)
+				}
+			}
+		}
+	}
+	if got := Continue("nothing of this is a claim "); len(got.Words) > 0 || got.File {
+		t.Errorf("after nonsense: %+v", got)
+	}
+	if got := Continue("path a > b in "); !got.File || len(got.Words) > 0 {
+		t.Errorf("where a file stands: %+v", got)
+	}
+}
+
+// keywords are those that every rule has where it has no choice of slots.
+func keywords() []string {
+	return []string{"published", "removed", "depends", "dependency", "maintainers", "locks", "flags", "has", "keep", "picks", "covers", "hash", "is"}
 }
