@@ -207,6 +207,27 @@ func (c *client) next(version int32) *protocol.PublishDiagnosticsParams {
 	}
 }
 
+// until returns what is told of a version once it is as it should be: a busy
+// machine may tell it in two steps.
+func (c *client) until(version int32, is func(codes string) bool) *protocol.PublishDiagnosticsParams {
+	c.Helper()
+	for {
+		p := c.next(version)
+		if is(codes(p)) {
+			return p
+		}
+		c.Logf("version %d, not yet: %s", version, codes(p))
+	}
+}
+
+// has tells of codes whether one is among them.
+func has(code string) func(string) bool {
+	return func(codes string) bool { return slices.Contains(strings.Fields(codes), code) }
+}
+
+// are tells whether codes are just these.
+func are(want string) func(string) bool { return func(codes string) bool { return codes == want } }
+
 // any returns what is told next.
 func (c *client) any() *protocol.PublishDiagnosticsParams {
 	c.Helper()

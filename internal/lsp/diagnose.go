@@ -30,8 +30,7 @@ const patience = 50 * time.Millisecond
 
 // watch looks at a document whenever there is something new, until it is
 // closed, and then takes back what was told of it. Nobody else tells anything
-// of a document, so that all comes in its order, and whoever reads messages
-// need not wait for a client that does not read.
+// of a document, so that all comes in its order.
 func (s *session) watch(d *document) {
 	defer close(d.done)
 	if d.after != nil {

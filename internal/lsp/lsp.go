@@ -40,7 +40,9 @@ type Options struct {
 // before it went.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	s := &session{Options: o, documents: make(map[uri.URI]*document), exit: make(chan struct{}), ended: make(chan struct{}), watched: make(map[string]bool)}
-	conn := jsonrpc2.NewConn(newFrames(in, out), jsonrpc2.WithCodec(codec{}))
+	box := newOutbox(out)
+	defer box.close()
+	conn := jsonrpc2.NewConn(newFrames(in, box), jsonrpc2.WithCodec(codec{}))
 	s.client = protocol.ClientDispatcher(conn)
 	conn.Go(ctx, s.guard(protocol.CancelHandler(answered(protocol.ServerHandler(s, nil)))))
 	defer close(s.ended)
@@ -191,7 +193,7 @@ func answered(next jsonrpc2.Handler) jsonrpc2.Handler {
 func (s *session) complain(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	s.log(text)
-	go s.client.LogMessage(context.Background(), &protocol.LogMessageParams{Type: protocol.MessageTypeError, Message: text}) // a client that is gone hears nothing
+	_ = s.client.LogMessage(context.Background(), &protocol.LogMessageParams{Type: protocol.MessageTypeError, Message: text}) // a client that is gone hears nothing
 }
 
 // log writes lines to the log.

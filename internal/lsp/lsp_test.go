@@ -222,13 +222,11 @@ func TestChanges(t *testing.T) {
 	clean := codes(c.next2(u))
 	p := place(t, src, "- events: E-1, E-2|", false)
 	c.change(u, 2, part(p.Line, p.Character-1, p.Line, p.Character, "7"), part(p.Line, p.Character, p.Line, p.Character, "8"))
-	if got := c.next(2); codes(got) != cast.DanglingRef || got.Diagnostics[0].Range.Start.Line != p.Line {
+	if got := c.until(2, are(cast.DanglingRef)); got.Diagnostics[0].Range.Start.Line != p.Line {
 		t.Errorf("after E-78: %v", got)
 	}
 	c.change(u, 3, part(p.Line, p.Character-1, p.Line, p.Character+1, "2"))
-	if got := codes(c.next(3)); got != clean {
-		t.Errorf("after it was mended: %s, want %s", got, clean)
-	}
+	c.until(3, are(clean))
 	c.must(c.DidClose(ctx, &protocol.DidCloseTextDocumentParams{TextDocument: protocol.TextDocumentIdentifier{URI: u}}))
 	if got := c.next(0); len(got.Diagnostics) != 0 {
 		t.Errorf("after it was closed: %v", got)
@@ -256,8 +254,8 @@ func TestLateResultsAreDropped(t *testing.T) {
 		if newest = v; v <= last {
 			continue
 		}
-		for !strings.Contains(codes(p), "danglingref") { // a busy machine may tell it in two steps
-			p = c.next(last + 1)
+		if !has("danglingref")(codes(p)) {
+			c.until(last+1, has("danglingref"))
 		}
 	}
 }
@@ -325,9 +323,7 @@ func TestChangesThatCannotBeRight(t *testing.T) {
 			t.Errorf("%s: hover: %v", name, err)
 		}
 		c.change(u, 4, whole(src))
-		if got := codes(c.next(4)); got != clean {
-			t.Errorf("%s: after all of it came: %s, want %s", name, got, clean)
-		}
+		c.until(4, are(clean))
 		if n := len(c.logged); n > 1 {
 			t.Errorf("%s: logged %d times", name, n)
 		}
@@ -368,7 +364,7 @@ func TestEvidenceIsReadAgainWhenItChanged(t *testing.T) {
 		t.Fatalf("told %s", got)
 	}
 	c.change(u, 2, whole(src+"\nMore.\n"))
-	c.next(2)
+	c.until(2, has("refuted"))
 	if asked := receive(t, c.watching); !strings.Contains(asked, uri.File(filepath.Join(dir, "evidence")).String()) || !strings.Contains(asked, `"**"`) {
 		t.Errorf("asked to watch %s", asked)
 	}
@@ -382,7 +378,7 @@ func TestEvidenceIsReadAgainWhenItChanged(t *testing.T) {
 		t.Errorf("read %d times", times.Load())
 	}
 	c.must(c.DidChangeWatchedFiles(ctx, &protocol.DidChangeWatchedFilesParams{Changes: []protocol.FileEvent{{URI: uri.File(filepath.Join(dir, "evidence", "evidence.yaml")), Type: protocol.FileChangeTypeDeleted}}}))
-	got := c.next(2)
+	got := c.until(2, has("evidence"))
 	i := slices.IndexFunc(got.Diagnostics, func(d protocol.Diagnostic) bool { return d.Code == protocol.String("evidence") })
 	if i < 0 || got.Diagnostics[i].Range.Start.Line != 4 || strings.Contains(codes(got), "refuted") {
 		t.Errorf("after the manifest went: %v", got.Diagnostics)
@@ -391,9 +387,7 @@ func TestEvidenceIsReadAgainWhenItChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.must(c.DidSave(ctx, &protocol.DidSaveTextDocumentParams{TextDocument: protocol.TextDocumentIdentifier{URI: u}}))
-	if got := codes(c.next(2)); !strings.Contains(got, "refuted") {
-		t.Errorf("after it was saved: %s", got)
-	}
+	c.until(2, has("refuted"))
 	if times.Load() != 3 {
 		t.Errorf("read %d times, want 3", times.Load())
 	}

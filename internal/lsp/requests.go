@@ -30,17 +30,15 @@ type question struct {
 func (s *session) question(ctx context.Context, of uri.URI) (*question, error) {
 	d, err := s.find(of)
 	if err != nil {
-		goOn(ctx)
 		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
 	}
 	d.mu.Lock()
 	v, lost := d.now, d.lost
 	d.mu.Unlock()
-	goOn(ctx)
-	switch {
-	case v == nil:
+	if v == nil {
 		return nil, failed("%s", lost)
-	case ctx.Err() != nil:
+	}
+	if goOn(ctx); ctx.Err() != nil {
 		return nil, protocol.ErrRequestCancelled
 	}
 	q := &question{document: d, version: v, abilities: s.abilities()}

@@ -61,6 +61,20 @@ func TestStops(t *testing.T) {
 	}
 }
 
+// A client that writes and does not read is read nevertheless, and does not
+// keep the server from ending.
+func TestClientThatDoesNotRead(t *testing.T) {
+	sent := frame(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}`) +
+		strings.Repeat(frame(`{"jsonrpc":"2.0","id":2,"method":"textDocument/hover","params":7}`), 5000) +
+		frame(`{"jsonrpc":"2.0","id":3,"method":"shutdown"}`) + frame(`{"jsonrpc":"2.0","method":"exit"}`)
+	_, out := io.Pipe()
+	ended := make(chan error)
+	go func() { ended <- lsp.Serve(t.Context(), strings.NewReader(sent), out, options()) }()
+	if err := receive(t, ended); err != nil {
+		t.Error(err)
+	}
+}
+
 // Messages out of turn are refused, and the session goes on.
 func TestOutOfTurn(t *testing.T) {
 	c := connect(t, options())
