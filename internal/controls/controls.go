@@ -47,6 +47,7 @@ import (
 	"levee/internal/control/ousted"
 	"levee/internal/control/phantom"
 	"levee/internal/control/preminified"
+	"levee/internal/control/privilege"
 	"levee/internal/control/probation"
 	"levee/internal/control/reach"
 	"levee/internal/control/rehash"
@@ -124,6 +125,7 @@ var All = []*control.Control{
 	preminified.Control,
 
 	csp.Control,
+	privilege.Control,
 	electron.Control,
 	secretsinreach.Control,
 }
