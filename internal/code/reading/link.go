@@ -49,12 +49,9 @@ func (p *reading) link() {
 func (p *reading) resolveImports(m *module) {
 	for i := range m.facts.Imports {
 		im := &m.facts.Imports[i]
-		if file := p.resolve(m.path, im.Spec); file != "" {
-			im.File = file
-			continue
-		}
+		im.File = p.resolve(m.path, im.Spec)
 		if !js.Builtin(im.Spec) {
-			im.Package = packageOf(im.Spec)
+			im.Package = packageOf(im.Spec) // of a bundled one, too: that is a dependency, and no file of the package's own
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"path"
 	"strings"
+
+	"levee/internal/code/js"
 )
 
 // ownFolder is how package js writes the folder that a file stands in.
@@ -16,14 +18,29 @@ func (p *reading) resolve(from, spec string) string {
 	case own:
 		spec = "." + rest
 	case strings.HasPrefix(spec, "."):
-	default:
+	case packageOf(spec) == "" || js.Builtin(spec):
 		return ""
+	default:
+		return p.bundled(dir, spec)
 	}
 	joined := path.Join(dir, spec)
 	if joined == ".." || strings.HasPrefix(joined, "../") {
 		return ""
 	}
 	return p.find(joined)
+}
+
+// bundled looks for a package that the tarball carries itself, in the
+// node_modules nearest to a folder; "" for one that comes from elsewhere.
+func (p *reading) bundled(dir, spec string) string {
+	for ; ; dir = path.Dir(dir) {
+		if file := p.find(path.Join(dir, "node_modules", spec)); file != "" {
+			return file
+		}
+		if dir == "." {
+			return ""
+		}
+	}
 }
 
 // find looks for a file as Node's require does.
