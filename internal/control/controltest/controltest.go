@@ -125,7 +125,9 @@ func (r *run) story(story *txtar.Archive) {
 	r.target.Graph = graph.New(r.target.File)
 	r.target.Phases, r.target.Assumed = r.target.Graph.Phases(r.target.Manifests, nil)
 	if before != nil {
-		r.target.Between(&control.Target{File: before, Graph: graph.New(before), Manifests: r.target.Manifests, Evidence: r.target.Evidence, AsOf: r.target.AsOf, Limits: r.target.Limits})
+		was := &control.Target{File: before, Graph: graph.New(before), Manifests: r.target.Manifests, Evidence: r.target.Evidence, AsOf: r.target.AsOf, Limits: r.target.Limits}
+		was.Expose()
+		r.target.Between(was)
 	}
 	r.judge(control.Run(r.target, []*control.Control{r.control})[0])
 }
