@@ -3,7 +3,6 @@
 package privilege
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -41,15 +40,8 @@ func run(p *control.Pass) {
 	case len(p.Manifests) == 0:
 		p.Unknown(evidence.Settings, "no package.json was read")
 	case !limited(p.Manifests):
-		p.FindInProject(-1, "nothing limits what %s may do: no script has node --permission, LavaMoat or SES", amount(n))
+		p.FindInProject(-1, "nothing limits what packages may do, %d of which run in this program: no script has node --permission, LavaMoat or SES", n)
 	}
-}
-
-func amount(n int) string {
-	if n == 1 {
-		return "the one package that runs in this program"
-	}
-	return fmt.Sprintf("the %d packages that run in this program", n)
 }
 
 // running counts the packages whose code runs in the program.
