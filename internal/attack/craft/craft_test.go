@@ -183,3 +183,22 @@ func TestEventStream(t *testing.T) {
 		t.Errorf("the source beside the minified file: %q", entry)
 	}
 }
+
+// The carrier imports what it brought, as event-stream did; axios did not, and
+// need not: an install script runs anyhow.
+func TestCarrierImportsWhatItBrought(t *testing.T) {
+	m, _ := near(t, 0)
+	for id, want := range map[string]bool{"event-stream-2018": true, "axios-2026": false} {
+		v := point(t, m, id)
+		s := craft(t, m, &v, 1)
+		entry := ""
+		for _, f := range s.Archive.Files {
+			if f.Name == s.Moves[0].Name+"@"+s.Moves[0].After+"/index.js" {
+				entry = string(f.Data)
+			}
+		}
+		if got := strings.Contains(entry, "require('"+s.Moves[1].Name+"')"); got != want {
+			t.Errorf("%s: the carrier imports the new package: %v, want %v\n%s", id, got, want, entry)
+		}
+	}
+}
