@@ -113,3 +113,18 @@ func TestMoved(t *testing.T) {
 		}
 	})
 }
+
+// What was found in a version that was the newest no more when that was known
+// stands where the changes since then have moved it.
+func TestFindingsMoveWithChangesSince(t *testing.T) {
+	d := &document{edits: []edit{{0, 0, 100}, {0, 0, 2}, {20, 21, 0}}}
+	d.keep(&version{edits: 1}, []finding{{Range: editor.Range{Start: 5, End: 6}, code: "a"}, {Range: editor.Range{Start: 17, End: 20}, code: "touched"}, {code: "form"}}, 0)
+	d.now = &version{edits: 3}
+	got := d.stillThere(d.now)
+	if len(got) != 1 || got[0].code != "a" || got[0].Start != 7 {
+		t.Errorf("%+v", got)
+	}
+	if got := d.stillThere(&version{}); got != nil {
+		t.Errorf("of a version that is not the newest: %+v", got)
+	}
+}

@@ -51,7 +51,7 @@ func Parse(text string) (Claim, error) {
 // mayFit tells whether all keywords of a rule are among some tokens.
 func (r readyRule) mayFit(toks []token) bool {
 	for _, e := range r.elements {
-		among := func(t token) bool { return !t.quoted && slices.Contains(e.words, t.text) }
+		among := func(t token) bool { return slices.Contains(e.words, t.text) }
 		if len(e.words) > 0 && !slices.ContainsFunc(toks, among) {
 			return false
 		}
