@@ -17,23 +17,24 @@ func newCastLSP(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lsp",
 		Short: "Serve editors: what check and verify say while an analysis is being written",
-		Long: `Lsp speaks the Language Server Protocol on standard input and output, for an editor to
-start: what check and verify say of the open analysis, the proof of a claim and the
-element behind an id under the cursor, the way to an id and back, completion of ids,
-fields and claims, an outline, and the form of fmt. Of Markdown that is no analysis it
-says nothing, without --prose. Evidence is read as verify reads it, and read again when
-a file of it changes or the analysis is saved; nobody is asked over the network.
-docs/editors.md tells how to set up Neovim, VS Code, Helix and Emacs.
+		Long: `Lsp speaks the Language Server Protocol on standard input and output, for an
+editor to start: what check and verify say of the open analysis, the proof of a
+claim and the element behind an id under the cursor, the way to an id and back,
+completion of ids, fields and claims, an outline, and the form of fmt. Of
+Markdown that is no analysis it says nothing, without --prose. Evidence is read
+as verify reads it, and again when a file of it changes or the analysis is
+saved; nobody is asked over the network. docs/editors.md tells how to set up
+Neovim, VS Code, Helix and Emacs.
 
-Exit code 0: the editor said goodbye as the protocol has it. 1: it did not, or sent what
-is no message.`,
-		Example: `  levee cast lsp             # what the configuration of an editor names as the command
-  levee cast lsp --prose     # look at the language of any Markdown`,
+Exit code 0: the editor said goodbye as the protocol has it. 1: it did not, or
+sent what is no message.`,
+		Example: `  levee cast lsp           # the command for the configuration of an editor
+  levee cast lsp --prose   # look at the language of any Markdown`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return lsp.Serve(cmd.Context(), s.In, s.Out, o) },
 	}
 	cmd.Flags().BoolVar(&o.Prose, "prose", false, "look at the language of Markdown that is no analysis, too")
-	cmd.Flags().BoolVar(&stdio, "stdio", true, "ignored: there is no other way; some editors say it")
+	cmd.Flags().BoolVar(&stdio, "stdio", true, "no other way is there; some editors say it")
 	return cmd
 }
 
