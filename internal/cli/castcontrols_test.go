@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"levee/internal/controls"
 )
 
 func eventStream(name string) string {
@@ -103,5 +105,55 @@ func TestCastControlsRefuses(t *testing.T) {
 		if code != c.code || !strings.Contains(errs, c.want) || out != "" {
 			t.Errorf("%v: exit %d, %q, %q; want %d, %q", c.args, code, out, errs, c.code, c.want)
 		}
+	}
+}
+
+// The analysis judges what Copay took in on 25 September 2018, and the drill the
+// same attack on another package of it. Where both speak they say the same.
+func TestCastControlsAgreesWithTheDrill(t *testing.T) {
+	project := filepath.Join("..", "..", "examples", "copay-2018")
+	_, out, errs := levee(t, "cast", "controls", "--json", eventStream("analysis.md"), "--project", project)
+	var real struct {
+		Events []struct {
+			ID    string
+			Looks []struct{ Findings []struct{ Control string } }
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &real); err != nil {
+		t.Fatal(err, errs)
+	}
+	_, out, errs = levee(t, "drill", "event-stream", "--json", "--project", project)
+	var played struct {
+		Incidents []struct{ Findings []struct{ Control string } }
+	}
+	if err := json.Unmarshal([]byte(out), &played); err != nil || len(played.Incidents) != 1 {
+		t.Fatal(err, errs)
+	}
+	saw, said := make(map[string]bool), make(map[string]bool)
+	for _, e := range real.Events {
+		for _, l := range e.Looks {
+			for _, f := range l.Findings {
+				saw[f.Control] = saw[f.Control] || e.ID == "E-21"
+			}
+		}
+	}
+	for _, f := range played.Incidents[0].Findings {
+		said[f.Control] = true
+	}
+	// The package of the drill was silent for less than two years. That a
+	// clean major came a week later is not about the release that was taken in,
+	// and its code nobody recorded.
+	elsewhere := map[string]bool{"revival": true, "cleanmajor": true, "environmentkey": true, "encryptedpayload": true, "minifiedmismatch": true, "preminified": true, "obfuscated": true}
+	both := 0
+	for _, c := range controls.Known {
+		switch {
+		case saw[c.Name] && said[c.Name]:
+			both++
+		case saw[c.Name] != said[c.Name] && !elsewhere[c.Name]:
+			t.Errorf("%s: seen at E-21 %v, in the drill %v", c.Name, saw[c.Name], said[c.Name])
+		}
+	}
+	if both < 6 {
+		t.Errorf("%d controls speak in both, want more", both)
 	}
 }
