@@ -16,7 +16,7 @@ func main() {
 	// A run is short and most of what it allocates lives to its end: collecting
 	// less often saves a quarter of the time, and the limit keeps large runs small.
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(480 << 20)
+	debug.SetMemoryLimit(440 << 20)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	stop()

@@ -44,8 +44,9 @@ type tarballs struct {
 }
 
 // maxRoom bounds how many bytes of tarballs are read at once: their files and
-// what is made of them are thirty times as many. A larger one is read alone.
-const maxRoom = 12 << 20
+// what is made of them are up to a hundred times as many. A larger one is read
+// alone; less room costs no time, as the collector has less to do.
+const maxRoom = 4 << 20
 
 func newTarballs(o Options, config *registry.Config, client *registry.Client, s *store.Store) *tarballs {
 	return &tarballs{dir: o.Dir, config: config, registry: client, store: s, reader: o.Reader, turns: make(chan struct{}, runtime.GOMAXPROCS(0)), room: semaphore.NewWeighted(maxRoom)}
