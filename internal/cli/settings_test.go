@@ -37,34 +37,24 @@ func unpack(t *testing.T, story *txtar.Archive) (project string) {
 // Each story is a project as they are found; what is printed stands at its
 // end.
 func TestSettingsStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/settings/*.txtar")
-	if err != nil || len(files) < 12 {
-		t.Fatalf("%d stories: %v", len(files), err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			dir := unpack(t, story)
-			code, out, stderr := levee(t, "settings", dir)
-			if stderr != "" {
-				t.Errorf("stderr %q", stderr)
-			}
-			want := ExitFindings
-			if hardened(name) {
-				want = ExitOK
-			}
-			if code != want {
-				t.Errorf("exit code %d, want %d", code, want)
-			}
-			if strings.Contains(out, "npm_0123456789") || strings.Contains(out, ":secret") {
-				t.Error("a secret is printed")
-			}
-			printed(t, name, story, out)
-		})
-	}
+	goldentest.Stories(t, "testdata/settings/*.txtar", 12, func(t *testing.T, name string, story *txtar.Archive) {
+		dir := unpack(t, story)
+		code, out, stderr := levee(t, "settings", dir)
+		if stderr != "" {
+			t.Errorf("stderr %q", stderr)
+		}
+		want := ExitFindings
+		if hardened(name) {
+			want = ExitOK
+		}
+		if code != want {
+			t.Errorf("exit code %d, want %d", code, want)
+		}
+		if strings.Contains(out, "npm_0123456789") || strings.Contains(out, ":secret") {
+			t.Error("a secret is printed")
+		}
+		printed(t, name, story, out)
+	})
 }
 
 // What --write writes switches on all that the client has; a second time there
@@ -230,29 +220,19 @@ func printed(t *testing.T, name string, story *txtar.Archive, out string) {
 // about them stands at its end. What is printed of its package client stands in
 // the stories of settings.
 func TestPlatformStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/platform/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			dir := unpack(t, story)
-			code, out, stderr := levee(t, append(append([]string{"settings"}, strings.Fields(string(story.Files[0].Data))...), dir)...)
-			want := ExitFindings
-			if strings.Contains(name, "hardened") {
-				want = ExitOK
-			}
-			if code != want || stderr != "" {
-				t.Errorf("exit code %d, want %d; stderr %q", code, want, stderr)
-			}
-			_, out, _ = strings.Cut(out, "\n\n")
-			printed(t, name, story, out)
-		})
-	}
+	goldentest.Stories(t, "testdata/platform/*.txtar", 1, func(t *testing.T, name string, story *txtar.Archive) {
+		dir := unpack(t, story)
+		code, out, stderr := levee(t, append(append([]string{"settings"}, strings.Fields(string(story.Files[0].Data))...), dir)...)
+		want := ExitFindings
+		if strings.Contains(name, "hardened") {
+			want = ExitOK
+		}
+		if code != want || stderr != "" {
+			t.Errorf("exit code %d, want %d; stderr %q", code, want, stderr)
+		}
+		_, out, _ = strings.Cut(out, "\n\n")
+		printed(t, name, story, out)
+	})
 }
 
 // Pages that are no pages, pages that lead elsewhere, and pages that are too

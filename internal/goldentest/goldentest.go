@@ -9,6 +9,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -28,6 +29,25 @@ func Equal(t testing.TB, name, got string) {
 		t.Fatalf("%v; the test makes it with -update", err)
 	}
 	differ(t, name, want, []byte(got))
+}
+
+// Stories runs a test on each story that a pattern names, under the story's own
+// name. Fewer of them than least is a mistake in the pattern.
+func Stories(t *testing.T, pattern string, least int, test func(t *testing.T, name string, story *txtar.Archive)) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < least {
+		t.Fatalf("%d stories in %s, want at least %d (%v)", len(files), pattern, least, err)
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			story, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test(t, name, story)
+		})
+	}
 }
 
 // Story holds a story, in which a test has put what it made, against the file

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"fmt"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,26 +17,16 @@ import (
 // Each story is a repository in own words, shaped after real ones; what was
 // understood of it stands at its end.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/stories/*.txtar")
-	if err != nil || len(files) < 15 {
-		t.Fatalf("%d stories: %v", len(files), err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := sourcesOf(t, story)
-			p := Read(s)
-			out := told(p, s.Settings)
-			if strings.Contains(out, "hunter2") {
-				t.Error("a secret is told")
-			}
-			story.Files = append(slices.DeleteFunc(story.Files, func(f txtar.File) bool { return f.Name == "told" }), txtar.File{Name: "told", Data: []byte(out)})
-			goldentest.Story(t, name, story)
-		})
-	}
+	goldentest.Stories(t, "testdata/stories/*.txtar", 15, func(t *testing.T, name string, story *txtar.Archive) {
+		s := sourcesOf(t, story)
+		p := Read(s)
+		out := told(p, s.Settings)
+		if strings.Contains(out, "hunter2") {
+			t.Error("a secret is told")
+		}
+		story.Files = append(slices.DeleteFunc(story.Files, func(f txtar.File) bool { return f.Name == "told" }), txtar.File{Name: "told", Data: []byte(out)})
+		goldentest.Story(t, name, story)
+	})
 }
 
 // sourcesOf makes sources of a story's files. A line "unreadable PATH" in its

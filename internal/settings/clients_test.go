@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"levee/internal/goldentest"
 	"levee/internal/npm"
 )
 
@@ -137,23 +138,13 @@ func plainJSON(raw json.RawMessage) string {
 
 // The value that counts is the one that the client itself names.
 func TestClientsAgree(t *testing.T) {
-	files, err := filepath.Glob("testdata/clients/*.txtar")
-	if err != nil || len(files) < 10 {
-		t.Fatalf("%d cases: %v", len(files), err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c := readClientCase(t, story)
-			if os.Getenv("LEVEE_CLIENTS") != "" && !testing.Short() {
-				c.live(t, name, story)
-			}
-			c.compare(t)
-		})
-	}
+	goldentest.Stories(t, "testdata/clients/*.txtar", 10, func(t *testing.T, name string, story *txtar.Archive) {
+		c := readClientCase(t, story)
+		if os.Getenv("LEVEE_CLIENTS") != "" && !testing.Short() {
+			c.live(t, name, story)
+		}
+		c.compare(t)
+	})
 }
 
 // A clientCase is files and variables, questions, and the recorded answers.

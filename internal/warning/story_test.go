@@ -3,7 +3,6 @@ package warning
 import (
 	"fmt"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -78,24 +77,14 @@ func told(g *graph.Graph, log *Log, raisers []*Raiser) string {
 
 // Each story is a file of warnings beside a project, and whose they are.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/stories/*.txtar")
-	if err != nil || len(files) < 5 {
-		t.Fatalf("%d stories: %v", len(files), err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
+	goldentest.Stories(t, "testdata/stories/*.txtar", 5, func(t *testing.T, name string, story *txtar.Archive) {
+		a := around(t, story)
+		log := Parse(section(story, "warnings"))
+		for i, f := range story.Files {
+			if f.Name == "want" {
+				story.Files[i].Data = []byte(told(a.Graph, log, Attribute(log, a, nil)))
 			}
-			a := around(t, story)
-			log := Parse(section(story, "warnings"))
-			for i, f := range story.Files {
-				if f.Name == "want" {
-					story.Files[i].Data = []byte(told(a.Graph, log, Attribute(log, a, nil)))
-				}
-			}
-			goldentest.Story(t, name, story)
-		})
-	}
+		}
+		goldentest.Story(t, name, story)
+	})
 }

@@ -1,11 +1,11 @@
 package check
 
 import (
-	"encoding/json"
 	"io"
 
 	"levee/internal/cast"
 	"levee/internal/cast/rule"
+	"levee/internal/report"
 )
 
 // Schema names the version of the JSON that `levee cast check` writes.
@@ -69,10 +69,7 @@ func JSON(w io.Writer, tool string, files []*File) error {
 			out.Accepted = append(out.Accepted, x.json(f.Name))
 		}
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return report.WriteJSON(w, out)
 }
 
 func (x Finding) json(file string) jsonFinding {

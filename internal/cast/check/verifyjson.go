@@ -1,11 +1,11 @@
 package check
 
 import (
-	"encoding/json"
 	"io"
 
 	"levee/internal/cast"
 	"levee/internal/cast/proof"
+	"levee/internal/report"
 )
 
 // VerifySchema names the version of the JSON that `levee cast verify` writes.
@@ -70,8 +70,5 @@ func VerifyJSON(w io.Writer, tool string, v *Verification) error {
 		}
 		out.Claims = append(out.Claims, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return report.WriteJSON(w, out)
 }

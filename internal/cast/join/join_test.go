@@ -3,7 +3,6 @@ package join
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -24,28 +23,18 @@ import (
 // Each story is an analysis, a registry and the lockfiles of a project with
 // their days; what is joined is its last section.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no stories", err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			last := &story.Files[len(story.Files)-1]
-			if last.Name != "want" {
-				t.Fatalf("last section %q, want want", last.Name)
-			}
-			j, err := Run(input(t, story), func(int) error { return nil })
-			if err != nil {
-				t.Fatal(err)
-			}
-			last.Data = []byte(tell(j))
-			goldentest.Story(t, name, story)
-		})
-	}
+	goldentest.Stories(t, "testdata/*.txtar", 1, func(t *testing.T, name string, story *txtar.Archive) {
+		last := &story.Files[len(story.Files)-1]
+		if last.Name != "want" {
+			t.Fatalf("last section %q, want want", last.Name)
+		}
+		j, err := Run(input(t, story), func(int) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		last.Data = []byte(tell(j))
+		goldentest.Story(t, name, story)
+	})
 }
 
 func input(t *testing.T, story *txtar.Archive) *Input {

@@ -16,20 +16,13 @@ import (
 // Each case is a file, and what is read from it: one sentence a line, with its
 // place; then acceptances and problems.
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(name)
-			if err != nil || len(a.Files) != 2 {
-				t.Fatalf("want a file and what is read from it: %v", err)
-			}
-			a.Files[1].Data = []byte(listing(a.Files[0].Data))
-			goldentest.Story(t, name, a)
-		})
-	}
+	goldentest.Stories(t, "testdata/*.txtar", 1, func(t *testing.T, name string, a *txtar.Archive) {
+		if len(a.Files) != 2 {
+			t.Fatal("want a file and what is read from it")
+		}
+		a.Files[1].Data = []byte(listing(a.Files[0].Data))
+		goldentest.Story(t, name, a)
+	})
 }
 
 func listing(source []byte) string {

@@ -74,21 +74,14 @@ func TestWhatIsShownIsWellFormed(t *testing.T) {
 
 // What is wrong is told at its place, all of it at once.
 func TestProblems(t *testing.T) {
-	files, err := filepath.Glob("testdata/problems/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no cases", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(file)
-			if err != nil || len(story.Files) != 2 {
-				t.Fatal("want analysis and want", err)
-			}
-			_, problems := text.Parse("analysis.md", story.Files[0].Data)
-			story.Files[1].Data = []byte(lines(problems))
-			goldentest.Story(t, file, story)
-		})
-	}
+	goldentest.Stories(t, "testdata/problems/*.txtar", 1, func(t *testing.T, file string, story *txtar.Archive) {
+		if len(story.Files) != 2 {
+			t.Fatal("want analysis and want")
+		}
+		_, problems := text.Parse("analysis.md", story.Files[0].Data)
+		story.Files[1].Data = []byte(lines(problems))
+		goldentest.Story(t, file, story)
+	})
 }
 
 const front = "---\nanalysis: x\n---\n"

@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,36 +11,27 @@ import (
 
 	"levee/internal/code"
 	"levee/internal/code/archive"
+	"levee/internal/goldentest"
 )
 
 // TestCases runs the stories in testdata: files of "git" (or "link", whose
 // text is where it leads, or "submodule") and of "tarball". A case wants the
 // folder, the state, and every difference.
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, c, want := scene(t, story)
-			folder, _, ok, err := Folder(r, c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := "no folder\n"
-			if ok {
-				got = told(t, r, c, folder)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
+	goldentest.Stories(t, "testdata/*.txtar", 1, func(t *testing.T, name string, story *txtar.Archive) {
+		r, c, want := scene(t, story)
+		folder, _, ok, err := Folder(r, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := "no folder\n"
+		if ok {
+			got = told(t, r, c, folder)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
 }
 
 func told(t *testing.T, r *Release, c *Commit, folder string) string {

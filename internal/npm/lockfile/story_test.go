@@ -3,52 +3,44 @@ package lockfile
 import (
 	"fmt"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"levee/internal/goldentest"
 	"levee/internal/npm"
 )
 
 // TestStories reads small lockfiles that hold the traps of each format; a
 // story's last section is the tree that is to come out.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/stories/*.txtar")
-	if err != nil || len(files) < 7 {
-		t.Fatalf("%d stories, %v", len(files), err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			manifests := Manifests{}
-			var file *File
-			for _, f := range story.Files {
-				switch {
-				case path.Base(f.Name) == "package.json":
-					m, err := npm.ParseManifest(f.Data)
-					if err != nil {
-						t.Fatal(err)
-					}
-					manifests[strings.TrimSuffix(strings.TrimSuffix(f.Name, "package.json"), "/")] = m
-				case f.Name == "want":
-					if d := cmp.Diff(string(f.Data), tell(file)); d != "" {
-						t.Error(d)
-					}
-				default:
-					if file, err = Parse(f.Name, f.Data, manifests); err != nil {
-						t.Fatal(err)
-					}
-					checkInvariants(t, file)
+	goldentest.Stories(t, "testdata/stories/*.txtar", 7, func(t *testing.T, _ string, story *txtar.Archive) {
+		manifests := Manifests{}
+		var file *File
+		for _, f := range story.Files {
+			switch {
+			case path.Base(f.Name) == "package.json":
+				m, err := npm.ParseManifest(f.Data)
+				if err != nil {
+					t.Fatal(err)
 				}
+				manifests[strings.TrimSuffix(strings.TrimSuffix(f.Name, "package.json"), "/")] = m
+			case f.Name == "want":
+				if d := cmp.Diff(string(f.Data), tell(file)); d != "" {
+					t.Error(d)
+				}
+			default:
+				parsed, err := Parse(f.Name, f.Data, manifests)
+				if err != nil {
+					t.Fatal(err)
+				}
+				file = parsed
+				checkInvariants(t, file)
 			}
-		})
-	}
+		}
+	})
 }
 
 var flagWords = []struct {

@@ -2,7 +2,6 @@ package resolve
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -21,24 +20,14 @@ import (
 // what a registry knows of their packages; the last section is what is said of
 // every change, and -update writes it.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/stories/*.txtar")
-	if err != nil || len(files) < 8 {
-		t.Fatalf("%d stories, %v", len(files), err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			last := &story.Files[len(story.Files)-1]
-			if last.Name != "want" {
-				t.Fatalf("last section %q, want want", last.Name)
-			}
-			last.Data = []byte(tell(t, story))
-			goldentest.Story(t, name, story)
-		})
-	}
+	goldentest.Stories(t, "testdata/stories/*.txtar", 8, func(t *testing.T, name string, story *txtar.Archive) {
+		last := &story.Files[len(story.Files)-1]
+		if last.Name != "want" {
+			t.Fatalf("last section %q, want want", last.Name)
+		}
+		last.Data = []byte(tell(t, story))
+		goldentest.Story(t, name, story)
+	})
 }
 
 var storyDay = time.Date(2018, 6, 1, 0, 0, 0, 0, time.UTC)

@@ -19,38 +19,28 @@ import (
 // A story has lines KEY = SCALAR, KEY + NAMES or KEY ++ NAMES, of a map; a
 // file, and the file after them or the error.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) < 10 {
-		t.Fatalf("%d stories: %v", len(files), err)
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			story, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
+	goldentest.Stories(t, "testdata/*.txtar", 10, func(t *testing.T, name string, story *txtar.Archive) {
+		sets, file := string(story.Files[0].Data), story.Files[1]
+		before := file.Data
+		if strings.HasPrefix(file.Name, "crlf/") {
+			before = []byte(strings.ReplaceAll(string(before), "\n", "\r\n"))
+		}
+		got, want := "", "after"
+		after, err := setAll(file.Name, before, sets)
+		if err != nil {
+			got, want = strings.TrimPrefix(err.Error(), file.Name+": ")+"\n", "refused"
+		} else {
+			got = strings.ReplaceAll(string(after), "\r\n", "\n")
+			if strings.HasPrefix(file.Name, "crlf/") && strings.Count(string(after), "\r\n") != strings.Count(got, "\n") {
+				t.Errorf("line ends are mixed: %q", after)
 			}
-			sets, file := string(story.Files[0].Data), story.Files[1]
-			before := file.Data
-			if strings.HasPrefix(file.Name, "crlf/") {
-				before = []byte(strings.ReplaceAll(string(before), "\n", "\r\n"))
+			again, err := setAll(file.Name, after, sets)
+			if err != nil || string(again) != string(after) {
+				t.Errorf("a second time changes it: %v\n%s", err, again)
 			}
-			got, want := "", "after"
-			after, err := setAll(file.Name, before, sets)
-			if err != nil {
-				got, want = strings.TrimPrefix(err.Error(), file.Name+": ")+"\n", "refused"
-			} else {
-				got = strings.ReplaceAll(string(after), "\r\n", "\n")
-				if strings.HasPrefix(file.Name, "crlf/") && strings.Count(string(after), "\r\n") != strings.Count(got, "\n") {
-					t.Errorf("line ends are mixed: %q", after)
-				}
-				again, err := setAll(file.Name, after, sets)
-				if err != nil || string(again) != string(after) {
-					t.Errorf("a second time changes it: %v\n%s", err, again)
-				}
-			}
-			compare(t, name, story, want, got)
-		})
-	}
+		}
+		compare(t, name, story, want, got)
+	})
 }
 
 func compare(t *testing.T, name string, story *txtar.Archive, section, got string) {
