@@ -48,7 +48,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
   levee drill --fixes
   levee drill axios --write ./axios.txtar
   levee drill --project examples/copay-2018 --json | jq '.incidents[] | select(.outcome == "missed")'`,
-		Args: cobra.MaximumNArgs(1),
+		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.steps = cmd.Flags().Changed("variations")
 			return d.run(cmd.Context(), args)
@@ -62,6 +62,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	f.IntVar(&d.variations, "variations", 1, "judge all variants within so many `STEPS` of what happened; 0: the incidents, -1: all there are")
 	f.BoolVar(&d.fixes, "fixes", false, "try each fix that the public debate asked for, alone, on what is near INCIDENT (default: event-stream and axios)")
 	f.StringVar(&d.write, "write", "", "write the made-up registry of INCIDENT to `FILE`, as a txtar archive")
+	cmd.AddCommand(newDrillServe(s))
 	return cmd
 }
 

@@ -71,6 +71,15 @@ func (u *Universe) addTop(doc map[string]any, p *pack, h *evidence.History) {
 	doc["time"] = times
 }
 
+// Tags returns the dist-tags of a package, nil for one that the universe does
+// not have.
+func (u *Universe) Tags(name string) map[string]string {
+	if p := u.packages[name]; p != nil {
+		return u.history(p).Tags
+	}
+	return nil
+}
+
 // Version returns the document that a registry sends for one version, nil if
 // it does not have it.
 func (u *Universe) Version(name, version string) []byte {

@@ -2,7 +2,7 @@
 // who published them, advisories, popularity. It knows how to read such a
 // text, to answer questions from it as any evidence.Source does, and to write
 // the JSON documents that a registry would send; serving them over HTTP it
-// leaves to registrytest, and what the facts mean to the controls.
+// leaves to registry/serve, and what the facts mean to the controls.
 //
 // A line that is not indented names a release, or a package, or "*" for all
 // packages; the indented lines below it say more about it. A "#" at the start

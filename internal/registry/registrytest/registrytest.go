@@ -3,19 +3,14 @@
 package registrytest
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"path"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"levee/internal/registry/serve"
 	"levee/internal/universe"
 )
 
@@ -90,8 +85,8 @@ func New(tb testing.TB, u *universe.Universe, options ...Option) *Server {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	name, err := url.PathUnescape(strings.TrimPrefix(r.URL.EscapedPath(), "/"))
-	if err != nil {
+	name, ok := serve.Name(r)
+	if !ok {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
@@ -100,39 +95,24 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.fault != nil && s.fault(w, r, name) {
 		return
 	}
-	if tarball := s.universe.TarballAt(name); tarball != nil {
-		w.Header().Set("Content-Type", "application/octet-stream")
-		_, _ = w.Write(tarball)
-		return
-	}
-	doc := s.document(name)
-	if doc == nil {
-		http.Error(w, `{"error":"Not found"}`, http.StatusNotFound)
-		return
-	}
-	sum := sha256.Sum256(doc)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
-	w.Header().Set("Etag", tag)
-	w.Header().Set("Content-Type", "application/json")
-	if r.Header.Get("If-None-Match") == tag {
-		s.mu.Lock()
-		s.Unmoved++
-		s.mu.Unlock()
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	_, _ = w.Write(doc) // a client that went away is none of the server's business
+	g := serve.Registry{Universe: s.universe, Address: s.URL + "/"}
+	g.ServeHTTP(&counted{w, s}, r)
 }
 
-// document returns that of a package, or of one version ("left-pad/1.0.0").
-// Tarballs are at the server itself.
-func (s *Server) document(name string) []byte {
-	doc := s.universe.Packument(name)
-	if doc == nil {
-		dir, version := path.Split(name)
-		doc = s.universe.Version(strings.TrimSuffix(dir, "/"), version)
+// A counted answer is counted where it says that nothing has changed.
+type counted struct {
+	http.ResponseWriter
+	server *Server
+}
+
+// WriteHeader counts what it sends on.
+func (c *counted) WriteHeader(status int) {
+	if status == http.StatusNotModified {
+		c.server.mu.Lock()
+		c.server.Unmoved++
+		c.server.mu.Unlock()
 	}
-	return bytes.ReplaceAll(doc, []byte(universe.Host), []byte(s.URL+"/"))
+	c.ResponseWriter.WriteHeader(status)
 }
 
 func (s *Server) count(r *http.Request, name string) {

@@ -1,0 +1,196 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"levee/internal/attack"
+	"levee/internal/attack/craft"
+	"levee/internal/npm"
+	"levee/internal/registry/serve"
+	"levee/internal/report"
+	"levee/internal/universe"
+)
+
+func newDrillServe(s Streams) *cobra.Command {
+	d := &drillServe{driller: driller{look: &look{streams: s, code: true, reader: defaultReader}}}
+	cmd := &cobra.Command{
+		Use:   "serve INCIDENT",
+		Short: "Serve the made-up registry of an incident, so that another tool can be put to the same drill",
+		Long: `Serve answers on 127.0.0.1 as a registry of npm that has what drill makes up for INCIDENT:
+the package by which the attack comes, with its past, what was published, and what was
+published with it. What the package needs besides is there as empty stand-ins; all else is
+not found, and no other registry is asked. Nothing can be published to it. What it serves
+does nothing, as in all drills.
+
+It shows the state of the day on which the project would take it in, before anybody has
+noticed; --day shows another one. npm audit gets the advisory from the day on which the attack
+was noticed. Tools with a cooldown look at the clock: --today moves all dates so that the day
+that is shown is today.
+
+Exit code 0: it was ended by Ctrl-C. 1: it could not serve. 2: it was asked for something that
+Levee does not have.`,
+		Example: `  levee drill serve event-stream
+  npm install kind-of@3.2.4 --registry http://127.0.0.1:4873   # in a folder of its own; serve prints this line
+  levee drill serve axios --today --port 0`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return d.run(cmd.Context(), args[0]) },
+	}
+	d.look.sources(cmd)
+	f := cmd.Flags()
+	f.StringVar(&d.project, "project", ".", "the project in `DIR`")
+	f.StringVar(&d.carrier, "carrier", "", "let the attack come by the package `NAME`")
+	f.IntVar(&d.port, "port", 4873, "listen on `PORT` of 127.0.0.1; 0: one that is free")
+	f.StringVar(&d.day, "day", "", "show the registry as of a `DATE` (default: when the project would take it in)")
+	f.BoolVar(&d.today, "today", false, "move all dates so that the day that is shown is today")
+	return cmd
+}
+
+// drillServe holds what was asked of drill serve.
+type drillServe struct {
+	driller
+	port  int
+	day   string
+	today bool
+}
+
+// A shown is a registry that is served, and what is said of it.
+type shown struct {
+	universe *universe.Universe
+	name     string   // of the incident, or of a variant of it
+	carrier  npm.ID   // by which it comes
+	crafted  []string // the packages that were made up; all others are stand-ins
+	adopted  time.Time
+	take     npm.ID // what a client installs
+}
+
+func (d *drillServe) run(ctx context.Context, name string) error {
+	day, err := (&look{asOf: d.day}).date()
+	if err != nil {
+		return usage("--day %q: want a date such as 2018-09-25", d.day)
+	}
+	if d.port < 0 || d.port > 65535 {
+		return usage("--port %d: want 0 to 65535", d.port)
+	}
+	st, err := d.craft(ctx, name)
+	if err != nil {
+		return err
+	}
+	if day.IsZero() {
+		day = st.adopted
+	}
+	if st.universe = st.universe.At(day); d.today {
+		st.universe = st.universe.Moved(time.Until(day))
+	}
+	return answer(ctx, d.port, st.universe, func(address string) error { return d.tell(st, day, address) })
+}
+
+// craft makes up the registry of an incident for the project.
+func (d *drillServe) craft(ctx context.Context, name string) (*shown, error) {
+	m, err := attack.Standard()
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := choose(m, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	d.look.noCode = true // nothing is judged here
+	out, err := d.prepare(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	c := &out.Drill.Carrier
+	scene, err := craft.Craft(m, &chosen[0].Variant, &c.Carrier, out.Drill.Seed)
+	var not *craft.Uncrafted
+	if errors.As(err, &not) {
+		return nil, usage("%s: %w", chosen[0].ID, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a, err := out.Drill.Surround(scene)
+	if err != nil {
+		return nil, err
+	}
+	move := &scene.Moves[0]
+	st := &shown{name: chosen[0].ID, carrier: c.ID, crafted: scene.Universe.Names(), adopted: scene.Adopted, take: npm.ID{Name: move.Name, Version: move.After}}
+	st.universe, err = universe.ParseArchive(st.name, a)
+	return st, err
+}
+
+// standIns counts the packages that are there only to be asked for.
+func (st *shown) standIns() int {
+	return len(slices.DeleteFunc(st.universe.Names(), func(name string) bool { return slices.Contains(st.crafted, name) }))
+}
+
+// has returns the packages that were made up and are there on the day.
+func (st *shown) has() []string {
+	return slices.DeleteFunc(st.universe.Names(), func(name string) bool { return !slices.Contains(st.crafted, name) })
+}
+
+// tell says what is served, and what to do with it.
+func (d *drillServe) tell(st *shown, day time.Time, address string) error {
+	w, out := d.look.streams.Out, st.universe.Version(st.take.Name, st.take.Version) != nil
+	if d.look.json {
+		return report.ServedJSON(w, &report.Served{Name: st.name, Carrier: st.carrier.String(), Registry: address, Day: day.UTC(), Install: st.take.String(),
+			Out: out, Packages: st.has(), StandIns: st.standIns()})
+	}
+	fmt.Fprintf(w, "%s on %s, as of %s: %s", st.name, st.carrier, day.Format(time.DateOnly), report.Plain(strings.Join(st.has(), ", ")))
+	if n := st.standIns(); n > 0 {
+		fmt.Fprintf(w, "; empty stand-ins for %d that they need", n)
+	}
+	fmt.Fprintln(w, "; all else is not found")
+	if out {
+		fmt.Fprintf(w, "  npm install %s --registry %s\n", report.Plain(st.take.String()), strings.TrimSuffix(address, "/"))
+	} else {
+		fmt.Fprintf(w, "  %s, with which it comes, is not out on that day\n", report.Plain(st.take.String()))
+	}
+	_, err := fmt.Fprintln(w, "Ctrl-C ends it.")
+	return err
+}
+
+// answer serves a universe on this machine alone until the context ends.
+func answer(ctx context.Context, port int, u *universe.Universe, ready func(address string) error) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return hint(fmt.Errorf("port %d of 127.0.0.1 is in use", port), "--port 0 takes one that is free")
+	}
+	if err != nil {
+		return err
+	}
+	address := "http://" + l.Addr().String() + "/"
+	s := &http.Server{
+		Handler:           &serve.Registry{Universe: u, Address: address},
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(l) }()
+	if err := ready(address); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if err := s.Shutdown(last); err != nil {
+		return s.Close()
+	}
+	return nil
+}
