@@ -5,8 +5,8 @@
 // variant is ever carried out: what one looks like in a registry is for others
 // to make, and whether it gets through for the gate to say.
 //
-// The model is text (model.txt, whose head tells its form), and so is each
-// incident (incidents/NAME.txt):
+// The model is text (model.txt and actions.txt, whose heads tell their forms),
+// and so is each incident (incidents/NAME.txt):
 //
 //	NAME TITLE
 //	  package       NAME VERSION        what did harm; may be repeated, as all but dates and stages

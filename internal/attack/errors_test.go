@@ -9,7 +9,7 @@ import (
 	"levee/internal/goldentest"
 )
 
-// Each NAME.model and NAME.incident has its error in NAME.err.
+// Each NAME.model, NAME.actions and NAME.incident has its error in NAME.err.
 func TestErrors(t *testing.T) {
 	const name = "testdata/errors.txtar"
 	archive, err := txtar.ParseFile(name)
@@ -24,7 +24,9 @@ func TestErrors(t *testing.T) {
 			t.Fatalf("%s is followed by %s", in.Name, want.Name)
 		}
 		if kind == "model" {
-			_, err = Parse(in.Name, string(in.Data))
+			_, err = Parse(in.Name, string(in.Data), m.Actions)
+		} else if kind == "actions" {
+			_, err = ParseActions(in.Name, string(in.Data))
 		} else {
 			_, err = m.ParseIncident(id+".txt", string(in.Data))
 		}
@@ -40,7 +42,7 @@ func TestErrors(t *testing.T) {
 func TestTextsAreBounded(t *testing.T) {
 	m := standard(t)
 	for _, text := range []string{strings.Repeat("#\n", maxText), "x  " + strings.Repeat("y", maxLine)} {
-		if _, err := Parse("x", text); err == nil {
+		if _, err := Parse("x", text, nil); err == nil {
 			t.Error("a model without bounds")
 		}
 		if _, err := m.ParseIncident("x", text); err == nil {
@@ -51,6 +53,7 @@ func TestTextsAreBounded(t *testing.T) {
 
 // What is read writes itself as it was read.
 func FuzzParse(f *testing.F) {
+	actions := standard(f).Actions
 	f.Add(modelText)
 	archive, err := txtar.ParseFile("testdata/errors.txtar")
 	if err != nil {
@@ -60,7 +63,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(string(in.Data))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		m, err := Parse("fuzz", text)
+		m, err := Parse("fuzz", text, actions)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "fuzz:") || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%q: want one line with its place", err)

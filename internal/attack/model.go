@@ -15,8 +15,9 @@ const (
 
 // A Model is all that can be chosen, and what rules it.
 type Model struct {
-	Facts  []Fact
-	Stages []Stage
+	Facts   []Fact
+	Stages  []Stage
+	Actions []Action // control actions, whose unsafe ways alternatives bring about
 }
 
 // A Fact is something that has to be known of a project.
@@ -40,6 +41,7 @@ type Alternative struct {
 	Days    int    // of stages about time: how long it takes; -1 otherwise
 	Needs   []Rule
 	Maps    []string // entries of taxonomies
+	Unsafe  []Unsafe // what it brings about; none where nothing is done
 	At      Place
 }
 
@@ -62,16 +64,23 @@ type Facts map[string]bool
 var modelText string
 
 // Standard returns the model that comes with Levee.
-func Standard() (*Model, error) { return Parse("model.txt", modelText) }
+func Standard() (*Model, error) {
+	actions, err := ParseActions("actions.txt", actionText)
+	if err != nil {
+		return nil, err
+	}
+	return Parse("model.txt", modelText, actions)
+}
 
-// Parse reads a model; its form is told at the head of model.txt. The name is
-// for errors, which give line and column.
-func Parse(name, text string) (*Model, error) {
+// Parse reads a model whose alternatives bring about what is unsafe of some
+// control actions; its form is told at the head of model.txt. The name is for
+// errors, which give line and column.
+func Parse(name, text string, actions []Action) (*Model, error) {
 	lines, err := readLines(name, text)
 	if err != nil {
 		return nil, err
 	}
-	p := &modelParser{model: new(Model)}
+	p := &modelParser{model: &Model{Actions: actions}}
 	for i := range lines {
 		if err := p.line(&lines[i]); err != nil {
 			return nil, err
@@ -176,6 +185,10 @@ func (p *modelParser) attribute(l *line) error {
 		for _, w := range l.words() {
 			a.Maps = append(a.Maps, w.text)
 		}
+	case "unsafe":
+		ids, err := p.model.unsafeOf(l)
+		a.Unsafe = append(a.Unsafe, ids...)
+		return err
 	case "days":
 		n, err := strconv.Atoi(l.rest)
 		if err != nil || n < 0 || n > 3650 {
@@ -183,7 +196,7 @@ func (p *modelParser) attribute(l *line) error {
 		}
 		a.Days = n
 	default:
-		return l.at.errorf("%q: want days, needs, craft or maps", l.key)
+		return l.at.errorf("%q: want days, needs, craft, unsafe or maps", l.key)
 	}
 	return nil
 }
