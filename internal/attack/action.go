@@ -46,7 +46,7 @@ var actionText string
 // ParseActions reads control actions; their form is told at the head of
 // actions.txt. The name is for errors, which give line and column.
 func ParseActions(name, text string) ([]Action, error) {
-	lines, err := readLines(name, text)
+	lines, err := ReadLines(name, text)
 	if err != nil {
 		return nil, err
 	}
@@ -69,17 +69,17 @@ type actionParser struct {
 	way *Way
 }
 
-func (p *actionParser) line(l *line) error {
-	if l.rest == "" {
-		return l.at.errorf("%s: want something behind it", l.key)
+func (p *actionParser) line(l *Line) error {
+	if l.Rest == "" {
+		return l.at.errorf("%s: want something behind it", l.Key)
 	}
-	if !l.indented {
+	if !l.Indented {
 		return p.action(l)
 	}
 	if len(p.all) == 0 {
-		return l.at.errorf("%q: want a line ACTION WORDS before it", l.key)
+		return l.at.errorf("%q: want a line ACTION WORDS before it", l.Key)
 	}
-	switch l.key {
+	switch l.Key {
 	case "by":
 		return p.giver(l)
 	case "hole":
@@ -88,44 +88,44 @@ func (p *actionParser) line(l *line) error {
 	return p.unsafe(l)
 }
 
-func (p *actionParser) action(l *line) error {
-	if !validID(l.key) {
-		return l.at.errorf("%q: want a name of small letters, digits and hyphens", l.key)
+func (p *actionParser) action(l *Line) error {
+	if !validID(l.Key) {
+		return l.at.errorf("%q: want a name of small letters, digits and hyphens", l.Key)
 	}
-	if slices.ContainsFunc(p.all, func(a Action) bool { return a.ID == l.key }) {
-		return l.at.errorf("action %s stands here twice", l.key)
+	if slices.ContainsFunc(p.all, func(a Action) bool { return a.ID == l.Key }) {
+		return l.at.errorf("action %s stands here twice", l.Key)
 	}
 	if err := p.whole(); err != nil {
 		return err
 	}
-	p.all, p.way = append(p.all, Action{ID: l.key, Meaning: l.rest, at: l.at}), nil
+	p.all, p.way = append(p.all, Action{ID: l.Key, Meaning: l.Rest, at: l.at}), nil
 	return nil
 }
 
 // last is the action that is being read.
 func (p *actionParser) last() *Action { return &p.all[len(p.all)-1] }
 
-func (p *actionParser) giver(l *line) error {
-	between, words, _ := strings.Cut(l.rest, ": ")
+func (p *actionParser) giver(l *Line) error {
+	between, words, _ := strings.Cut(l.Rest, ": ")
 	from, to, ok := strings.Cut(between, " -> ")
 	if !ok || !validID(from) || !validID(to) {
-		return l.restAt.errorf("%q: want FROM -> TO, or FROM -> TO: WORDS", l.rest)
+		return l.restAt.errorf("%q: want FROM -> TO, or FROM -> TO: WORDS", l.Rest)
 	}
 	p.last().By = append(p.last().By, Giver{from, to, words})
 	return nil
 }
 
-func (p *actionParser) unsafe(l *line) error {
-	i := slices.Index(UnsafeTypes[:], l.key)
+func (p *actionParser) unsafe(l *Line) error {
+	i := slices.Index(UnsafeTypes[:], l.Key)
 	if i < 0 {
-		return l.at.errorf("%q: want by, hole, or one of %s", l.key, strings.Join(UnsafeTypes[:], ", "))
+		return l.at.errorf("%q: want by, hole, or one of %s", l.Key, strings.Join(UnsafeTypes[:], ", "))
 	}
 	p.way = &p.last().Ways[i]
 	if p.way.Type != "" {
-		return l.at.errorf("%s: %s stands here twice", p.last().ID, l.key)
+		return l.at.errorf("%s: %s stands here twice", p.last().ID, l.Key)
 	}
-	id, words, _ := strings.Cut(l.rest, " ")
-	*p.way = Way{Type: l.key, Words: strings.TrimSpace(words), At: l.at}
+	id, words, _ := strings.Cut(l.Rest, " ")
+	*p.way = Way{Type: l.Key, Words: strings.TrimSpace(words), At: l.at}
 	known := slices.ContainsFunc(stamp.Constraints, func(c stamp.Constraint) bool { return string(c.ID) == id })
 	switch {
 	case known:
@@ -139,7 +139,7 @@ func (p *actionParser) unsafe(l *line) error {
 	return nil
 }
 
-func (p *actionParser) hole(l *line) error {
+func (p *actionParser) hole(l *Line) error {
 	switch {
 	case p.way == nil:
 		return l.at.errorf("hole: want one of %s before it", strings.Join(UnsafeTypes[:], ", "))
@@ -148,7 +148,7 @@ func (p *actionParser) hole(l *line) error {
 	case p.way.Hole != "":
 		return l.at.errorf("hole: %s has a reason already", p.way.Type)
 	}
-	p.way.Hole = l.rest
+	p.way.Hole = l.Rest
 	return nil
 }
 
@@ -185,7 +185,7 @@ func (m *Model) unsafe(id string) (Unsafe, bool) {
 }
 
 // unsafeOf reads the names behind "unsafe".
-func (m *Model) unsafeOf(l *line) ([]Unsafe, error) {
+func (m *Model) unsafeOf(l *Line) ([]Unsafe, error) {
 	var all []Unsafe
 	for _, w := range l.words() {
 		u, ok := m.unsafe(w.text)

@@ -36,8 +36,8 @@ const (
 	isFact
 )
 
-// eval tells whether a formula holds of what a variant has chosen so far.
-func (f *Formula) eval(v *Variant, facts Facts) Truth {
+// Holds tells whether a formula holds of what a variant has chosen so far.
+func (f *Formula) Holds(v *Variant, facts Facts) Truth {
 	switch f.op {
 	case oneOf:
 		switch c := v[f.stage]; {
@@ -56,14 +56,14 @@ func (f *Formula) eval(v *Variant, facts Facts) Truth {
 		}
 		return No
 	case not:
-		return -f.parts[0].eval(v, facts)
+		return -f.parts[0].Holds(v, facts)
 	}
 	best := Yes
 	if f.op == or {
 		best = No
 	}
 	for _, p := range f.parts {
-		if t := p.eval(v, facts); f.op == and {
+		if t := p.Holds(v, facts); f.op == and {
 			best = min(best, t)
 		} else {
 			best = max(best, t)
@@ -73,7 +73,7 @@ func (f *Formula) eval(v *Variant, facts Facts) Truth {
 }
 
 // tokens splits a formula into words, "=", "|" and parentheses.
-func tokens(l *line) []word {
+func tokens(l *Line) []word {
 	var all []word
 	for _, w := range l.words() {
 		for rest, at := w.text, w.at; rest != ""; {
@@ -102,8 +102,9 @@ type grammar struct {
 	depth int
 }
 
-func (m *Model) formula(l *line) (*Formula, error) {
-	g := &grammar{model: m, words: tokens(l), end: l.restAt.right(len(l.rest))}
+// Formula reads what stands behind the key of a line.
+func (m *Model) Formula(l *Line) (*Formula, error) {
+	g := &grammar{model: m, words: tokens(l), end: l.restAt.right(len(l.Rest))}
 	f, err := g.join(or)
 	if err == nil && len(g.words) > 0 {
 		err = g.words[0].at.errorf("%q: want and, or, or the end of the line", g.words[0].text)

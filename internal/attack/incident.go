@@ -85,7 +85,7 @@ func yearOf(in *Incident) string { return in.ID[strings.LastIndexByte(in.ID, '-'
 // is for errors, and its last element without ".txt" is what the text must call
 // the incident.
 func (m *Model) ParseIncident(name, text string) (*Incident, error) {
-	lines, err := readLines(name, text)
+	lines, err := ReadLines(name, text)
 	if err != nil {
 		return nil, err
 	}
@@ -110,58 +110,58 @@ type incidentParser struct {
 	chosen map[int]Place // by stage
 }
 
-func (p *incidentParser) line(l *line, first bool) error {
-	if first || !l.indented {
+func (p *incidentParser) line(l *Line, first bool) error {
+	if first || !l.Indented {
 		switch {
-		case !first || l.indented:
-			return l.at.errorf("%q: want one line NAME TITLE at the start, and what is told of it indented below", l.key)
-		case l.key != p.ID:
-			return l.at.errorf("%q: want the name of its file, %s", l.key, p.ID)
-		case l.rest == "":
-			return l.at.errorf("%s: want a title behind it", l.key)
+		case !first || l.Indented:
+			return l.at.errorf("%q: want one line NAME TITLE at the start, and what is told of it indented below", l.Key)
+		case l.Key != p.ID:
+			return l.at.errorf("%q: want the name of its file, %s", l.Key, p.ID)
+		case l.Rest == "":
+			return l.at.errorf("%s: want a title behind it", l.Key)
 		}
-		p.Title = l.rest
+		p.Title = l.Rest
 		return nil
 	}
-	if l.rest == "" {
-		return l.at.errorf("%s: want something behind it", l.key)
+	if l.Rest == "" {
+		return l.at.errorf("%s: want something behind it", l.Key)
 	}
-	if stage := p.model.stage(l.key); stage >= 0 {
+	if stage := p.model.stage(l.Key); stage >= 0 {
 		return p.choose(l, stage)
 	}
 	return p.fact(l)
 }
 
-func (p *incidentParser) choose(l *line, stage int) error {
+func (p *incidentParser) choose(l *Line, stage int) error {
 	s := &p.model.Stages[stage]
 	if p.Variant[stage] != 0 {
 		return l.at.errorf("%s is chosen twice; what was done besides is a line also", s.ID)
 	}
-	if p.Variant[stage] = s.choice(l.rest); p.Variant[stage] == 0 {
-		return l.restAt.errorf("%q: %s has no such alternative", l.rest, s.ID)
+	if p.Variant[stage] = s.choice(l.Rest); p.Variant[stage] == 0 {
+		return l.restAt.errorf("%q: %s has no such alternative", l.Rest, s.ID)
 	}
 	p.chosen[stage] = l.restAt
 	return nil
 }
 
-func (p *incidentParser) fact(l *line) (err error) {
-	switch l.key {
+func (p *incidentParser) fact(l *Line) (err error) {
+	switch l.Key {
 	case "package":
-		p.Packages = append(p.Packages, l.rest)
+		p.Packages = append(p.Packages, l.Rest)
 	case "source":
-		p.Sources = append(p.Sources, l.rest)
+		p.Sources = append(p.Sources, l.Rest)
 	case "also":
 		err = p.also(l)
 	case "unsure":
 		err = p.unsure(l)
 	default:
-		at := p.date(l.key)
+		at := p.date(l.Key)
 		if at == nil {
 			return l.at.errorf("%q: want package, source, also, unsure, published-on, adopted-on, noticed-on, removed-on, or a stage: %s",
-				l.key, strings.Join(p.model.stageIDs(), ", "))
+				l.Key, strings.Join(p.model.stageIDs(), ", "))
 		}
-		if *at, err = time.Parse(time.DateOnly, l.rest); err != nil {
-			return l.restAt.errorf("%q: want a date as 2018-09-09", l.rest)
+		if *at, err = time.Parse(time.DateOnly, l.Rest); err != nil {
+			return l.restAt.errorf("%q: want a date as 2018-09-09", l.Rest)
 		}
 	}
 	return err
@@ -182,10 +182,10 @@ func (p *incidentParser) date(key string) *time.Time {
 	return nil
 }
 
-func (p *incidentParser) also(l *line) error {
+func (p *incidentParser) also(l *Line) error {
 	w := l.words()
 	if len(w) != 2 {
-		return l.restAt.errorf("%q: want STAGE ALTERNATIVE", l.rest)
+		return l.restAt.errorf("%q: want STAGE ALTERNATIVE", l.Rest)
 	}
 	stage := p.model.stage(w[0].text)
 	if stage < 0 {
@@ -199,10 +199,10 @@ func (p *incidentParser) also(l *line) error {
 	return nil
 }
 
-func (p *incidentParser) unsure(l *line) error {
-	subject, why, ok := strings.Cut(l.rest, " ")
+func (p *incidentParser) unsure(l *Line) error {
+	subject, why, ok := strings.Cut(l.Rest, " ")
 	if !ok {
-		return l.restAt.errorf("%q: want SUBJECT WORDS", l.rest)
+		return l.restAt.errorf("%q: want SUBJECT WORDS", l.Rest)
 	}
 	if subject != "package" && p.model.stage(subject) < 0 && p.date(subject+"-on") == nil && p.date(subject) == nil {
 		return l.restAt.errorf("%q: want a stage, package, or one of the dates", subject)

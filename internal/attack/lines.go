@@ -31,21 +31,23 @@ func (p Place) right(n int) Place {
 	return p
 }
 
-// A line is one line that says something: its first word, and the rest.
-type line struct {
-	indented bool
-	key      string
-	rest     string
+// A Line is one line of a text in the form of the model's that says something:
+// its first word, and the rest.
+type Line struct {
+	Indented bool
+	Key      string
+	Rest     string
 	at       Place // of the key
 	restAt   Place
 }
 
-// readLines returns the lines of a text, without comments and empty ones.
-func readLines(name, text string) ([]line, error) {
+// ReadLines returns the lines of a text, without comments and empty ones. The
+// name is for errors.
+func ReadLines(name, text string) ([]Line, error) {
 	if len(text) > maxText {
 		return nil, fmt.Errorf("%s: %d bytes, want at most %d", name, len(text), maxText)
 	}
-	var all []line
+	var all []Line
 	number := 0
 	for raw := range strings.Lines(text) {
 		number++
@@ -70,34 +72,37 @@ func badByte(raw string) int {
 	return strings.IndexFunc(raw, func(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 || r == utf8.RuneError })
 }
 
-func readLine(raw string, at Place) (line, bool) {
+func readLine(raw string, at Place) (Line, bool) {
 	text := strings.TrimRight(raw, "\r\n")
 	if strings.HasPrefix(text, "#") {
-		return line{}, false
+		return Line{}, false
 	}
 	text, _, _ = strings.Cut(text, " #")
 	text = strings.TrimRight(text, " ")
 	body := strings.TrimLeft(text, " ")
 	if body == "" {
-		return line{}, false
+		return Line{}, false
 	}
-	l := line{indented: len(body) < len(text), at: at.right(len(text) - len(body))}
-	l.key, l.rest, _ = strings.Cut(body, " ")
-	l.rest = strings.TrimLeft(l.rest, " ")
-	l.restAt = at.right(len(text) - len(l.rest))
+	l := Line{Indented: len(body) < len(text), at: at.right(len(text) - len(body))}
+	l.Key, l.Rest, _ = strings.Cut(body, " ")
+	l.Rest = strings.TrimLeft(l.Rest, " ")
+	l.restAt = at.right(len(text) - len(l.Rest))
 	return l, true
 }
 
+// Errorf makes an error about a line, at its key.
+func (l *Line) Errorf(format string, args ...any) error { return l.at.errorf(format, args...) }
+
 // words are the words of a line's rest, with their places.
-func (l *line) words() []word {
+func (l *Line) words() []word {
 	var all []word
-	for i := 0; i < len(l.rest); {
-		end := len(l.rest)
-		if n := strings.IndexByte(l.rest[i:], ' '); n >= 0 {
+	for i := 0; i < len(l.Rest); {
+		end := len(l.Rest)
+		if n := strings.IndexByte(l.Rest[i:], ' '); n >= 0 {
 			end = i + n
 		}
 		if end > i {
-			all = append(all, word{l.rest[i:end], l.restAt.right(i)})
+			all = append(all, word{l.Rest[i:end], l.restAt.right(i)})
 		}
 		i = end + 1
 	}

@@ -76,7 +76,7 @@ func Standard() (*Model, error) {
 // control actions; its form is told at the head of model.txt. The name is for
 // errors, which give line and column.
 func Parse(name, text string, actions []Action) (*Model, error) {
-	lines, err := readLines(name, text)
+	lines, err := ReadLines(name, text)
 	if err != nil {
 		return nil, err
 	}
@@ -104,83 +104,83 @@ type modelParser struct {
 
 type pending struct {
 	stage, alternative int
-	line               line
+	line               Line
 }
 
-func (p *modelParser) line(l *line) error {
+func (p *modelParser) line(l *Line) error {
 	switch {
-	case strings.HasPrefix(l.key, "[") && !l.indented:
+	case strings.HasPrefix(l.Key, "[") && !l.Indented:
 		return p.section(l)
-	case l.indented:
+	case l.Indented:
 		return p.attribute(l)
-	case !validID(l.key):
-		return l.at.errorf("%q: want a name of small letters, digits and hyphens", l.key)
+	case !validID(l.Key):
+		return l.at.errorf("%q: want a name of small letters, digits and hyphens", l.Key)
 	case p.facts:
 		return p.fact(l)
 	case len(p.model.Stages) == 0:
-		return l.at.errorf("%q: want a line [facts] or [STAGE] QUESTION before it", l.key)
+		return l.at.errorf("%q: want a line [facts] or [STAGE] QUESTION before it", l.Key)
 	}
 	return p.alternative(l)
 }
 
-func (p *modelParser) section(l *line) error {
-	id, ok := strings.CutSuffix(l.key[1:], "]")
+func (p *modelParser) section(l *Line) error {
+	id, ok := strings.CutSuffix(l.Key[1:], "]")
 	switch p.facts = id == "facts"; {
 	case !ok || !validID(id):
-		return l.at.errorf("%q: want [facts], or [STAGE] and its question", l.key)
+		return l.at.errorf("%q: want [facts], or [STAGE] and its question", l.Key)
 	case p.facts:
 		return nil
-	case l.rest == "":
-		return l.at.errorf("%s: want its question behind it", l.key)
+	case l.Rest == "":
+		return l.at.errorf("%s: want its question behind it", l.Key)
 	case p.model.stage(id) >= 0:
 		return l.at.errorf("stage %s stands here twice", id)
 	case len(p.model.Stages) == maxStages:
 		return l.at.errorf("more than %d stages", maxStages)
 	}
-	p.model.Stages = append(p.model.Stages, Stage{ID: id, Question: l.rest, at: l.at})
+	p.model.Stages = append(p.model.Stages, Stage{ID: id, Question: l.Rest, at: l.at})
 	return nil
 }
 
-func (p *modelParser) fact(l *line) error {
-	if l.rest == "" {
-		return l.at.errorf("fact %s: want its meaning", l.key)
+func (p *modelParser) fact(l *Line) error {
+	if l.Rest == "" {
+		return l.at.errorf("fact %s: want its meaning", l.Key)
 	}
-	if slices.ContainsFunc(p.model.Facts, func(f Fact) bool { return f.ID == l.key }) {
-		return l.at.errorf("fact %s stands here twice", l.key)
+	if slices.ContainsFunc(p.model.Facts, func(f Fact) bool { return f.ID == l.Key }) {
+		return l.at.errorf("fact %s stands here twice", l.Key)
 	}
-	p.model.Facts = append(p.model.Facts, Fact{l.key, l.rest})
+	p.model.Facts = append(p.model.Facts, Fact{l.Key, l.Rest})
 	return nil
 }
 
-func (p *modelParser) alternative(l *line) error {
+func (p *modelParser) alternative(l *Line) error {
 	s := &p.model.Stages[len(p.model.Stages)-1]
 	switch {
-	case l.rest == "":
-		return l.at.errorf("alternative %s: want its meaning", l.key)
-	case s.choice(l.key) != 0:
-		return l.at.errorf("alternative %s stands in %s twice", l.key, s.ID)
+	case l.Rest == "":
+		return l.at.errorf("alternative %s: want its meaning", l.Key)
+	case s.choice(l.Key) != 0:
+		return l.at.errorf("alternative %s stands in %s twice", l.Key, s.ID)
 	case len(s.Alternatives) == maxChoices-1:
 		return l.at.errorf("more than %d alternatives", maxChoices-1)
 	}
-	s.Alternatives = append(s.Alternatives, Alternative{ID: l.key, Meaning: l.rest, Days: -1, At: l.at})
+	s.Alternatives = append(s.Alternatives, Alternative{ID: l.Key, Meaning: l.Rest, Days: -1, At: l.at})
 	return nil
 }
 
-func (p *modelParser) attribute(l *line) error {
+func (p *modelParser) attribute(l *Line) error {
 	if p.facts || len(p.model.Stages) == 0 || len(p.model.Stages[len(p.model.Stages)-1].Alternatives) == 0 {
-		return l.at.errorf("%q: want an alternative before it", l.key)
+		return l.at.errorf("%q: want an alternative before it", l.Key)
 	}
 	s := len(p.model.Stages) - 1
 	i := len(p.model.Stages[s].Alternatives) - 1
 	a := &p.model.Stages[s].Alternatives[i]
-	if l.rest == "" {
-		return l.at.errorf("%s: want something behind it", l.key)
+	if l.Rest == "" {
+		return l.at.errorf("%s: want something behind it", l.Key)
 	}
-	switch l.key {
+	switch l.Key {
 	case "needs":
 		p.rules = append(p.rules, pending{s, i, *l})
 	case "craft":
-		a.Craft = l.rest
+		a.Craft = l.Rest
 	case "maps":
 		for _, w := range l.words() {
 			a.Maps = append(a.Maps, w.text)
@@ -190,13 +190,13 @@ func (p *modelParser) attribute(l *line) error {
 		a.Unsafe = append(a.Unsafe, ids...)
 		return err
 	case "days":
-		n, err := strconv.Atoi(l.rest)
+		n, err := strconv.Atoi(l.Rest)
 		if err != nil || n < 0 || n > 3650 {
-			return l.restAt.errorf("%q: want a number of days up to 3650", l.rest)
+			return l.restAt.errorf("%q: want a number of days up to 3650", l.Rest)
 		}
 		a.Days = n
 	default:
-		return l.at.errorf("%q: want days, needs, craft, unsafe or maps", l.key)
+		return l.at.errorf("%q: want days, needs, craft, unsafe or maps", l.Key)
 	}
 	return nil
 }
@@ -204,12 +204,12 @@ func (p *modelParser) attribute(l *line) error {
 // resolve reads the rules, now that all names are known.
 func (p *modelParser) resolve() error {
 	for _, r := range p.rules {
-		f, err := p.model.formula(&r.line)
+		f, err := p.model.Formula(&r.line)
 		if err != nil {
 			return err
 		}
 		a := &p.model.Stages[r.stage].Alternatives[r.alternative]
-		a.Needs = append(a.Needs, Rule{Text: r.line.rest, At: r.line.restAt, Formula: f})
+		a.Needs = append(a.Needs, Rule{Text: r.line.Rest, At: r.line.restAt, Formula: f})
 	}
 	return nil
 }

@@ -15,19 +15,19 @@ type Taxonomy map[string]string
 // Taxonomies returns the entries that the model refers to; taxonomy.txt tells
 // from where they are.
 func Taxonomies() (Taxonomy, error) {
-	lines, err := readLines("taxonomy.txt", taxonomyText)
+	lines, err := ReadLines("taxonomy.txt", taxonomyText)
 	if err != nil {
 		return nil, err
 	}
 	t := make(Taxonomy)
 	for _, l := range lines {
 		switch {
-		case l.indented || l.rest == "" || t.Of(l.key) == "":
+		case l.Indented || l.Rest == "" || t.Of(l.Key) == "":
 			return nil, l.at.errorf("want ID NAME, with an id such as AV-504, T1195.001, CAPEC-98 or SLSA-F")
-		case t[l.key] != "":
-			return nil, l.at.errorf("%s stands here twice", l.key)
+		case t[l.Key] != "":
+			return nil, l.at.errorf("%s stands here twice", l.Key)
 		}
-		t[l.key] = l.rest
+		t[l.Key] = l.Rest
 	}
 	return t, nil
 }

@@ -29,7 +29,7 @@ func (m *Model) met(v *Variant, stage int, facts Facts) Truth {
 	}
 	all := Yes
 	for i := range a.Needs {
-		all = min(all, a.Needs[i].eval(v, facts))
+		all = min(all, a.Needs[i].Holds(v, facts))
 	}
 	return all
 }
@@ -40,7 +40,7 @@ func (m *Model) Broken(v *Variant, facts Facts) (*Rule, *Stage) {
 	for s := range m.Stages {
 		a := m.Stages[s].At(v[s])
 		for i := 0; a != nil && i < len(a.Needs); i++ {
-			if a.Needs[i].eval(v, facts) == No {
+			if a.Needs[i].Holds(v, facts) == No {
 				return &a.Needs[i], &m.Stages[s]
 			}
 		}

@@ -1,13 +1,8 @@
 package drill
 
 import (
-	"slices"
-
-	"levee/internal/attack"
-	"levee/internal/attack/craft"
 	"levee/internal/cover"
 	"levee/internal/noise"
-	"levee/internal/settings"
 )
 
 // A Closing is the cheapest set of steps that closes what comes in without
@@ -90,19 +85,4 @@ func (d *Drill) packages() int {
 		names[d.Target.File.Artifacts[i].Name] = true
 	}
 	return len(names)
-}
-
-// couldStop names the protections that would stop a variant if they were on: a
-// cooldown as long as the policy wishes.
-func (d *Drill) couldStop(v *attack.Variant, s *craft.Scene) []string {
-	var names []string
-	if waitedOut(s, d.Target.Limits.Cooldown) {
-		names = append(names, settings.Cooldown)
-	}
-	for _, b := range brakes {
-		if slices.Contains(b.alternatives, d.Model.Pick(v, b.stage)) && (b.protection != settings.TrustDowngrade || d.Carrier.proven()) {
-			names = append(names, b.protection)
-		}
-	}
-	return names
 }

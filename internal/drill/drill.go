@@ -8,6 +8,7 @@ package drill
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"levee/internal/attack"
@@ -28,6 +29,8 @@ type Drill struct {
 	Rates    *noise.Table
 	Carrier  Carrier
 	Seed     uint64
+	once     sync.Once
+	made     guards
 }
 
 // An Outcome is what became of a variant. A smaller one is worse.
