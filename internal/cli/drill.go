@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/tools/txtar"
 
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
@@ -18,7 +17,6 @@ import (
 	"levee/internal/noise"
 	"levee/internal/npm/lockfile"
 	"levee/internal/report"
-	"levee/internal/store"
 )
 
 func newDrill(s Streams) *cobra.Command {
@@ -38,7 +36,9 @@ the public debate asked for after such attacks, one at a time.
 
 The package is the deepest one that runs code and has few maintainers; --carrier names
 another. Nothing of what is made up is ever run: hosts end in .invalid, what is deciphered
-is a comment. --write keeps it, as text, for other tools.
+is a comment. --write keeps it for other tools: as text in a FILE that ends in .txtar, or in a
+folder for each variant, with its tarballs, beside an index.json of their choices, dates and
+Levee's own outcome. levee drill serve serves it.
 
 Exit code 0: a person is asked about everything that was played, or it is blocked. 3: something
 comes in. 1: the drill could not be made. 2: it was asked for something that Levee does not have.`,
@@ -47,6 +47,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
   levee drill --variations 1
   levee drill --fixes
   levee drill axios --write ./axios.txtar
+  levee drill --variations 1 --sample 80 --write ./drills
   levee drill --project examples/copay-2018 --json | jq '.incidents[] | select(.outcome == "missed")'`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -61,7 +62,8 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	f.StringVar(&d.carrier, "carrier", "", "let attacks come by the package `NAME`")
 	f.IntVar(&d.variations, "variations", 1, "judge all variants within so many `STEPS` of what happened; 0: the incidents, -1: all there are")
 	f.BoolVar(&d.fixes, "fixes", false, "try each fix that the public debate asked for, alone, on what is near INCIDENT (default: event-stream and axios)")
-	f.StringVar(&d.write, "write", "", "write the made-up registry of INCIDENT to `FILE`, as a txtar archive")
+	f.StringVar(&d.write, "write", "", "write the made-up registry of INCIDENT to `FILE`.txtar, or what is played, with tarballs and an index, into a folder")
+	f.IntVar(&d.sample, "sample", 100, "with --variations and --write: so many `VARIANTS` beside what happened, spread over all alternatives; 0: all")
 	cmd.AddCommand(newDrillServe(s))
 	return cmd
 }
@@ -75,6 +77,7 @@ type driller struct {
 	steps      bool // variations were asked for
 	fixes      bool
 	write      string
+	sample     int
 }
 
 func (d *driller) run(ctx context.Context, args []string) error {
@@ -86,14 +89,19 @@ func (d *driller) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if d.write != "" && (len(chosen) != 1 || d.steps || d.fixes) {
-		return usageError{errors.New("--write: want one INCIDENT, without --variations and --fixes")}
+	if d.write != "" && (d.fixes || d.toFile() && (len(chosen) != 1 || d.steps)) {
+		return usageError{errors.New("--write: want one INCIDENT for a file, and no --fixes")}
+	}
+	if d.sample < 0 {
+		return usage("--sample %d: want a number of variants, 0 for all", d.sample)
 	}
 	out, err := d.prepare(ctx, m)
 	if err != nil {
 		return err
 	}
 	switch {
+	case d.write != "" && !d.toFile():
+		return d.export(ctx, out, chosen)
 	case d.fixes:
 		return d.try(ctx, out, chosen)
 	case d.steps:
@@ -248,12 +256,4 @@ func (d *driller) show(out *report.Drill) error {
 		return report.DrillJSON(d.look.streams.Out, out, d.look.options())
 	}
 	return report.DrillText(d.look.streams.Out, out, d.look.options())
-}
-
-// keep writes a made-up registry.
-func (d *driller) keep(j *drill.Judgement) error {
-	if j == nil {
-		return errors.New("--write: there is nothing to write")
-	}
-	return store.WriteFile(d.write, txtar.Format(j.Scene.Archive))
 }

@@ -88,7 +88,7 @@ func TestDrillBadInput(t *testing.T) {
 		{[]string{"event-streams"}, ExitUsage, `incident "event-streams": want one of left-pad-2016, crossenv-2017`},
 		{[]string{"node-ipc"}, ExitUsage, `incident "node-ipc": node-ipc-2022 or node-ipc-2026?`},
 		{[]string{"axios", "--carrier", "left-pads"}, ExitUsage, "left-pads is not in "},
-		{[]string{"--write", "x"}, ExitUsage, "--write: want one INCIDENT"},
+		{[]string{"--write", "x.txtar"}, ExitUsage, "--write: want one INCIDENT"},
 		{[]string{"--project", bare, "--offline"}, ExitFailed, "there is no lockfile"},
 	} {
 		args := append([]string{"drill", "--project", example}, c.args...)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,9 +14,11 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/tools/txtar"
 
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
+	"levee/internal/drill"
 	"levee/internal/npm"
 	"levee/internal/registry/serve"
 	"levee/internal/report"
@@ -38,11 +41,14 @@ noticed; --day shows another one. npm audit gets the advisory from the day on wh
 was noticed. Tools with a cooldown look at the clock: --today moves all dates so that the day
 that is shown is today.
 
+--from serves what levee drill --write wrote into a folder, by its name in index.json.
+
 Exit code 0: it was ended by Ctrl-C. 1: it could not serve. 2: it was asked for something that
 Levee does not have.`,
 		Example: `  levee drill serve event-stream
   npm install kind-of@3.2.4 --registry http://127.0.0.1:4873   # in a folder of its own; serve prints this line
-  levee drill serve axios --today --port 0`,
+  levee drill serve axios --today --port 0
+  levee drill serve --from ./drills axios-2026`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return d.run(cmd.Context(), args[0]) },
 	}
@@ -50,6 +56,7 @@ Levee does not have.`,
 	f := cmd.Flags()
 	f.StringVar(&d.project, "project", ".", "the project in `DIR`")
 	f.StringVar(&d.carrier, "carrier", "", "let the attack come by the package `NAME`")
+	f.StringVar(&d.from, "from", "", "serve a variant of the folder `DRILLS` that drill --write made")
 	f.IntVar(&d.port, "port", 4873, "listen on `PORT` of 127.0.0.1; 0: one that is free")
 	f.StringVar(&d.day, "day", "", "show the registry as of a `DATE` (default: when the project would take it in)")
 	f.BoolVar(&d.today, "today", false, "move all dates so that the day that is shown is today")
@@ -59,6 +66,7 @@ Levee does not have.`,
 // drillServe holds what was asked of drill serve.
 type drillServe struct {
 	driller
+	from  string
 	port  int
 	day   string
 	today bool
@@ -82,7 +90,11 @@ func (d *drillServe) run(ctx context.Context, name string) error {
 	if d.port < 0 || d.port > 65535 {
 		return usage("--port %d: want 0 to 65535", d.port)
 	}
-	st, err := d.craft(ctx, name)
+	find := d.craft
+	if d.from != "" {
+		find = d.stored
+	}
+	st, err := find(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -126,6 +138,27 @@ func (d *drillServe) craft(ctx context.Context, name string) (*shown, error) {
 	move := &scene.Moves[0]
 	st := &shown{name: chosen[0].ID, carrier: c.ID, crafted: scene.Universe.Names(), adopted: scene.Adopted, take: npm.ID{Name: move.Name, Version: move.After}}
 	st.universe, err = universe.ParseArchive(st.name, a)
+	return st, err
+}
+
+// stored reads a variant from a folder that drill --write made.
+func (d *drillServe) stored(_ context.Context, name string) (*shown, error) {
+	index, err := readIndex(d.from, d.from)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(index.Variants, func(v drill.Exported) bool { return v.Name == name })
+	if i < 0 {
+		return nil, usage("%q is not among the %d variants of %s", name, len(index.Variants), filepath.Join(d.from, indexName))
+	}
+	v := &index.Variants[i]
+	file := filepath.Join(name, "universe.txtar")
+	data, err := readSmall(d.from, file)
+	if err != nil {
+		return nil, plain(filepath.Join(d.from, file), err)
+	}
+	st := &shown{name: v.Name, carrier: npm.ParseID(index.Carrier), crafted: v.Crafted, adopted: v.Adopted, take: npm.ID{Name: v.Moves[0].Name, Version: v.Moves[0].After}}
+	st.universe, err = universe.ParseArchive(filepath.Join(d.from, file), txtar.Parse(data))
 	return st, err
 }
 
