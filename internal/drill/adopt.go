@@ -3,11 +3,14 @@ package drill
 import (
 	"context"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
 	"levee/internal/attack/craft"
+	"levee/internal/code/reading"
 	"levee/internal/control"
+	"levee/internal/control/confusion"
 	"levee/internal/evidence"
 	"levee/internal/graph"
 	"levee/internal/npm"
@@ -51,6 +54,9 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene) (*evidence.Bundle
 	ctx := context.Background()
 	b := d.Target.Evidence.Clone()
 	for _, name := range u.Names() {
+		if name == d.Carrier.Outside.Name && s.Payload.Name == name {
+			continue // no registry is asked about it
+		}
 		h, err := u.Releases(ctx, name)
 		if err != nil {
 			return nil, err
@@ -67,10 +73,27 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene) (*evidence.Bundle
 		list, _ := advisories.Get()
 		b.PutAdvisories(name, evidence.Know(slices.Concat(old, list), advisories.From()))
 	}
-	if err := putCode(b, u); err != nil {
+	if err := d.putCode(b, u); err != nil {
 		return nil, err
 	}
 	return b.At(s.Adopted), nil
+}
+
+// putCode records what reading the files of a universe tells. What comes from git
+// has no tarball that anybody reads.
+func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe) error {
+	coded := u.Coded(reading.Read)
+	for _, id := range u.IDs() {
+		if u.Tarball(id.Name, id.Version) == nil || id.Name == d.Carrier.Outside.Name && d.Carrier.git {
+			continue
+		}
+		c, err := coded.Code(context.Background(), lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
+		if err != nil {
+			return err
+		}
+		b.PutPackage(id.Name, id.Version, c)
+	}
+	return nil
 }
 
 // taken returns the project's lockfile and manifests with a scene's moves.
@@ -81,9 +104,9 @@ func (d *Drill) taken(s *craft.Scene) (*lockfile.File, lockfile.Manifests) {
 	for i := range s.Moves {
 		m := &s.Moves[i]
 		if m.Before == "" {
-			add(&f, m, d.Carrier.Node, integrity(s.Universe, m))
+			add(&f, m, d.Carrier.Node, integrity(s.Shipped, m))
 		} else {
-			d.raise(&f, m, integrity(s.Universe, m))
+			d.raise(&f, m, integrity(s.Shipped, m))
 		}
 		if own := manifests[""]; own != nil && m.By == "" && m.Before == "" {
 			manifests[""] = asking(own, m)
@@ -109,20 +132,51 @@ func integrity(u *universe.Universe, m *craft.Move) []npm.Integrity {
 	return nil
 }
 
-// raise moves the carrier's artifact, in all places that have it.
+// raise moves the artifact that a variant comes by, in all places that have it.
 func (d *Drill) raise(f *lockfile.File, m *craft.Move, hash []npm.Integrity) {
-	at := f.Nodes[d.Carrier.Node].Artifact
+	node := d.Carrier.Node
+	if m.Name != f.Nodes[node].Name {
+		node = slices.IndexFunc(f.Nodes, func(n lockfile.Node) bool { return n.Kind == lockfile.Package && n.Name == m.Name })
+	}
+	at := f.Nodes[node].Artifact
 	a := &f.Artifacts[at]
-	a.Version = m.After
+	if fromGit(a) {
+		a.URL = recommitted(a.URL, hash)
+		return
+	}
 	if len(a.Integrity) > 0 || m.Before == m.After {
 		a.Integrity = hash
 	}
-	a.URL = strings.ReplaceAll(a.URL, "-"+m.Before+".tgz", "-"+m.After+".tgz")
+	if m.Public && a.URL != "" {
+		a.URL = publicAddress(f, m)
+	}
+	if a.Source == lockfile.Registry {
+		a.Version = m.After
+		a.URL = strings.ReplaceAll(a.URL, "-"+m.Before+".tgz", "-"+m.After+".tgz")
+	}
 	for n := range f.Nodes {
 		if f.Nodes[n].Artifact == at {
-			f.Nodes[n].Version = m.After
+			f.Nodes[n].Version = a.Version
 		}
 	}
+}
+
+// fromGit tells an artifact that is fixed by a commit and not by a hash.
+func fromGit(a *lockfile.Artifact) bool { return a.Source == lockfile.Git }
+
+// recommitted is the address of a repository at another commit, whose name is
+// drawn from a hash of the bytes.
+func recommitted(address string, hash []npm.Integrity) string {
+	if len(hash) == 0 {
+		return address
+	}
+	repository, _, _ := strings.Cut(address, "#")
+	return repository + "#" + hash[0].Hex()[:40]
+}
+
+// publicAddress is where the registry that most packages come from has a tarball.
+func publicAddress(f *lockfile.File, m *craft.Move) string {
+	return "https://" + confusion.PublicHost(f) + "/" + m.Name + "/-/" + path.Base(m.Name) + "-" + m.After + ".tgz"
 }
 
 // add puts a new package into the tree, for whoever asks for it.

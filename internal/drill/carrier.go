@@ -19,6 +19,7 @@ import (
 type Carrier struct {
 	craft.Carrier
 	Node int
+	git  bool // what comes from outside comes from git
 }
 
 // proven tells whether a release of the carrier came with more proof than a
@@ -118,6 +119,7 @@ func newCarrier(t *control.Target, n int) Carrier {
 		c.Project = m.Name
 	}
 	c.Now = t.AsOf
+	c.others(t)
 	c.Taken = func(name string) bool { return len(t.Graph.Named(name, "")) > 0 }
 	return c
 }
@@ -125,7 +127,10 @@ func newCarrier(t *control.Target, n int) Carrier {
 // Facts returns what is known of a project for the model's rules. What nobody
 // knows is left out.
 func Facts(t *control.Target, c *Carrier) attack.Facts {
-	f := attack.Facts{"floating": floats(t, c.Node), "url-source": outside(t)}
+	f := attack.Facts{"floating": floats(t, c.Node), "url-source": c.Outside.Name != "", "private-name": c.Private.Name != ""}
+	if c.Removed.Name != "" || allKnown(t) {
+		f["name-removed"] = c.Removed.Name != ""
+	}
 	if c.Node < len(t.Phases) && !(c.Node < len(t.Assumed) && t.Assumed[c.Node]) {
 		f["runs-at-build"] = t.Phases[c.Node]&(graph.Build|graph.Runtime) != 0
 	}
@@ -141,9 +146,6 @@ func Facts(t *control.Target, c *Carrier) attack.Facts {
 			f["publishes-by-ci"] = by == evidence.TrustedPublisher
 		}
 	}
-	if len(t.Limits.Private) > 0 {
-		f["private-name"] = true
-	}
 	return f
 }
 
@@ -156,12 +158,5 @@ func floats(t *control.Target, node int) bool {
 		}
 		_, exact := r.Exact()
 		return !exact
-	})
-}
-
-// outside tells whether something of the project comes from git or an address.
-func outside(t *control.Target) bool {
-	return slices.ContainsFunc(t.File.Artifacts, func(a lockfile.Artifact) bool {
-		return a.Source == lockfile.Git || a.Source == lockfile.Remote
 	})
 }

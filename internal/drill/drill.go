@@ -74,6 +74,9 @@ func (d *Drill) Judge(v *attack.Variant) (*Judgement, error) {
 		return nil, err
 	}
 	j := &Judgement{Variant: *v, Scene: s, Stop: d.stop(v, s)}
+	if d.withdraws(v) {
+		return j, d.withdrawn(j)
+	}
 	t, err := d.adopt(s)
 	if err != nil {
 		return nil, err

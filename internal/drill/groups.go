@@ -11,13 +11,10 @@ import (
 
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
-	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/gate"
 	"levee/internal/graph"
-	"levee/internal/npm/lockfile"
-	"levee/internal/universe"
 )
 
 // A survey judges thousands of variants. What a control says hangs on what it
@@ -113,6 +110,15 @@ func (d *Drill) group(m *memory, near []attack.Neighbour, members []int, all []*
 	var a *adopted
 	for _, i := range members {
 		v := &near[i].Variant
+		if a == nil && d.withdraws(v) {
+			j, err := d.Judge(v)
+			if err != nil {
+				return err
+			}
+			all[i] = d.verdict(j)
+			all[i].Neighbour = near[i]
+			continue
+		}
 		if a == nil {
 			var not *craft.Uncrafted
 			var err error
@@ -228,27 +234,11 @@ func (a *adopted) exchange(v *attack.Variant) error {
 		return err
 	}
 	a.first = v
-	if err := putCode(a.target.Evidence, s.Universe); err != nil {
+	if err := a.putCode(a.target.Evidence, s.Universe); err != nil {
 		return err
 	}
 	if a.target.Before.Evidence != a.target.Evidence {
-		return putCode(a.target.Before.Evidence, s.Before)
-	}
-	return nil
-}
-
-// putCode records what reading the files of a universe tells.
-func putCode(b *evidence.Bundle, u *universe.Universe) error {
-	coded := u.Coded(reading.Read)
-	for _, id := range u.IDs() {
-		if u.Tarball(id.Name, id.Version) == nil {
-			continue
-		}
-		c, err := coded.Code(context.Background(), lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
-		if err != nil {
-			return err
-		}
-		b.PutPackage(id.Name, id.Version, c)
+		return a.putCode(a.target.Before.Evidence, s.Before)
 	}
 	return nil
 }

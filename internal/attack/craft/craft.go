@@ -34,14 +34,28 @@ type Carrier struct {
 	Project string                 // the name of the project
 	Now     time.Time              // when the attack begins
 	Taken   func(name string) bool // names that a new package must not have; nil: all are free
+
+	// Packages by which some variants come in its place.
+	Private Other // one with a private name
+	Outside Other // one from git or an address
+	Removed Other // one whose name is gone from the registry
+
+	asked string // the range by which what comes in its place is asked for
+}
+
+// An Other is another package of the project; the zero Other is none.
+type Other struct {
+	npm.ID        // as it is installed
+	Range  string // one by which it is asked for; "" if the lockfile tells none
 }
 
 // A Scene is a variant in a registry, and what it brings into the project.
 type Scene struct {
-	Archive   *txtar.Archive // the universe as text, with files
-	Universe  *universe.Universe
-	Before    *universe.Universe // with the bytes that are installed before; another one only where the same version gets others
-	Moves     []Move             // what the lockfile takes in
+	Archive   *txtar.Archive     // the universe as text, with files
+	Universe  *universe.Universe // as it is when the project takes in what came
+	Before    *universe.Universe // with the bytes that are installed before; another one only where the same version gets others, or is taken down
+	Shipped   *universe.Universe // with what came, and its files, be they still there or not
+	Moves     []Move             // what the lockfile takes in; none where nothing comes
 	Payload   npm.ID             // the release whose code does harm
 	Published time.Time
 	Adopted   time.Time
@@ -54,28 +68,54 @@ type Move struct {
 	Before, After string // versions; Before is "" for what is new, and the same as After for other bytes under it
 	By            string // who asks for what is new: the carrier, or "" for the project itself
 	Range         string // as it is asked for
+	Public        bool   // it comes from where all else comes from, whatever came from elsewhere before
 }
 
-// An Uncrafted is a variant that nobody has taught this package to show.
-type Uncrafted struct{ Stage, Alternative string }
+// An Uncrafted is a variant for which nobody knows a package of the project.
+type Uncrafted struct{ Stage, Alternative, Why string }
 
-// Error tells which alternative it is.
+// Error tells which alternative it is, and what is not known.
 func (u *Uncrafted) Error() string {
-	return fmt.Sprintf("%s=%s cannot be crafted yet", u.Stage, u.Alternative)
+	return fmt.Sprintf("%s=%s cannot be crafted: %s", u.Stage, u.Alternative, u.Why)
 }
 
-// uncrafted are alternatives that need more of a project than a carrier.
-var uncrafted = map[string][]string{
-	"arrival": {"confused-private-name", "git-or-url-source", "removed-name-taken-again", "withdrawn"},
+// instead returns the package by which a variant comes in the carrier's place,
+// and what is missing if the project is not known to have one.
+func (c *Carrier) instead(arrival string) (other Other, missing string) {
+	switch arrival {
+	case "confused-private-name":
+		return c.Private, "no package with a private name is known"
+	case "git-or-url-source":
+		return c.Outside, "no package from git or an address is known"
+	case "removed-name-taken-again":
+		return c.Removed, "no package is known whose name is gone from the registry"
+	}
+	return Other{ID: c.ID}, ""
+}
+
+// at returns the carrier that a variant needs.
+func (c *Carrier) at(arrival string) (*Carrier, error) {
+	other, missing := c.instead(arrival)
+	switch {
+	case other.Name == "":
+		return nil, &Uncrafted{"arrival", arrival, missing}
+	case missing == "":
+		return c, nil
+	}
+	if _, err := npm.ParseLoose(other.Version); err != nil {
+		other.Version = "1.0.0" // what comes from git need not say
+	}
+	own := *c
+	own.ID, own.Depends, own.Past, own.Rank, own.asked = other.ID, nil, nil, 0, other.Range
+	return &own, nil
 }
 
 // Craft shows a whole variant of a model on a carrier. The error is an
 // Uncrafted where it does not know how.
 func Craft(m *attack.Model, v *attack.Variant, c *Carrier, seed uint64) (*Scene, error) {
-	for stage, ids := range uncrafted {
-		if id := m.Pick(v, stage); slices.Contains(ids, id) {
-			return nil, &Uncrafted{stage, id}
-		}
+	c, err := c.at(m.Pick(v, "arrival"))
+	if err != nil {
+		return nil, err
 	}
 	w := newWriter(m, v, c, seed)
 	if err := w.plan(); err != nil {
@@ -89,19 +129,49 @@ func Craft(m *attack.Model, v *attack.Variant, c *Carrier, seed uint64) (*Scene,
 	return &w.scene, nil
 }
 
-// read reads the universe back from its text.
+// read reads the universe back from its text, at each point at which it is
+// another one.
 func (w *writer) read() (err error) {
-	w.scene.Archive = w.archive()
-	if w.scene.Universe, err = universe.ParseArchive("drill", w.scene.Archive); err != nil {
+	if w.scene.Universe, err = w.parse(); err != nil {
 		return err
 	}
-	w.scene.Before = w.scene.Universe
+	w.scene.Before, w.scene.Shipped = w.scene.Universe, w.scene.Universe
 	if w.swapped() {
 		w.alter()
-		w.scene.Archive = w.archive()
-		w.scene.Universe, err = universe.ParseArchive("drill", w.scene.Archive)
+		if w.scene.Universe, err = w.parse(); err != nil {
+			return err
+		}
+		w.scene.Shipped = w.scene.Universe
+	}
+	if w.takenDown() {
+		w.unpublish()
+		w.scene.Universe, err = w.parse()
 	}
 	return err
+}
+
+func (w *writer) parse() (*universe.Universe, error) {
+	w.scene.Archive = w.archive()
+	return universe.ParseArchive("drill", w.scene.Archive)
+}
+
+// takenDown tells whether the registry has the version no more when the project
+// looks: what an attacker takes down is gone after a day.
+func (w *writer) takenDown() bool {
+	return w.is("arrival", "withdrawn") || unpublished(w.pick["cover"], w.days["adopted"])
+}
+
+func unpublished(cover string, adopted int) bool { return cover == "unpublish-after" && adopted >= 1 }
+
+// unpublish takes the payload's version out of the registry, which remembers
+// nothing but its date.
+func (w *writer) unpublish() {
+	i := slices.IndexFunc(w.releases, func(r release) bool { return r.ID == w.scene.Payload })
+	if r := &w.releases[i]; !r.at.IsZero() {
+		*r = release{ID: r.ID, at: r.at, gone: true}
+		return
+	}
+	w.releases = slices.Delete(w.releases, i, i+1)
 }
 
 // A writer makes one scene.
@@ -157,6 +227,9 @@ func Files(m *attack.Model, v *attack.Variant) string {
 	case "handed-over", "co-maintainer-added", "own-new-package":
 		all = append(all, access)
 	}
+	if unpublished(m.Pick(v, "cover"), m.DaysOf(v, "adopted")) {
+		all = append(all, "gone")
+	}
 	return strings.Join(all, " ")
 }
 
@@ -179,7 +252,14 @@ func (w *writer) separate() bool {
 func (w *writer) foreign() bool { return w.is("arrival", "lookalike-name", "invented-name") }
 
 // swapped tells whether the same version gets other bytes.
-func (w *writer) swapped() bool { return w.is("arrival", "lockfile-edit", "in-transit") }
+func (w *writer) swapped() bool {
+	return w.is("arrival", "lockfile-edit", "in-transit", "git-or-url-source")
+}
+
+// seized tells whether a name of the project is answered by somebody else.
+func (w *writer) seized() bool {
+	return w.is("arrival", "confused-private-name", "removed-name-taken-again")
+}
 
 // archive writes the universe as text with files.
 func (w *writer) archive() *txtar.Archive {

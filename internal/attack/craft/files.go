@@ -32,11 +32,11 @@ func (w *writer) writeFiles() {
 	met := false // what is installed
 	for i := range w.releases {
 		r := &w.releases[i]
-		if met = met || r.ID == w.before; !met && r.Name == w.carrier.Name {
+		if met = met || r.ID == w.before; !met && r.Name == w.carrier.Name && !w.seized() {
 			continue
 		}
 		t := w.honestTree(r)
-		if r.ID == w.scene.Payload && !w.swapped() {
+		if r.ID == w.scene.Payload && !w.swapped() && len(w.scene.Moves) > 0 {
 			w.place(t)
 		}
 		if r.Name == w.partner && w.is("disguise", "split-over-packages") {

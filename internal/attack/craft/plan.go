@@ -22,6 +22,7 @@ type release struct {
 	depends map[string]string
 	scripts []string
 	files   map[string]string // by path
+	gone    bool              // the registry has it no more
 }
 
 const day = 24 * time.Hour
@@ -34,10 +35,16 @@ func (w *writer) plan() error {
 	if _, err := npm.ParseLoose(w.carrier.Version); err != nil {
 		return fmt.Errorf("carrier %s: %w", w.carrier.ID, err)
 	}
-	w.releases = w.past()
+	if !w.seized() {
+		w.releases = w.past()
+	}
 	switch {
 	case w.foreign():
 		w.planForeign()
+	case w.seized():
+		w.planSeized()
+	case w.is("arrival", "withdrawn"):
+		w.planWithdrawn()
 	case w.swapped():
 		w.planSwapped()
 	default:
@@ -276,33 +283,73 @@ func (w *writer) freeName() string {
 // planForeign adds a package that the project itself asks for, taking it for
 // another.
 func (w *writer) planForeign() {
-	owner := w.account()
 	name := w.freeName()
 	if w.is("arrival", "lookalike-name") {
 		name = w.misspelt(w.carrier.Name)
 	}
-	one := release{ID: npm.ID{Name: name, Version: "1.0.0"}, by: owner, of: []string{owner}, at: w.carrier.Now.Add(time.Hour)}
-	for n := range uint64(w.honestReleases()) {
+	last := w.planNew(name, npm.Version{Major: 1})
+	w.scene.Moves = []Move{{Name: name, After: last, Range: "^" + last}}
+}
+
+// planSeized adds somebody else's package under a name of the project.
+func (w *writer) planSeized() {
+	id := w.carrier.ID
+	last := w.planNew(id.Name, w.outbidding())
+	w.scene.Moves = []Move{{Name: id.Name, Before: id.Version, After: last, Range: "^" + last, Public: w.is("arrival", "confused-private-name")}}
+}
+
+// outbidding returns a version that a client prefers to the installed one: the
+// next one, or of a private name a very high one, if the request for it lets that
+// in.
+func (w *writer) outbidding() npm.Version {
+	installed, _ := npm.ParseLoose(w.carrier.Version)
+	next := npm.Version{Major: installed.Major, Minor: installed.Minor, Patch: installed.Patch + 1}
+	if !w.is("arrival", "confused-private-name") {
+		return next
+	}
+	asked, err := npm.ParseLooseRange(w.carrier.asked)
+	for _, v := range []npm.Version{{Major: 99, Minor: 10, Patch: 9}, {Major: installed.Major, Minor: 99, Patch: 9}} {
+		if err == nil && asked.Has(v) {
+			return v
+		}
+	}
+	return next
+}
+
+// planNew adds the releases of an attacker's own package, from a version on, and
+// returns the one that does harm.
+func (w *writer) planNew(name string, version npm.Version) string {
+	owner := w.account()
+	one := release{ID: npm.ID{Name: name, Version: version.String()}, by: owner, of: []string{owner}, at: w.carrier.Now.Add(time.Hour)}
+	for range w.honestReleases() {
 		w.releases = append(w.releases, one)
-		one.Version = npm.Version{Major: 1, Patch: n + 1}.String()
-		one.at = one.at.Add(5 * day)
+		version.Patch++
+		one.Version, one.at = version.String(), one.at.Add(5*day)
 	}
 	if w.is("cover", "clean-first-version") {
 		w.releases = append(w.releases, one)
-		one.Version, one.at = "1.1.0", one.at.Add(2*day)
+		version = npm.Version{Major: version.Major, Minor: version.Minor + 1}
+		one.Version, one.at = version.String(), one.at.Add(2*day)
 	}
 	w.bringer, w.scene.Payload, w.scene.Published = npm.ID{}, one.ID, one.at
-	w.scene.Moves = []Move{{Name: name, After: one.Version, Range: "^" + one.Version}}
-	clean := one
 	w.releases = append(w.releases, one)
+	clean := one
 	switch clean.at = clean.at.Add(7 * day); {
 	case w.is("cover", "clean-major-after"):
-		clean.Version = "2.0.0"
-		w.releases = append(w.releases, clean)
+		clean.Version = npm.Version{Major: version.Major + 1}.String()
 	case w.is("cover", "clean-patch-after"):
-		clean.Version = "1.9.0"
-		w.releases = append(w.releases, clean)
+		clean.Version = npm.Version{Major: version.Major, Minor: version.Minor, Patch: version.Patch + 1}.String()
+	default:
+		return one.Version
 	}
+	w.releases = append(w.releases, clean)
+	return one.Version
+}
+
+// planWithdrawn takes what is installed out of the registry: nothing comes in.
+func (w *writer) planWithdrawn() {
+	w.before, w.bringer, w.scene.Payload = w.carrier.ID, npm.ID{}, w.carrier.ID
+	w.scene.Published = w.carrier.Now.Add(time.Hour)
 }
 
 // misspelt returns a name one letter from another, in the same scope.

@@ -16,6 +16,9 @@ func (w *writer) text() string {
 	for i := range w.releases {
 		writeRelease(&b, &w.releases[i])
 	}
+	if w.is("arrival", "withdrawn") {
+		return b.String()
+	}
 	p := w.scene.Payload
 	fmt.Fprintf(&b, "%s\n  advisory LEVEE-DRILL %s CRITICAL malware =%s | what a drill put there\n", p.Name, w.scene.Noticed.UTC().Format(time.RFC3339), p.Version)
 	if w.is("arrival", "lookalike-name") && w.carrier.Rank > 0 {
@@ -28,6 +31,10 @@ func writeRelease(b *strings.Builder, r *release) {
 	fmt.Fprintf(b, "%s %s", r.Name, r.Version)
 	if !r.at.IsZero() {
 		fmt.Fprintf(b, " %s", r.at.UTC().Format(time.RFC3339))
+	}
+	if r.gone {
+		b.WriteString(" gone\n")
+		return
 	}
 	if r.by != "" {
 		fmt.Fprintf(b, " by %s", r.by)

@@ -24,7 +24,7 @@ it says that the removal has not arrived here; and the next clean install will f
 	Assumes:  `The registry keeps the publish time of a version that it removes.`,
 	Misses:   `A mirror that removes both looks as if the version had never been; that is said as not known.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"cover: unpublish-after", "arrival: removed-name-taken-again"},
+	Counters: []string{"cover: unpublish-after", "arrival: withdrawn", "arrival: removed-name-taken-again"},
 	Run:      run,
 }
 
