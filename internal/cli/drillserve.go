@@ -135,8 +135,7 @@ func (d *drillServe) craft(ctx context.Context, name string) (*shown, error) {
 	if err != nil {
 		return nil, err
 	}
-	move := &scene.Moves[0]
-	st := &shown{name: chosen[0].ID, carrier: c.ID, crafted: scene.Universe.Names(), adopted: scene.Adopted, take: npm.ID{Name: move.Name, Version: move.After}}
+	st := &shown{name: chosen[0].ID, carrier: c.ID, crafted: scene.Universe.Names(), adopted: scene.Adopted, take: scene.Brings()}
 	st.universe, err = universe.ParseArchive(st.name, a)
 	return st, err
 }

@@ -147,7 +147,7 @@ func TestDrillServeBadInput(t *testing.T) {
 		{[]string{"event-stream", "--port", "70000"}, ExitUsage, "--port 70000: want 0 to 65535"},
 		{[]string{"event-stream", "--day", "soon"}, ExitUsage, `--day "soon": want a date such as 2018-09-25`},
 		{[]string{"event-stream", "--carrier", "left-pads"}, ExitUsage, "left-pads is not in "},
-		{[]string{"left-pad"}, ExitUsage, "left-pad-2016: arrival=withdrawn cannot be crafted yet"},
+		{[]string{"dependency-confusion"}, ExitUsage, "dependency-confusion-2021: arrival=confused-private-name cannot be crafted: no package with a private name is known"},
 		{[]string{}, ExitUsage, "accepts 1 arg(s), received 0"},
 		{[]string{"--port", "0", "a", "b"}, ExitUsage, "accepts 1 arg(s), received 2"},
 	} {

@@ -131,7 +131,10 @@ func (p *page) releases(j *drill.Judgement) string {
 	for _, m := range j.Scene.Moves {
 		all = append(all, Plain(m.Name+" "+m.After))
 	}
-	if len(all) == 1 {
+	switch len(all) {
+	case 0:
+		return Plain(j.Scene.Payload.Name+" "+j.Scene.Payload.Version) + " was taken down"
+	case 1:
 		return all[0] + " was published"
 	}
 	return strings.Join(all, " and ") + " were published"

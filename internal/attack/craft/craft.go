@@ -62,6 +62,15 @@ type Scene struct {
 	Noticed   time.Time
 }
 
+// Brings returns the release that the project asks for: the first that comes in,
+// or what it has where that is taken down.
+func (s *Scene) Brings() npm.ID {
+	if len(s.Moves) == 0 {
+		return s.Payload
+	}
+	return npm.ID{Name: s.Moves[0].Name, Version: s.Moves[0].After}
+}
+
 // A Move is one change of what is installed.
 type Move struct {
 	Name          string
