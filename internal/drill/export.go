@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/attack"
+	"levee/internal/attack/craft"
 	"levee/internal/npm"
 	"levee/internal/universe"
 )
@@ -63,11 +64,14 @@ type ExportFile struct {
 
 // Export crafts and judges a variant, and returns what tells of it with its
 // files: the universe as text and the tarballs in it. The error is a
-// craft.Uncrafted as of Judge.
+// craft.Uncrafted as of Judge, and for what brings nothing in.
 func (d *Drill) Export(v *attack.Neighbour, nearest string) (*Exported, []ExportFile, error) {
 	j, err := d.Judge(&v.Variant)
 	if err != nil {
 		return nil, nil, err
+	}
+	if d.withdraws(&v.Variant) {
+		return nil, nil, &craft.Uncrafted{Stage: "arrival", Alternative: "withdrawn", Why: "nothing comes in that another tool could look at"}
 	}
 	a, err := d.Surround(j.Scene)
 	if err != nil {
@@ -98,7 +102,7 @@ func (d *Drill) exported(v *attack.Neighbour, nearest string, j *Judgement) *Exp
 		e.Choices[stage] = d.Model.Pick(&v.Variant, stage)
 	}
 	for _, m := range s.Moves {
-		e.Moves = append(e.Moves, ExportedMove(m))
+		e.Moves = append(e.Moves, ExportedMove{m.Name, m.Before, m.After, m.By, m.Range})
 	}
 	for i := range j.Findings {
 		e.Controls = append(e.Controls, j.Findings[i].Control.Name)
