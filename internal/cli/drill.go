@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -20,7 +22,7 @@ import (
 )
 
 func newDrill(s Streams) *cobra.Command {
-	d := &driller{look: &look{streams: s, code: true, reader: defaultReader}}
+	d := &driller{look: &look{streams: s, code: true, reader: defaultReader}, format: "text"}
 	cmd := &cobra.Command{
 		Use:   "drill [INCIDENT]",
 		Short: "What would the attacks of ten years, and their variants, have done to this project?",
@@ -45,6 +47,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 		Example: `  levee drill
   levee drill event-stream --carrier left-pad
   levee drill --variations 1
+  levee drill --variations 2 --format html -o drill.html
   levee drill --fixes
   levee drill axios --write ./axios.txtar
   levee drill --variations 1 --sample 80 --write ./drills
@@ -62,6 +65,9 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	f.StringVar(&d.carrier, "carrier", "", "let attacks come by the package `NAME`")
 	f.IntVar(&d.variations, "variations", 1, "judge all variants within so many `STEPS` of what happened; 0: the incidents, -1: all there are")
 	f.BoolVar(&d.fixes, "fixes", false, "try each fix that the public debate asked for, alone, on what is near INCIDENT (default: event-stream and axios)")
+	f.StringVar(&d.badge, "badge", "", "with --variations: also write how many variants are closed to `FILE`, as a badge in SVG")
+	f.StringVarP(&d.output, "output", "o", "", "write the report to `FILE`, not to standard output")
+	addFormat(cmd, &d.format, report.DrillFormats)
 	f.StringVar(&d.write, "write", "", "write the made-up registry of INCIDENT to `FILE`.txtar, or what is played, with tarballs and an index, into a folder")
 	f.IntVar(&d.sample, "sample", 100, "with --variations and --write: so many `VARIANTS` beside what happened, spread over all alternatives; 0: all")
 	cmd.AddCommand(newDrillServe(s))
@@ -78,6 +84,9 @@ type driller struct {
 	fixes      bool
 	write      string
 	sample     int
+	format     string
+	output     string // a file for the report; "" for standard output
+	badge      string
 }
 
 func (d *driller) run(ctx context.Context, args []string) error {
@@ -89,11 +98,8 @@ func (d *driller) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if d.write != "" && (d.fixes || d.toFile() && (len(chosen) != 1 || d.steps)) {
-		return usageError{errors.New("--write: want one INCIDENT for a file, and no --fixes")}
-	}
-	if d.sample < 0 {
-		return usage("--sample %d: want a number of variants, 0 for all", d.sample)
+	if err := d.check(chosen); err != nil {
+		return err
 	}
 	out, err := d.prepare(ctx, m)
 	if err != nil {
@@ -123,6 +129,26 @@ func (d *driller) run(ctx context.Context, args []string) error {
 		return err
 	}
 	return outcome(!slices.ContainsFunc(out.Played, func(p report.Played) bool { return p.Judgement != nil && p.Judgement.Outcome.Survives() }))
+}
+
+// check says what is wrong with what was asked for, before any work is done.
+func (d *driller) check(chosen []attack.Incident) error {
+	if d.write != "" && (d.fixes || d.toFile() && (len(chosen) != 1 || d.steps)) {
+		return usageError{errors.New("--write: want one INCIDENT for a file, and no --fixes")}
+	}
+	if d.sample < 0 {
+		return usage("--sample %d: want a number of variants, 0 for all", d.sample)
+	}
+	if d.look.json {
+		d.format = "json"
+	}
+	if _, err := report.Lookup(report.DrillFormats, d.format); err != nil {
+		return usageError{err}
+	}
+	if d.badge != "" && (!d.steps || d.fixes || d.write != "") {
+		return usageError{errors.New("--badge: want --variations, whose figure it shows, without --fixes and --write")}
+	}
+	return nil
 }
 
 // choose returns the incident of a name, or of a name without its year; all
@@ -251,9 +277,28 @@ func (d *driller) bar() (progress func(done, all int), done func()) {
 	}
 }
 
+// show writes the report, whole or not at all.
 func (d *driller) show(out *report.Drill) error {
-	if d.look.json {
-		return report.DrillJSON(d.look.streams.Out, out, d.look.options())
+	format, err := report.Lookup(report.DrillFormats, d.format)
+	if err != nil {
+		return err
 	}
-	return report.DrillText(d.look.streams.Out, out, d.look.options())
+	if d.badge != "" {
+		if err := store.WriteFile(d.badge, report.DrillBadge(out.Survey)); err != nil {
+			return err
+		}
+	}
+	s := d.look.streams
+	if d.output == "" || d.output == "-" {
+		return format.Write(s.Out, out, d.look.options())
+	}
+	var b bytes.Buffer
+	if err := format.Write(&b, out, report.Options{All: true, Version: Version()}); err != nil {
+		return err
+	}
+	if err := store.WriteFile(d.output, b.Bytes()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.Out, report.Plain(filepath.ToSlash(d.output)))
+	return err
 }

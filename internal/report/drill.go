@@ -28,8 +28,15 @@ type Played struct {
 	Why       string           // then
 }
 
-// DrillText writes a drill for people.
-func DrillText(w io.Writer, d *Drill, o Options) error {
+// DrillFormats lists the formats of a drill.
+var DrillFormats = []Format[*Drill]{
+	{"text", "for people: a screen of what gets through", writeDrillText},
+	{"json", "for scripts: schema levee-drill/1, see docs/format.md", writeDrillJSON},
+	{"markdown", "for comments and wikis", writeDrillMarkdown},
+	{"html", "one file with a picture of stages and alternatives", writeDrillHTML},
+}
+
+func writeDrillText(w io.Writer, d *Drill, o Options) error {
 	p := &page{Options: o}
 	switch {
 	case d.Trials != nil:
@@ -155,13 +162,15 @@ func seeing(d *Drill, j *drill.Judgement, stage string) []string {
 	return names
 }
 
+// outcomeWords say what each outcome means.
+var outcomeWords = map[drill.Outcome]string{
+	drill.Missed: "it comes in, and nobody says a word", drill.Seen: "it comes in; something is said, and nobody is asked",
+	drill.Unknown: "it comes in; what could have spoken lacked its evidence", drill.Held: "a person is asked before it comes in", drill.Blocked: "it does not come in",
+}
+
 // verdictOf writes what became of it, and by what.
 func (p *page) verdictOf(j *drill.Judgement) {
-	words := map[drill.Outcome]string{
-		drill.Missed: "it comes in, and nobody says a word", drill.Seen: "it comes in; something is said, and nobody is asked",
-		drill.Unknown: "it comes in; what could have spoken lacked its evidence", drill.Held: "a person is asked before it comes in", drill.Blocked: "it does not come in",
-	}
-	p.line("%s  %s", p.outcome(j.Outcome, 0), words[j.Outcome])
+	p.line("%s  %s", p.outcome(j.Outcome, 0), outcomeWords[j.Outcome])
 	if j.Stop != nil {
 		p.para("  "+pad(j.Stop.Protection.Name, 18), 20, j.Stop.Words+" ("+j.Stop.Client.Title()+")")
 	}
@@ -204,11 +213,7 @@ const (
 // survey writes what became of many variants.
 func (p *page) survey(d *Drill) {
 	s := d.Survey
-	within := fmt.Sprintf("within %s of what happened", plural(s.Steps, "step"))
-	if s.Steps < 0 {
-		within = "of the model"
-	}
-	p.para("", 0, fmt.Sprintf("%s %s can happen here by way of %s, judged by %s", plural(s.Possible, "variant"), within, p.carrier(d), Plain(d.Policy)))
+	p.para("", 0, fmt.Sprintf("%s %s can happen here by way of %s, judged by %s", plural(s.Possible, "variant"), within(s), p.carrier(d), Plain(d.Policy)))
 	p.line("")
 	for _, o := range slices.Backward(drill.Outcomes) {
 		p.line("  %s %8s", p.outcome(o, 12), thousands(s.Counts[o]))
@@ -220,6 +225,20 @@ func (p *page) survey(d *Drill) {
 	}
 	p.classes(s)
 	p.closing(&s.Closing)
+	if first := d.first(); len(first) > 0 {
+		p.line("\nWhat to switch on first, and why")
+		for i, words := range first {
+			p.para(fmt.Sprintf("  %d  ", i+1), 5, words)
+		}
+	}
+}
+
+// within says which variants were judged.
+func within(s *drill.Survey) string {
+	if s.Steps < 0 {
+		return "of the model"
+	}
+	return fmt.Sprintf("within %s of what happened", plural(s.Steps, "step"))
 }
 
 func (p *page) classes(s *drill.Survey) {

@@ -74,8 +74,7 @@ type jsonClose struct {
 	AlertsPerYear *noise.Estimate `json:"alertsPerYear"`
 }
 
-// DrillJSON writes a drill for scripts.
-func DrillJSON(w io.Writer, d *Drill, o Options) error {
+func writeDrillJSON(w io.Writer, d *Drill, o Options) error {
 	out := jsonDrill{Schema: DrillSchema, Tool: o.Version, Carrier: d.Carrier.ID.String(), Policy: d.Policy, Incidents: []jsonPlayed{}}
 	for i := range d.Played {
 		out.Incidents = append(out.Incidents, playedJSON(d, &d.Played[i]))

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// A page runs nothing and fetches nothing, and a browser has nothing to say.
+func TestDrillHTML(t *testing.T) {
+	alone(t)
+	dir := t.TempDir()
+	page, badge := filepath.Join(dir, "drill.html"), filepath.Join(dir, "badge.svg")
+	code, out, err := levee(t, "drill", "--variations", "0", "--project", example, "--format", "html", "-o", page, "--badge", badge)
+	if code != ExitFindings || err != "" || !strings.HasSuffix(out, "drill.html\n") {
+		t.Fatalf("exit code %d, %q, %q", code, out, err)
+	}
+	text, wrong := os.ReadFile(page)
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	for _, want := range []string{"<svg ", ">handed-over<", ">cannot happen here<", "What to switch on first", "colors-faker-2022", "default policy"} {
+		if !bytes.Contains(text, []byte(want)) {
+			t.Errorf("no %q", want)
+		}
+	}
+	inert(t, text)
+	if b, err := os.ReadFile(badge); err != nil || !bytes.Contains(b, []byte("attacks closed: ")) {
+		t.Errorf("badge %s, %v", b, err)
+	}
+	browsed(t, page)
+}
+
+func inert(t *testing.T, page []byte) {
+	t.Helper()
+	z := html.NewTokenizer(bytes.NewReader(page))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		e := z.Token()
+		if e.Data == "script" || e.Data == "img" || e.Data == "link" || e.Data == "iframe" {
+			t.Errorf("the page has %s", e)
+		}
+		for _, a := range e.Attr {
+			if a.Key == "style" || a.Key == "src" || a.Key == "href" || strings.HasPrefix(a.Key, "on") {
+				t.Errorf("the page has %s", e)
+			}
+		}
+	}
+}
+
+func browsed(t *testing.T, page string) {
+	t.Helper()
+	browser, err := exec.LookPath("chromium")
+	if err != nil || testing.Short() {
+		t.Skip("no chromium, or -short")
+	}
+	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--user-data-dir="+t.TempDir(),
+		"--enable-logging=stderr", "--v=0", "--virtual-time-budget=2000", "--dump-dom", "file://"+page)
+	var out, log bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &log
+	if err := cmd.Run(); err != nil {
+		t.Skipf("chromium: %v", err)
+	}
+	if !strings.Contains(out.String(), "Where they get through") {
+		t.Error("chromium shows no report")
+	}
+	for line := range strings.Lines(log.String()) {
+		if strings.Contains(line, "CONSOLE") || strings.Contains(line, "Content Security Policy") {
+			t.Error(line)
+		}
+	}
+}
+
+// Each kind of drill has its Markdown and its page.
+func TestDrillForms(t *testing.T) {
+	alone(t)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"event-stream", "--format", "markdown"}, "| access | handed-over | handover"},
+		{[]string{"event-stream", "--format", "html"}, "<tr><td>access</td><td>handed-over</td><td>handover"},
+		{[]string{"--format", "markdown"}, "| colors-faker-2022 | seen |"},
+		{[]string{"colors-faker", "--variations", "0", "--format", "markdown"}, "| seen | 1 | it comes in; something is said, and nobody is asked |"},
+		{[]string{"axios", "--fixes", "--format", "markdown"}, "| a cooldown of 7 days | 1 of 1 |"},
+	} {
+		_, out, err := levee(t, append([]string{"drill", "--project", example, "--no-code"}, c.args...)...)
+		if !strings.Contains(out, c.want) || err != "" {
+			t.Errorf("%v: no %q in\n%s%s", c.args, c.want, out, err)
+		}
+	}
+}
+
+func TestDrillFormsBadInput(t *testing.T) {
+	alone(t)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--format", "pdf"}, `format "pdf": want one of text, json, markdown, html`},
+		{[]string{"--badge", "x.svg"}, "--badge: want --variations"},
+	} {
+		code, out, err := levee(t, append([]string{"drill", "--project", example}, c.args...)...)
+		if code != ExitUsage || out != "" || !strings.Contains(err, c.want) {
+			t.Errorf("%v: exit code %d, %q", c.args, code, err)
+		}
+	}
+}
