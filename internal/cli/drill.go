@@ -19,6 +19,7 @@ import (
 	"levee/internal/noise"
 	"levee/internal/npm/lockfile"
 	"levee/internal/report"
+	"levee/internal/store"
 )
 
 func newDrill(s Streams) *cobra.Command {

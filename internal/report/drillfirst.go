@@ -35,13 +35,13 @@ func (d *Drill) switchOn(s *drill.Step) string {
 	if s.Setting != "" {
 		words := "Switch on " + s.Setting + " in the package client"
 		if p := settings.Named(s.Setting); p != nil {
-			words += ", as without it " + p.Off
+			words += " (without it, " + p.Off + ")"
 		}
 		return words
 	}
 	words := "Hold what " + s.Control + " finds"
 	if i := slices.IndexFunc(d.Controls, func(c *control.Control) bool { return c.Name == s.Control }); i >= 0 {
-		words += ", that " + d.Controls[i].Title
+		words += " (" + d.Controls[i].Title + ")"
 	}
 	return words
 }

@@ -16,9 +16,11 @@ const (
 	cellWide   = 152
 	cellHigh   = 40
 	columnWide = cellWide + 8
-	headHigh   = 40
+	headHigh   = 52
 	edge       = 10
 	barWide    = cellWide - 14
+
+	questionWide = 26 // in characters
 )
 
 const pictureWords = "Columns are the stages of an attack, cells their alternatives. Of the variants with an alternative, so many of so many come in without anybody being asked; " +
@@ -46,7 +48,9 @@ func stagesSVG(m *attack.Model, cells [][]drill.Cell) []byte {
 func drawStage(b *bytes.Buffer, m *attack.Model, stage int, cells []drill.Cell, x, y int) {
 	s := &m.Stages[stage]
 	fmt.Fprintf(b, `<text class="stage" x="%d" y="%d">%d %s</text>`+"\n", x, y+14, stage+1, escaped(s.ID))
-	fmt.Fprintf(b, `<text class="soft" x="%d" y="%d">%s</text>`+"\n", x, y+29, escaped(cut(s.Question, 28)))
+	for i, l := range wrap(s.Question, questionWide) {
+		fmt.Fprintf(b, `<text class="soft" x="%d" y="%d">%s</text>`+"\n", x, y+29+13*i, escaped(l))
+	}
 	for i := range cells {
 		a := &s.Alternatives[i]
 		drawCell(b, a.ID, a.ID+": "+a.Meaning, &cells[i], x, y+headHigh+i*cellHigh)
@@ -81,7 +85,7 @@ var shades = []struct {
 	{"few", 10, "below 10%"},
 	{"some", 34, "below a third"},
 	{"many", 67, "below two thirds"},
-	{"most", 101, "more"},
+	{"most", 101, "two thirds and more"},
 }
 
 func shade(c *drill.Cell) string {
@@ -126,7 +130,7 @@ func DrillBadge(s *drill.Survey) []byte {
 	for _, t := range []struct {
 		at, wide int
 		words    string
-	}{{left / 2, left - 12, label}, {left + right/2, right - 12, says}} {
+	}{{left / 2, left - 14, label}, {left + right/2, right - 14, says}} {
 		fmt.Fprintf(&b, `<text x="%d" y="14" textLength="%d">%s</text>`+"\n", t.at, t.wide, t.words)
 	}
 	b.WriteString("</g>\n</svg>\n")
@@ -134,4 +138,4 @@ func DrillBadge(s *drill.Survey) []byte {
 }
 
 // badgeWide is how wide a half of a badge is; its text is fitted into it.
-func badgeWide(text string) int { return 13*len(text)/2 + 12 }
+func badgeWide(text string) int { return 6*len(text) + 14 }

@@ -122,13 +122,13 @@ func (s *sheet) survey(d *Drill) {
 	}
 	g.rows = append(g.rows, []string{"not crafted", thousands(v.Uncrafted), "nobody knows how to make this up, so it was not judged"})
 	s.put(part{heading: "What became of them", table: g})
+	if first := d.first(); len(first) > 0 {
+		s.put(part{heading: "What to switch on first, and why", words: first})
+	}
 	s.put(part{heading: "Where they get through", picture: true})
 	if len(v.Survivors)+v.Rest == 0 {
 		s.put(part{heading: "What comes in without anybody being asked", words: []string{"Nothing."}})
 		return
-	}
-	if first := d.first(); len(first) > 0 {
-		s.put(part{heading: "What to switch on first, and why", words: first})
 	}
 	s.survivors(v)
 	s.closing(&v.Closing)
