@@ -22,6 +22,9 @@ const Pages settings.Client = "pages"
 // requests is the switch of pages that stops some variants.
 var requests = &settings.Protection{Name: "csp-connect", Enforces: stamp.NoTheft, On: "requests of pages go to named hosts", Off: "requests of pages go to any host"}
 
+// manifests is what some clients do, whatever they are told.
+var manifests = &settings.Protection{Name: "tarball-scripts", Enforces: stamp.NotShipped, On: "scripts are those of the package's own manifest", Off: "scripts are those that the registry tells of"}
+
 // A brake is an entry of stops.txt: what a protection does about variants.
 type brake struct {
 	protection *settings.Protection
@@ -33,7 +36,7 @@ type brake struct {
 	live       string
 }
 
-// stops tells whether a brake that is on stops a variant.
+// holds tells whether a brake that is on stops a variant.
 func (b *brake) holds(v *attack.Variant, facts attack.Facts) bool {
 	for _, f := range b.stops {
 		if f.Holds(v, facts) != attack.Yes {
@@ -121,8 +124,11 @@ func (p *brakeParser) begin(l *attack.Line) error {
 }
 
 func protection(name string) *settings.Protection {
-	if name == requests.Name {
+	switch name {
+	case requests.Name:
 		return requests
+	case manifests.Name:
+		return manifests
 	}
 	return settings.Named(name)
 }
@@ -132,7 +138,7 @@ func protectionNames() []string {
 	for _, p := range settings.Protections {
 		all = append(all, p.Name)
 	}
-	return append(all, requests.Name)
+	return append(all, manifests.Name, requests.Name)
 }
 
 func (p *brakeParser) fact(l *attack.Line) error {

@@ -43,7 +43,7 @@ func TestEachEntryStopsSomething(t *testing.T) {
 	}
 	near := d.Model.Near(incidents, 2, nil)
 	all, _ := knownBrakes()
-	truths := attack.Facts{"waited-out": true, "locked": true, "proven": true, "git-alone": true, "listed": false, "listed-version": false, "asked-by-root": false}
+	truths := attack.Facts{"waited-out": true, "locked": true, "proven": true, "git-alone": true, "listed": false, "listed-version": false, "asked-by-root": false, "git-none": true, "remote-none": true}
 	for i := range all {
 		n := 0
 		for k := range near {

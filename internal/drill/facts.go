@@ -21,12 +21,23 @@ var facts = map[string]func(d *Drill, v *settings.Inventory) (holds, known bool)
 		return mayRun(v, d.Carrier.Name, d.Carrier.Version)
 	},
 	"asked-by-root": func(d *Drill, _ *settings.Inventory) (bool, bool) { return d.askedByRoot(), true },
+	"git-none":      func(_ *Drill, v *settings.Inventory) (bool, bool) { return isNone(v, "allow-git") },
+	"remote-none":   func(_ *Drill, v *settings.Inventory) (bool, bool) { return isNone(v, "allow-remote") },
 	"git-alone":     func(d *Drill, _ *settings.Inventory) (bool, bool) { return d.gitAlone(), true },
 }
 
 func mayRun(v *settings.Inventory, name, version string) (holds, known bool) {
 	s, _ := v.MayRun(name, version)
 	return s == settings.On, s != settings.Unknown
+}
+
+// isNone tells whether a setting of the client that installs is "none".
+func isNone(v *settings.Inventory, key string) (holds, known bool) {
+	if len(v.Clients) == 0 {
+		return false, false
+	}
+	value, known := v.Of(&v.Clients[0], key)
+	return value == "none", known
 }
 
 // locked tells whether the lockfile has a hash for the carrier.

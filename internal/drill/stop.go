@@ -109,7 +109,8 @@ func (d *Drill) guard(v *settings.Inventory, u *settings.Use) []Guard {
 	}
 	answers := d.answers(v)
 	var all []Guard
-	for _, verdict := range v.Judge(u, settings.Wish{}) {
+	unasked := settings.Verdict{Protection: manifests, State: settings.On, Words: manifests.On}
+	for _, verdict := range append(v.Judge(u, settings.Wish{}), unasked) {
 		for i := range brakes {
 			b := &brakes[i]
 			if b.protection == verdict.Protection && b.of(u.Client) {

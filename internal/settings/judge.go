@@ -201,6 +201,20 @@ func (v Verdict) say(s State, words string, e effective) Verdict {
 	return v
 }
 
+// Of returns what a setting is for a client in use; false if that hangs on
+// which of the versions it is that it may be.
+func (v *Inventory) Of(u *Use, key string) (string, bool) {
+	var value string
+	for i, at := range u.points {
+		one := v.effective(u.Client, at, key).Value.String()
+		if i > 0 && one != value {
+			return "", false
+		}
+		value = one
+	}
+	return value, len(u.points) > 0
+}
+
 // effective returns a setting as it counts for a version of a client. What
 // the client would not take is as if it were not there.
 func (v *Inventory) effective(c Client, at point, key string) effective {
