@@ -102,7 +102,7 @@ func (d *drillServe) run(ctx context.Context, name string) error {
 		day = st.adopted
 	}
 	if st.universe = st.universe.At(day); d.today {
-		st.universe = st.universe.Moved(time.Until(day))
+		st.universe = st.universe.Moved(time.Since(day))
 	}
 	return answer(ctx, d.port, st.universe, func(address string) error { return d.tell(st, day, address) })
 }

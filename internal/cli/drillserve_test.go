@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // served starts drill serve, and returns what it said and a function that ends
@@ -97,6 +98,25 @@ func TestDrillServeOnOtherDays(t *testing.T) {
 			t.Errorf("%s: %v, advisories %s", day, said, body)
 		}
 		end()
+	}
+}
+
+// Tools that look at the clock see the day that is shown as today.
+func TestDrillServeToday(t *testing.T) {
+	alone(t)
+	said, _ := served(t, "axios", "--project", example, "--carrier", "kind-of", "--today")
+	res, err := http.Get(said["registry"].(string) + "kind-of")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	var doc struct{ Time map[string]time.Time }
+	if err := json.NewDecoder(res.Body).Decode(&doc); err != nil {
+		t.Fatal(err)
+	}
+	_, version, _ := strings.Cut(said["install"].(string), "@")
+	if age := time.Since(doc.Time[version]); age < 0 || age > 24*time.Hour {
+		t.Errorf("what is taken in at once is %v old: %v", age, doc.Time)
 	}
 }
 
