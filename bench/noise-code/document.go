@@ -13,7 +13,7 @@ import (
 // stopping are the controls whose finding would stop a change, with the most
 // packages of 1,000 that each may find on honest code; all together may find
 // allTogether.
-var stopping = []string{"encryptedpayload", "environmentkey", "exfiltration", "dropper", "hijack", "destructive", "selfspread", "hiddentext",
+var stopping = []string{"encryptedpayload", "environmentkey", "exfiltration", "dropper", "hijack", "destructive", "datarun", "selfspread", "hiddentext",
 	"minifiedmismatch"}
 
 const (

@@ -14,6 +14,7 @@ import (
 	"levee/internal/control/confusion"
 	"levee/internal/control/csp"
 	"levee/internal/control/datacode"
+	"levee/internal/control/datarun"
 	"levee/internal/control/destructive"
 	"levee/internal/control/downgrade"
 	"levee/internal/control/dropper"
@@ -57,6 +58,7 @@ import (
 	"levee/internal/control/selfspread"
 	"levee/internal/control/silenced"
 	"levee/internal/control/sourcemismatch"
+	"levee/internal/control/stowaway"
 	"levee/internal/control/trustdowngrade"
 	"levee/internal/control/unattended"
 	"levee/internal/control/unsourced"
@@ -91,6 +93,7 @@ var All = []*control.Control{
 	hiddentext.Control,
 	obfuscated.Control,
 	datacode.Control,
+	datarun.Control,
 	newinstallscript.Control,
 	capabilitygain.Control,
 	minifiedmismatch.Control,
@@ -135,6 +138,7 @@ var OfChange = []*control.Control{
 	newaccount.Control,
 
 	newcapability.Control,
+	stowaway.Control,
 
 	newname.Control,
 	churn.Control,

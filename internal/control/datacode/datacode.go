@@ -3,12 +3,7 @@
 package datacode
 
 import (
-	"path"
-	"slices"
-	"strings"
-
 	"levee/internal/code"
-	"levee/internal/code/capability"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/stamp"
@@ -22,7 +17,7 @@ var Control = &control.Control{
 	Subject:  control.Package,
 	Strength: control.Sign,
 	Doc: `Reviewers and tools pass over what is data by its name. Something in the package runs a file that
-says it is a text or a picture, or what stands behind a picture in its file; a native program calls
+says it is a text or a picture; a native program calls
 itself a font; a package that has nothing to do with native code holds a binary that its manifest
 does not name; a file among the tests is nothing but encoded text, and code of the package asks for
 it, as flatmap-stream 0.1.1 did. It is a sign and no breach: what runs is for the other controls, and
@@ -39,18 +34,5 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
-	if f := control.FirstFlow(c, fromMedia); f != nil {
-		p.Find(p.CodeReference(), "%s runs what stands in %s, %s (%s)", f.To.API, f.From.Detail, control.When(f.To.Phase), control.At(f.To.Place))
-		return
-	}
 	p.DisguiseFinding(c, code.CodeAsData, code.DataAsCode, code.HiddenBinary)
 }
-
-// fromMedia tells code that is read from a file whose name says that it is to
-// be looked at or listened to.
-func fromMedia(f *code.Flow) bool {
-	return f.From.Kind == code.FromFile && f.To.Phase != code.Never && f.To.Role == capability.RoleCode && control.Executes(&f.To) &&
-		slices.Contains(media, strings.ToLower(path.Ext(f.From.Detail)))
-}
-
-var media = strings.Fields(".png .jpg .jpeg .gif .ico .bmp .webp .woff .woff2 .ttf .otf .eot .mp3 .mp4 .wav .ogg .pdf")

@@ -27,8 +27,8 @@ var Control = &control.Control{
 	Doc: `node-ipc 10.1.1 overwrote every file it could reach, for users in two countries; the worm of
 November 2025 deletes the home folder when it is cut off. It fires when code deletes or overwrites
 what stands in the home folder, at the root, in the project that it is installed for, on a disk as a
-whole, or in folders that it found by listing those, when it changes a file of another package, and
-when it pushes by force, without anybody calling it.`,
+whole, or in folders that it found by listing those, when it changes a file of another package or
+one that shells and machines run when they start, and when it pushes by force, without anybody calling it.`,
 	Assumes:  `Paths are constant, or begin with something constant.`,
 	Misses:   `Paths from a server or a file; code that is called for another reason and deletes on the side; filling up a disk.`,
 	Feedback: []evidence.Kind{evidence.Code},
@@ -96,6 +96,8 @@ func harm(c *code.Package, u *code.Capability) string {
 			return "deletes " + path
 		case u.Name == capability.FSWrite && strings.Contains(u.API, "truncate") && foreign(path):
 			return "empties " + path
+		case u.Name == capability.FSWrite && startsUp(path):
+			return "writes into " + path + ", which the machine runs by itself"
 		case u.Name == capability.FSWrite && ofAnother(c, path):
 			return "changes " + path + ", a file of another package"
 		case u.Name == capability.FSWrite && found && foreign(path) && lists(c, folder):
@@ -137,6 +139,25 @@ func disk(path string) bool {
 	return slices.ContainsFunc([]string{"/dev/sd", "/dev/hd", "/dev/vd", "/dev/nvme", "/dev/disk", "/dev/mmcblk", "/dev/rdisk"},
 		func(d string) bool { return strings.HasPrefix(path, d) })
 }
+
+// startsUp tells a file that shells, sessions or machines run when they start, or
+// that lets somebody in.
+func startsUp(path string) bool {
+	rest, home := strings.CutPrefix(strings.ReplaceAll(path, `\`, "/"), "~/")
+	if !home {
+		return slices.ContainsFunc([]string{"/etc/profile", "/etc/cron", "/etc/systemd/", "/etc/init.d/", "/etc/rc.local"}, func(p string) bool { return strings.HasPrefix(path, p) })
+	}
+	return slices.Contains(startFiles, rest) || slices.ContainsFunc(startFolders, func(p string) bool { return strings.HasPrefix(rest, p) })
+}
+
+// startFiles and startFolders are such files, and folders of them, of a home
+// folder.
+var (
+	startFiles = strings.Fields(`.bashrc .bash_profile .bash_login .bash_logout .profile .zshrc .zshenv .zprofile .zlogin .kshrc .cshrc .tcshrc .login
+		.config/fish/config.fish .xinitrc .xprofile .xsessionrc .ssh/authorized_keys .ssh/rc`)
+	startFolders = []string{".config/autostart/", ".config/systemd/user/", ".config/fish/conf.d/", "Library/LaunchAgents/",
+		"AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Startup/"}
+)
 
 // ofAnother tells a file of a package that code finds by asking where it would
 // be loaded from.

@@ -61,7 +61,7 @@ func harm(c *code.Package, o *code.Override) string {
 	switch {
 	case chance(o.Target) && control.Runs(o.Phase) && (o.Rewrites || !o.Calls):
 		return "decides what chance gives"
-	case !carries(o.Target) && !(strings.HasPrefix(o.Target, "JSON.") && o.Sends):
+	case !carries(o.Target) && !strings.HasPrefix(o.Target, "JSON."):
 		return ""
 	case o.Sends && (control.Runs(o.Phase) || named(c, o)):
 		return "sends on what passes through"
