@@ -101,6 +101,7 @@ var classes = []struct {
 func (b *bench) byClass(out *strings.Builder, names []string, variants []*variant) {
 	left := slices.Clone(variants)
 	cells := make(map[string][]string)
+	columns := 0
 	out.WriteString("| |")
 	for _, c := range classes {
 		var in []*variant
@@ -110,13 +111,17 @@ func (b *bench) byClass(out *strings.Builder, names []string, variants []*varian
 			}
 		}
 		left = slices.DeleteFunc(left, c.has)
+		if len(in) == 0 {
+			continue
+		}
+		columns++
 		fmt.Fprintf(out, " %s: %d |", c.words, len(in))
 		for _, name := range names {
 			n := b.count(in, name)
 			cells[name] = append(cells[name], fmt.Sprintf(" %d + %d |", n[stopped], n[spoke]))
 		}
 	}
-	out.WriteString("\n|---|" + strings.Repeat("--:|", len(classes)) + "\n")
+	out.WriteString("\n|---|" + strings.Repeat("--:|", columns) + "\n")
 	for _, name := range names {
 		fmt.Fprintf(out, "| %s |%s\n", name, strings.Join(cells[name], ""))
 	}
