@@ -1,13 +1,16 @@
 package drill
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/attack"
+	"levee/internal/code/archive"
 	"levee/internal/goldentest"
+	"levee/internal/platform"
 	"levee/internal/settings"
 )
 
@@ -116,4 +119,31 @@ func FuzzParseBrakes(f *testing.F) {
 			t.Errorf("%q: want one line with its place", err)
 		}
 	})
+}
+
+// A policy of the pages stops what is sent from them, and nothing else; off, it
+// is something that could be switched on.
+func TestPagesStop(t *testing.T) {
+	for html, want := range map[string]string{
+		`<html><meta http-equiv="Content-Security-Policy" content="default-src 'self'">`: "csp-connect",
+		`<html><head></head>`: "",
+	} {
+		d := copay(t, "event-stream")
+		d.Target.Platform = platform.Read(&archive.Tree{Files: []archive.File{{Path: "index.html", Data: []byte(html)}}}, d.Target.File)
+		j := judge(t, d, "ledger-connect-kit-2023", "act=read-wallet-memory")
+		if j == nil {
+			t.Fatal("not crafted")
+		}
+		got := ""
+		if j.Stop != nil {
+			got = j.Stop.Protection.Name
+		}
+		could := slices.Contains(d.couldStop(&j.Variant, j.Scene), "csp-connect")
+		if got != want || !could {
+			t.Errorf("%s: stopped by %q, could be by csp-connect: %v", html, got, could)
+		}
+		if other := judge(t, d, "ledger-connect-kit-2023", "act=weaken-randomness", "way-out=none"); other.Stop != nil {
+			t.Errorf("%s: %v stops what never leaves", html, other.Stop)
+		}
+	}
 }
