@@ -16,9 +16,9 @@ var facts = map[string]func(d *Drill, v *settings.Inventory) (holds, known bool)
 	"waited-out": func(*Drill, *settings.Inventory) (bool, bool) { return false, false },
 	"locked":     func(d *Drill, _ *settings.Inventory) (bool, bool) { return d.locked(), true },
 	"proven":     func(d *Drill, _ *settings.Inventory) (bool, bool) { return d.Carrier.proven(), true },
-	"listed":     func(d *Drill, v *settings.Inventory) (bool, bool) { return mayRun(v, d.Carrier.Name, "") },
+	"listed":     func(d *Drill, v *settings.Inventory) (bool, bool) { return listed(v, d.Carrier.Name, "") },
 	"listed-version": func(d *Drill, v *settings.Inventory) (bool, bool) {
-		return mayRun(v, d.Carrier.Name, d.Carrier.Version)
+		return listed(v, d.Carrier.Name, d.Carrier.Version)
 	},
 	"asked-by-root": func(d *Drill, _ *settings.Inventory) (bool, bool) { return d.askedByRoot(), true },
 	"git-none":      func(_ *Drill, v *settings.Inventory) (bool, bool) { return isNone(v, "allow-git") },
@@ -26,8 +26,13 @@ var facts = map[string]func(d *Drill, v *settings.Inventory) (holds, known bool)
 	"git-alone":     func(d *Drill, _ *settings.Inventory) (bool, bool) { return d.gitAlone(), true },
 }
 
-func mayRun(v *settings.Inventory, name, version string) (holds, known bool) {
-	s, _ := v.MayRun(name, version)
+// listed tells whether a list would let install scripts run if they were switched
+// off, as far as that leaves lists a say.
+func listed(v *settings.Inventory, name, version string) (holds, known bool) {
+	if s, _ := v.MayRun(name, version); s == settings.Off || len(v.Clients) == 0 {
+		return false, true
+	}
+	s, _ := v.Listed(name, version)
 	return s == settings.On, s != settings.Unknown
 }
 

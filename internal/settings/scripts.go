@@ -20,6 +20,14 @@ func (v *Inventory) MayRun(name, version string) (s State, why string) {
 	case ignoresAll(verdict.Setting):
 		return Off, ""
 	}
+	return v.Listed(name, version)
+}
+
+// Listed tells whether a list of the client that installs lets the install
+// scripts of a package run where others do not, as MayRun does: also while they
+// all run. A client is known.
+func (v *Inventory) Listed(name, version string) (s State, why string) {
+	u := &v.Clients[0]
 	lists := 0
 	for _, l := range allowLists[u.Client] {
 		list, ok := v.allowList(u, l)
