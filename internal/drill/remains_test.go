@@ -1,0 +1,47 @@
+package drill
+
+import (
+	"slices"
+	"testing"
+)
+
+// Whatever comes in on the wallet within a step of what happened is explained,
+// and each explanation is for something.
+func TestWhatRemainsIsExplained(t *testing.T) {
+	d := copay(t, "")
+	remains, err := Remains()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range remains {
+		for _, c := range r.Choices {
+			for _, a := range c.Alternatives {
+				if _, _, err := d.Model.Choose(c.Stage, a); err != nil || r.Why == "" {
+					t.Errorf("%v: %v", r, err)
+				}
+			}
+		}
+	}
+	all, err := d.Model.Incidents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := d.Model.Near(all, 1, Facts(d.Target, &d.Carrier))
+	verdicts, err := d.verdicts(t.Context(), near, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(map[string]bool)
+	for i, v := range verdicts {
+		if v == nil || !v.outcome.Survives() {
+			continue
+		}
+		why := Why(remains, d.Model, &near[i].Variant)
+		if told[why] = true; why == "" {
+			t.Errorf("nobody says why this comes in: %s", d.Model.Words(&near[i].Variant))
+		}
+	}
+	if i := slices.IndexFunc(remains, func(r Remain) bool { return !told[r.Why] }); i >= 0 {
+		t.Errorf("nothing comes in of which %v is told", remains[i].Choices)
+	}
+}
