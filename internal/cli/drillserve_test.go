@@ -7,11 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +79,24 @@ func TestDrillServeToNpm(t *testing.T) {
 	}
 }
 
+// versionsAt returns a JSON array of the versions of a registry's document.
+func versionsAt(t *testing.T, url string) []byte {
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var doc struct{ Versions map[string]any }
+	if err := json.NewDecoder(res.Body).Decode(&doc); err != nil && res.StatusCode == http.StatusOK {
+		t.Fatal(err)
+	}
+	all, err := json.Marshal(slices.AppendSeq([]string{}, maps.Keys(doc.Versions)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // After it was noticed npm's audit tells it; before it was published it is not
 // there.
 func TestDrillServeOnOtherDays(t *testing.T) {
@@ -88,7 +108,7 @@ func TestDrillServeOnOtherDays(t *testing.T) {
 		said, end := served(t, "event-stream", "--project", example, "--carrier", "kind-of", "--day", day)
 		packages := said["packages"].([]any)
 		name := packages[len(packages)-1].(string)
-		res, err := http.Post(said["registry"].(string)+"-/npm/v1/security/advisories/bulk", "application/json", strings.NewReader(fmt.Sprintf(`{%q:["1.4.0"]}`, name)))
+		res, err := http.Post(said["registry"].(string)+"-/npm/v1/security/advisories/bulk", "application/json", strings.NewReader(fmt.Sprintf("{%q:%s}", name, versionsAt(t, said["registry"].(string)+name))))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,10 +10,37 @@ import (
 // An inquiry is what the manifests say of a change, worked out once for all
 // looks at it.
 type inquiry struct {
+	ground   *ground
 	once     sync.Once
 	answers  map[*graph.Change]*resolve.Answer
 	requests []resolve.Request
 	known    bool
+}
+
+// A ground is what an inquiry needs of two lockfiles, whatever is known of the
+// packages in them.
+type ground struct {
+	once    sync.Once
+	was, is *resolve.Index
+	names   int // of packages that are there now
+}
+
+func (g *ground) survey(t *Target) {
+	g.was, g.is = resolve.NewIndex(t.Before.Graph), resolve.NewIndex(t.Graph)
+	names := make(map[string]bool)
+	for i := range t.File.Artifacts {
+		names[t.File.Artifacts[i].Name] = true
+	}
+	g.names = len(names)
+}
+
+// Names returns how many names of packages a target that is a change has.
+func (t *Target) Names() int { return t.ground().names }
+
+func (t *Target) ground() *ground {
+	g := t.asked.ground
+	g.once.Do(func() { g.survey(t) })
+	return g
 }
 
 // Asked tells whether the manifests needed a change of the target, which must
@@ -30,8 +57,8 @@ func (t *Target) Requests() (changed []resolve.Request, known bool) {
 func (t *Target) inquire() *inquiry {
 	q := t.asked
 	q.once.Do(func() {
-		before := resolve.State{Graph: t.Before.Graph, Manifests: t.Before.Manifests}
-		after := resolve.State{Graph: t.Graph, Manifests: t.Manifests}
+		before := resolve.State{Graph: t.Before.Graph, Manifests: t.Before.Manifests, Index: t.ground().was}
+		after := resolve.State{Graph: t.Graph, Manifests: t.Manifests, Index: t.ground().is}
 		q.requests, q.known = resolve.Requests(before, after)
 		answers := resolve.Judge(before, after, t.Changes, t.Evidence)
 		q.answers = make(map[*graph.Change]*resolve.Answer, len(answers))

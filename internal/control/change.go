@@ -1,17 +1,36 @@
 package control
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"levee/internal/graph"
+	"levee/internal/npm/lockfile"
 )
 
 // Between makes the target a change: what it is now, held against what it was.
 // Both must have their graphs.
 func (t *Target) Between(before *Target) {
 	t.Before, t.Changes = before, graph.Diff(before.Graph, t.Graph)
-	t.had, t.could, t.asked = new(accounts), new(abilities), new(inquiry)
+	t.had, t.could, t.asked = new(accounts), new(abilities), &inquiry{ground: new(ground)}
+}
+
+// Like makes the target the change that another one is, between the same
+// lockfiles and manifests, of which something else is known: of the packages at
+// some nodes, and none of it about the commands that they have. It is exposed as
+// the other one is.
+func (t *Target) Like(other *Target, nodes []int) {
+	before := *other.Before
+	t.Before, t.Changes = &before, other.Changes
+	t.had, t.could, t.asked = new(accounts), new(abilities), &inquiry{ground: other.asked.ground}
+	t.Phases, t.Assumed = slices.Clone(other.Phases), other.Assumed
+	for _, n := range nodes {
+		t.Phases[n] &^= graph.Install
+		if t.Phases[n] != 0 && (t.File.Nodes[n].Flags&lockfile.InstallScript != 0 || t.installs(n)) {
+			t.Phases[n] |= graph.Install
+		}
+	}
 }
 
 // Installed returns by name the versions of the target, and of what it was,

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"levee/internal/attack/craft"
+	"levee/internal/code"
+	"levee/internal/code/archive"
 	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/control/confusion"
@@ -21,15 +23,9 @@ import (
 // adopt returns the project after it took a scene in, held against what it was,
 // on what could be known that day.
 func (d *Drill) adopt(s *craft.Scene) (*control.Target, error) {
-	known, err := d.evidence(s.Universe, s)
+	known, then, err := d.knowledge(s, reading.Read)
 	if err != nil {
 		return nil, err
-	}
-	then := known
-	if s.Before != s.Universe {
-		if then, err = d.evidence(s.Before, s); err != nil {
-			return nil, err
-		}
 	}
 	after, manifests := d.taken(s)
 	t := d.target(after, graph.New(after), manifests, known)
@@ -42,6 +38,19 @@ func (d *Drill) adopt(s *craft.Scene) (*control.Target, error) {
 	return t, nil
 }
 
+// A reader tells what the code of a package does.
+type reader func(*archive.Tree) *code.Package
+
+// knowledge is what is known of a scene on the day on which it is taken in, and
+// what was known the moment before.
+func (d *Drill) knowledge(s *craft.Scene, read reader) (known, then *evidence.Bundle, err error) {
+	if known, err = d.evidence(s.Universe, s, read); err != nil || s.Before == s.Universe {
+		return known, known, err
+	}
+	then, err = d.evidence(s.Before, s, read)
+	return known, then, err
+}
+
 func (d *Drill) target(f *lockfile.File, g *graph.Graph, m lockfile.Manifests, b *evidence.Bundle) *control.Target {
 	t := *d.Target
 	t.File, t.Graph, t.Manifests, t.Evidence, t.Before, t.Changes = f, g, m, b, nil, nil
@@ -50,9 +59,9 @@ func (d *Drill) target(f *lockfile.File, g *graph.Graph, m lockfile.Manifests, b
 
 // evidence is what the project knows, and what a universe answers about its
 // packages, until the day on which the scene is taken in.
-func (d *Drill) evidence(u *universe.Universe, s *craft.Scene) (*evidence.Bundle, error) {
+func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*evidence.Bundle, error) {
 	ctx := context.Background()
-	b := d.Target.Evidence.Clone()
+	b := d.Target.Evidence.Over()
 	for _, name := range u.Names() {
 		if name == d.Carrier.Outside.Name && s.Payload.Name == name {
 			continue // no registry is asked about it
@@ -73,19 +82,23 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene) (*evidence.Bundle
 		list, _ := advisories.Get()
 		b.PutAdvisories(name, evidence.Know(slices.Concat(old, list), advisories.From()))
 	}
-	if err := d.putCode(b, u); err != nil {
+	if err := d.putCode(b, u, s.Payload, read); err != nil {
 		return nil, err
 	}
 	return b.At(s.Adopted), nil
 }
 
 // putCode records what reading the files of a universe tells. What comes from git
-// has no tarball that anybody reads.
-func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe) error {
-	coded := u.Coded(reading.Read)
+// has no tarball that anybody reads. The reader may keep what it read, but for the
+// payload.
+func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, payload npm.ID, read reader) error {
 	for _, id := range u.IDs() {
 		if u.Tarball(id.Name, id.Version) == nil || id.Name == d.Carrier.Outside.Name && d.Carrier.git {
 			continue
+		}
+		coded := u.Coded(read)
+		if id == payload {
+			coded = u.Coded(reading.Read) // its bytes do not come again
 		}
 		c, err := coded.Code(context.Background(), lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
 		if err != nil {

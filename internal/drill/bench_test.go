@@ -1,8 +1,28 @@
 package drill
 
 import (
+	"context"
 	"testing"
 )
+
+// BenchmarkSurvey judges all variants within two steps of what happened, as a
+// survey does.
+func BenchmarkSurvey(b *testing.B) {
+	d := copay(b, "")
+	all, err := d.Model.Incidents()
+	if err != nil {
+		b.Fatal(err)
+	}
+	variants := 0
+	for b.Loop() {
+		s, err := d.Survey(context.Background(), all, 2, func(int, int) {})
+		if err != nil {
+			b.Fatal(err)
+		}
+		variants += s.Possible
+	}
+	b.ReportMetric(float64(variants)/b.Elapsed().Seconds(), "variants/s")
+}
 
 // BenchmarkJudge judges variants a step away from what happened, each from
 // scratch.

@@ -11,6 +11,7 @@ import (
 
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
+	"levee/internal/code"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/gate"
@@ -19,17 +20,25 @@ import (
 
 // A survey judges thousands of variants. What a control says hangs on what it
 // reads, and it names that as its feedback: those that read code see the files of
-// a variant (craft.Files), those that read nothing but the lockfile see its
-// arrival, and all others its history (craft.History). So variants with the same
-// history are judged one after the other in one adopted project, and what was
-// said of the same files, or of the same arrival, is said again. Judge does the
-// same from scratch, and tests hold the two against each other.
+// a variant (craft.Files), those that read nothing but the lockfile and the
+// project's own files see its arrival, and all others its history
+// (craft.History). So variants with the same history are judged one after the
+// other in one adopted project, and what was said of the same files, or of the
+// same arrival, is said again. Judge does the same from scratch, and tests hold
+// the two against each other.
 
 // A memory keeps what controls said, for variants to come.
 type memory struct {
 	mu      sync.Mutex
 	files   map[string][]said
 	arrival map[string][]said
+
+	shapes   map[string]*shape
+	packages map[string]*code.Package // by the digest of the tarball
+}
+
+func newMemory() *memory {
+	return &memory{files: make(map[string][]said), arrival: make(map[string][]said), shapes: make(map[string]*shape), packages: make(map[string]*code.Package)}
 }
 
 // A said is what one control said of a variant, without the names and versions
@@ -62,10 +71,16 @@ func readsOf(c *control.Control) reads {
 	switch {
 	case slices.Contains(c.Feedback, evidence.Code):
 		return readsFiles
-	case len(c.Feedback) == 0:
+	case !slices.ContainsFunc(c.Feedback, ofPackages):
 		return readsLockfile
 	}
 	return readsHistory
+}
+
+// ofPackages tells evidence that is about packages, and not about the project's
+// own files.
+func ofPackages(k evidence.Kind) bool {
+	return k != evidence.Settings && k != evidence.OwnFiles && k != evidence.Pipeline
 }
 
 func (d *Drill) reading(r reads) []*control.Control {
@@ -84,8 +99,9 @@ func (d *Drill) verdicts(ctx context.Context, near []attack.Neighbour, progress 
 		}
 		groups[key] = append(groups[key], i)
 	}
+	slices.Sort(order)
 	all := make([]*verdict, len(near))
-	m := &memory{files: make(map[string][]said), arrival: make(map[string][]said)}
+	m := newMemory()
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.NumCPU())
 	done := 0
@@ -155,7 +171,7 @@ func (d *Drill) adoptedBy(m *memory, v *attack.Variant) (*adopted, error) {
 		return nil, err
 	}
 	a := &adopted{Drill: d, memory: m, scene: s, code: d.reading(readsFiles), first: v}
-	if a.target, err = d.adopt(s); err != nil {
+	if a.target, err = d.adoptLike(m, v, s); err != nil {
 		return nil, err
 	}
 	a.about = control.Run(a.target, d.reading(readsHistory))
@@ -234,11 +250,11 @@ func (a *adopted) exchange(v *attack.Variant) error {
 		return err
 	}
 	a.first = v
-	if err := a.putCode(a.target.Evidence, s.Universe); err != nil {
+	if err := a.putCode(a.target.Evidence, s.Universe, s.Payload, a.memory.read); err != nil {
 		return err
 	}
 	if a.target.Before.Evidence != a.target.Evidence {
-		return a.putCode(a.target.Before.Evidence, s.Before)
+		return a.putCode(a.target.Before.Evidence, s.Before, s.Payload, a.memory.read)
 	}
 	return nil
 }

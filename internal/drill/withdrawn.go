@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"levee/internal/attack"
+	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/gate"
 	"levee/internal/npm"
@@ -18,11 +19,7 @@ func (d *Drill) withdraws(v *attack.Variant) bool { return d.Model.Pick(v, "arri
 // and nobody can be asked whether to let it happen: so it is seen at most. Of the
 // controls those are run that counter some of it.
 func (d *Drill) withdrawn(j *Judgement) error {
-	known, err := d.evidence(j.Scene.Universe, j.Scene)
-	if err != nil {
-		return err
-	}
-	then, err := d.evidence(j.Scene.Before, j.Scene)
+	known, then, err := d.knowledge(j.Scene, reading.Read)
 	if err != nil {
 		return err
 	}

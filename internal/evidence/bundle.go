@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -18,6 +17,7 @@ type Bundle struct {
 	AsOf     time.Time // the day for which the run was made
 	Recorded time.Time // when the bundle was written; zero while in memory
 
+	under        *Bundle // answers what is not answered here; nil if nothing does
 	releases     map[string]Fact[*History]
 	advisories   map[string]Fact[[]Advisory]
 	popularity   map[string]Fact[Usage]
@@ -42,18 +42,25 @@ func NewBundle(t time.Time) *Bundle {
 // notAsked is the reason of facts that a bundle has no answer for.
 const notAsked = "not asked when the evidence was recorded"
 
-func ask[T any](m map[string]Fact[T], name string) Fact[T] {
-	if f, ok := m[name]; ok {
-		return f
+// ask looks for an answer in a bundle and in what lies under it.
+func ask[T any](b *Bundle, answers func(*Bundle) map[string]Fact[T], name string) Fact[T] {
+	for ; b != nil; b = b.under {
+		if f, ok := answers(b)[name]; ok {
+			return f
+		}
 	}
 	return Unknown[T](notAsked, Provenance{})
 }
 
 // History returns what is known of the releases of a package.
-func (b *Bundle) History(name string) Fact[*History] { return ask(b.releases, name) }
+func (b *Bundle) History(name string) Fact[*History] {
+	return ask(b, func(b *Bundle) map[string]Fact[*History] { return b.releases }, name)
+}
 
 // At returns the evidence as it was on a day: later releases and advisories
 // are hidden. Other facts keep the dates that they have; code never changes.
+// What lies under a bundle ends with its own day, and is left as it is where
+// that is not later.
 func (b *Bundle) At(t time.Time) *Bundle {
 	then := *b
 	then.AsOf = t
@@ -71,29 +78,38 @@ func (b *Bundle) At(t time.Time) *Bundle {
 		}
 		then.advisories[name] = f
 	}
+	if b.under != nil && b.under.AsOf.After(t) {
+		then.under = b.under.At(t)
+	}
 	return &then
 }
 
 // AdvisoriesOn returns the advisories about a package.
-func (b *Bundle) AdvisoriesOn(name string) Fact[[]Advisory] { return ask(b.advisories, name) }
+func (b *Bundle) AdvisoriesOn(name string) Fact[[]Advisory] {
+	return ask(b, func(b *Bundle) map[string]Fact[[]Advisory] { return b.advisories }, name)
+}
 
 // Usage returns how much a package is used.
-func (b *Bundle) Usage(name string) Fact[Usage] { return ask(b.popularity, name) }
+func (b *Bundle) Usage(name string) Fact[Usage] {
+	return ask(b, func(b *Bundle) map[string]Fact[Usage] { return b.popularity }, name)
+}
 
 // Substitute returns what can stand in for a package.
-func (b *Bundle) Substitute(name string) Fact[Substitute] { return ask(b.replacements, name) }
+func (b *Bundle) Substitute(name string) Fact[Substitute] {
+	return ask(b, func(b *Bundle) map[string]Fact[Substitute] { return b.replacements }, name)
+}
 
 // release is how answers about one version of a package are kept.
 func release(name, version string) string { return name + "@" + version }
 
 // Package returns what reading the code of a release told.
 func (b *Bundle) Package(name, version string) Fact[*code.Package] {
-	return ask(b.packages, release(name, version))
+	return ask(b, func(b *Bundle) map[string]Fact[*code.Package] { return b.packages }, release(name, version))
 }
 
 // Comparison returns what holding a release against its repository told.
 func (b *Bundle) Comparison(name, version string) Fact[*code.Comparison] {
-	return ask(b.comparisons, release(name, version))
+	return ask(b, func(b *Bundle) map[string]Fact[*code.Comparison] { return b.comparisons }, release(name, version))
 }
 
 // PutPackage records what reading the code of a release told.
@@ -155,12 +171,10 @@ var (
 	_ CodeSource = (*Bundle)(nil)
 )
 
-// Clone returns a bundle with the same answers, to which others can be put
-// without changing this one.
-func (b *Bundle) Clone() *Bundle {
-	c := *b
-	c.releases, c.advisories = maps.Clone(b.releases), maps.Clone(b.advisories)
-	c.popularity, c.replacements = maps.Clone(b.popularity), maps.Clone(b.replacements)
-	c.packages, c.comparisons = maps.Clone(b.packages), maps.Clone(b.comparisons)
-	return &c
+// Over returns an empty bundle of the same day that lies over this one: what it
+// has no answer for, this one answers.
+func (b *Bundle) Over() *Bundle {
+	top := NewBundle(b.AsOf)
+	top.under = b
+	return top
 }

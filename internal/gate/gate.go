@@ -15,7 +15,6 @@ import (
 	"levee/internal/control"
 	"levee/internal/graph"
 	"levee/internal/noise"
-	"levee/internal/npm/lockfile"
 	"levee/internal/npm/resolve"
 	"levee/internal/policy"
 )
@@ -65,7 +64,7 @@ type Gap struct {
 // that is in a table of rates.
 func Decide(t *control.Target, outcomes []control.Outcome, p *policy.Policy, r *noise.Table) *Decision {
 	d := &Decision{Target: t, Notices: p.Review(t.AsOf, present(t))}
-	j := &judge{target: t, policy: p, rates: r, packages: names(t.File)}
+	j := &judge{target: t, policy: p, rates: r, packages: t.Names()}
 	j.gather(outcomes)
 	d.Requests, d.RequestsKnown = t.Requests()
 	for i := range t.Changes {
@@ -156,12 +155,4 @@ func present(t *control.Target) func(name, version string) bool {
 	return func(name, version string) bool {
 		return len(t.Graph.Named(name, version)) > 0 || len(t.Before.Graph.Named(name, version)) > 0
 	}
-}
-
-func names(f *lockfile.File) int {
-	seen := make(map[string]bool)
-	for i := range f.Artifacts {
-		seen[f.Artifacts[i].Name] = true
-	}
-	return len(seen)
 }

@@ -249,20 +249,11 @@ func (p *page) classes(s *drill.Survey) {
 		n, p.folded = someClasses, true
 	}
 	for _, c := range s.Survivors[:n] {
-		p.para(fmt.Sprintf("  %8s  %s  ", thousands(c.Variants), pad(c.Nearest, 28)), 42, inCommon(&c, " "))
+		p.para(fmt.Sprintf("  %8s  %s  ", thousands(c.Variants), pad(c.Nearest, 28)), 42, strings.Join(c.Choices, " "))
 	}
 	if s.Rest > 0 {
 		p.line("  %8s  that no few choices tell apart", thousands(s.Rest))
 	}
-}
-
-// inCommon says what all variants of a class have; if they are all there are,
-// that is nothing.
-func inCommon(c *drill.Class, between string) string {
-	if len(c.Choices) == 0 {
-		return "whatever is chosen: all come in"
-	}
-	return strings.Join(c.Choices, between)
 }
 
 func (p *page) closing(c *drill.Closing) {

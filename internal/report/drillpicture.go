@@ -20,7 +20,7 @@ const (
 	edge       = 10
 	barWide    = cellWide - 14
 
-	questionWide = 28 // in characters
+	questionWide = 26 // in characters
 )
 
 const pictureWords = "Columns are the stages of an attack, cells their alternatives. Of the variants with an alternative, so many of so many come in without anybody being asked; " +

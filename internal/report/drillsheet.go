@@ -140,7 +140,7 @@ const mostClasses = 30
 func (s *sheet) survivors(v *drill.Survey) {
 	g := &grid{head: []string{"every variant with", "nearest that happened", "variants", "without a word"}, right: 2}
 	for _, c := range v.Survivors[:min(mostClasses, len(v.Survivors))] {
-		g.rows = append(g.rows, []string{inCommon(&c, " and "), c.Nearest, thousands(c.Variants), thousands(c.Missed)})
+		g.rows = append(g.rows, []string{strings.Join(c.Choices, " and "), c.Nearest, thousands(c.Variants), thousands(c.Missed)})
 	}
 	p := part{heading: "What comes in without anybody being asked", words: []string{"The least that all of it has in common: every variant with what stands in a row comes in."}, table: g}
 	if more := len(v.Survivors) - mostClasses; more > 0 {

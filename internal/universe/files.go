@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -144,10 +145,9 @@ func (p *pack) pack(r *release) error {
 		r.files["package.json"] = text
 	}
 	var out bytes.Buffer
-	z, err := gzip.NewWriterLevel(&out, gzip.BestSpeed)
-	if err != nil {
-		return err
-	}
+	z := packers.Get().(*gzip.Writer)
+	defer packers.Put(z)
+	z.Reset(&out)
 	w := tar.NewWriter(z)
 	for _, name := range slices.Sorted(maps.Keys(r.files)) {
 		mode := int64(0o644)
@@ -169,6 +169,12 @@ func (p *pack) pack(r *release) error {
 	}
 	return nil
 }
+
+// packers are kept, as making one costs more than packing a small release.
+var packers = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a valid one
+	return z
+}}
 
 func write(w *tar.Writer, data []byte) error {
 	_, err := w.Write(data)

@@ -130,7 +130,7 @@ func Craft(m *attack.Model, v *attack.Variant, c *Carrier, seed uint64) (*Scene,
 	if err := w.plan(); err != nil {
 		return nil, err
 	}
-	w.rng = rand.New(rand.NewPCG(seed, hash(Files(m, v))))
+	w.rng = w.drawn(Files(m, v))
 	w.writeFiles()
 	if err := w.read(); err != nil {
 		return nil, fmt.Errorf("%s on %s: %w", m.Words(v), c.ID, err)
@@ -187,6 +187,7 @@ func (w *writer) unpublish() {
 type writer struct {
 	words
 	carrier *Carrier
+	seed    uint64
 	pick    map[string]string // the variant's alternatives by stage
 	days    map[string]int
 	scene   Scene
@@ -200,13 +201,25 @@ type writer struct {
 }
 
 func newWriter(m *attack.Model, v *attack.Variant, c *Carrier, seed uint64) *writer {
-	w := &writer{carrier: c, pick: make(map[string]string), days: make(map[string]int)}
+	w := &writer{carrier: c, seed: seed, pick: make(map[string]string), days: make(map[string]int)}
 	for i := range m.Stages {
 		id := m.Stages[i].ID
 		w.pick[id], w.days[id] = m.Pick(v, id), m.DaysOf(v, id)
 	}
-	w.words = words{rng: rand.New(rand.NewPCG(seed, hash(History(m, v)))), given: make(map[string]string)}
+	w.words = words{rng: w.drawn(History(m, v)), given: make(map[string]string)}
 	return w
+}
+
+// drawn gives the same chances for the same word, whatever else was drawn.
+func (w *writer) drawn(word string) *rand.Rand { return rand.New(rand.NewPCG(w.seed, hash(word))) }
+
+// apart draws something by chances of its own, so that variants which differ in
+// other things have it in common.
+func (w *writer) apart(word string, draw func()) {
+	rng := w.rng
+	w.rng = w.drawn(word)
+	draw()
+	w.rng = rng
 }
 
 // History names the part of a variant on which its releases hang: who publishes

@@ -23,12 +23,7 @@ type tree struct {
 
 // writeFiles gives files to what is installed and all that comes after it.
 func (w *writer) writeFiles() {
-	w.libs = make(map[string]library)
-	for i := range w.releases {
-		if r := &w.releases[i]; w.libs[r.Name].functions == nil {
-			w.libs[r.Name] = w.library()
-		}
-	}
+	w.writeLibraries()
 	met := false // what is installed
 	for i := range w.releases {
 		r := &w.releases[i]
@@ -46,6 +41,18 @@ func (w *writer) writeFiles() {
 			w.addImport(t)
 		}
 		t.finish(r)
+	}
+}
+
+// writeLibraries writes the honest code of each package: the carrier's is the
+// same for all variants, as it is there before any of them.
+func (w *writer) writeLibraries() {
+	w.libs = make(map[string]library)
+	w.apart("carrier", func() { w.libs[w.carrier.Name] = w.library() })
+	for i := range w.releases {
+		if r := &w.releases[i]; w.libs[r.Name].functions == nil {
+			w.apart(w.newcomer(), func() { w.libs[r.Name] = w.library() })
+		}
 	}
 }
 

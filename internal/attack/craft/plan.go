@@ -249,7 +249,10 @@ func (w *writer) someone(of []string, at int) string {
 // withDependency adds the new package, and returns what asks for it beside all
 // else.
 func (w *writer) withDependency(depends map[string]string, at time.Time) map[string]string {
-	id := npm.ID{Name: w.freeName(), Version: fmt.Sprintf("%d.%d.0", w.rng.IntN(2), w.rng.IntN(4)+1)}
+	var id npm.ID
+	w.apart(w.newcomer(), func() {
+		id = npm.ID{Name: w.freeName(), Version: fmt.Sprintf("%d.%d.0", w.rng.IntN(2), w.rng.IntN(4)+1)}
+	})
 	owner := w.account()
 	one := release{ID: id, by: owner, of: []string{owner}, at: at.Add(-2 * time.Hour)}
 	if w.is("cover", "clean-first-version") {
@@ -271,6 +274,9 @@ func (w *writer) withDependency(depends map[string]string, at time.Time) map[str
 	return all
 }
 
+// newcomer names what a new package's name hangs on.
+func (w *writer) newcomer() string { return "newcomer " + w.pick["access"] + " " + w.pick["arrival"] }
+
 func (w *writer) freeName() string {
 	for range 100 {
 		if n := w.title(); w.carrier.Taken == nil || !w.carrier.Taken(n) {
@@ -283,10 +289,12 @@ func (w *writer) freeName() string {
 // planForeign adds a package that the project itself asks for, taking it for
 // another.
 func (w *writer) planForeign() {
-	name := w.freeName()
-	if w.is("arrival", "lookalike-name") {
-		name = w.misspelt(w.carrier.Name)
-	}
+	var name string
+	w.apart(w.newcomer(), func() {
+		if name = w.freeName(); w.is("arrival", "lookalike-name") {
+			name = w.misspelt(w.carrier.Name)
+		}
+	})
 	last := w.planNew(name, npm.Version{Major: 1})
 	w.scene.Moves = []Move{{Name: name, After: last, Range: "^" + last}}
 }

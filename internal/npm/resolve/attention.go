@@ -39,7 +39,7 @@ type Watch struct {
 
 // NewWatch returns a watch over a tree, with the evidence for its packages.
 func NewWatch(g *graph.Graph, b *evidence.Bundle, asOf time.Time) *Watch {
-	return &Watch{side: &walk{is: &side{graph: g}, evidence: b}, asOf: asOf, newest: make(map[string]evidence.Fact[time.Time])}
+	return &Watch{side: &walk{is: &Index{graph: g}, evidence: b}, asOf: asOf, newest: make(map[string]evidence.Fact[time.Time])}
 }
 
 // Look tells about one edge. Counts is false for what is no floating request

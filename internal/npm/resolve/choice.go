@@ -26,7 +26,7 @@ func Chosen(g *graph.Graph, node int, b *evidence.Bundle, asOf time.Time) Choice
 	if !ok {
 		return Choice{Pick: evidence.Unknown[string](fact.Why(), fact.From())}
 	}
-	w := &walk{is: &side{graph: g}, evidence: b}
+	w := &walk{is: &Index{graph: g}, evidence: b}
 	var best Choice
 	for i, e := range w.requestsFor(node) {
 		c := w.choice(h, e, asOf)

@@ -194,7 +194,7 @@ func checkWay(t *rapid.T, a Answer) {
 
 // known is a state of which the manifest is known.
 func known(f *lockfile.File) State {
-	return State{graph.New(f), lockfile.Manifests{"": {}}}
+	return State{Graph: graph.New(f), Manifests: lockfile.Manifests{"": {}}}
 }
 
 // Nothing changed, nothing is said; and a change that shares no name with the

@@ -14,6 +14,14 @@ import (
 type State struct {
 	Graph     *graph.Graph
 	Manifests lockfile.Manifests // of overrides and resolutions; what workspaces ask for stands in the graph
+	Index     *Index             // of Graph, where somebody keeps it; nil: one is made
+}
+
+func (s *State) index() *Index {
+	if s.Index != nil {
+		return s.Index
+	}
+	return NewIndex(s.Graph)
 }
 
 // A Verdict tells whether the manifests needed a change. The zero Verdict is
@@ -226,7 +234,7 @@ func (w *walk) wayKept(n int) []Step {
 }
 
 // steps puts edges into words.
-func (s *side) steps(edges []int) []Step {
+func (s *Index) steps(edges []int) []Step {
 	steps := make([]Step, len(edges))
 	f := s.graph.File
 	for i, e := range edges {

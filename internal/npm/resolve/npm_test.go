@@ -72,7 +72,7 @@ func npmInstalls(t *testing.T, dir, manifest, registry string) State {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return State{graph.New(f), manifests}
+	return State{Graph: graph.New(f), Manifests: manifests}
 }
 
 // TestJudgeAsNpmKeeps lets npm update a lockfile for a changed manifest: y

@@ -59,7 +59,7 @@ func readState(t testing.TB, name string) State {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return State{graph.New(f), manifests}
+	return State{Graph: graph.New(f), Manifests: manifests}
 }
 
 // pairs returns the names of the real lockfiles, before and after.

@@ -7,8 +7,9 @@ import (
 	"levee/internal/npm/lockfile"
 )
 
-// A side is one of the two graphs, with its nodes at hand by place and name.
-type side struct {
+// An Index is a graph with its nodes at hand by place and name. It may be used
+// for any number of judgements at a time.
+type Index struct {
 	graph    *graph.Graph
 	places   map[string]int   // by key
 	packages map[string][]int // by name
@@ -18,9 +19,10 @@ type side struct {
 // A request is a name with a range, whoever asks.
 type request struct{ name, rng string }
 
-func newSide(g *graph.Graph) *side {
+// NewIndex makes the index of a graph.
+func NewIndex(g *graph.Graph) *Index {
 	f := g.File
-	s := &side{graph: g, places: make(map[string]int, len(f.Nodes)), packages: make(map[string][]int), asked: make(map[request]int)}
+	s := &Index{graph: g, places: make(map[string]int, len(f.Nodes)), packages: make(map[string][]int), asked: make(map[request]int)}
 	for n := range f.Nodes {
 		s.places[f.Nodes[n].Key] = n
 		if f.Nodes[n].Kind == lockfile.Package {
@@ -36,7 +38,7 @@ func newSide(g *graph.Graph) *side {
 }
 
 // named returns the nodes that hold a version of a package.
-func (s *side) named(name, version string) []int {
+func (s *Index) named(name, version string) []int {
 	var all []int
 	for _, n := range s.packages[name] {
 		if s.graph.File.Nodes[n].Version == version {
@@ -61,7 +63,7 @@ type mark struct {
 // A walk goes from what the workspaces of after ask for along all requests
 // that what stood in before does not satisfy.
 type walk struct {
-	was, is  *side
+	was, is  *Index
 	blind    string // why nothing can be told, "" if something can
 	sight    sight
 	rules    []Request // changed overrides and resolutions
@@ -82,7 +84,7 @@ const (
 )
 
 func newWalk(before, after State, b *evidence.Bundle) *walk {
-	w := &walk{was: newSide(before.Graph), is: newSide(after.Graph), evidence: b,
+	w := &walk{was: before.index(), is: after.index(), evidence: b,
 		rules:  changedRules(before.Manifests[""], after.Manifests[""]),
 		needed: make([]mark, len(after.Graph.File.Nodes)), kept: make([]mark, len(before.Graph.File.Nodes)),
 		displaced: make([]bool, len(before.Graph.File.Nodes))}
