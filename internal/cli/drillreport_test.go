@@ -87,7 +87,7 @@ func TestDrillForms(t *testing.T) {
 		{[]string{"event-stream", "--format", "markdown"}, "| access | handed-over | handover"},
 		{[]string{"event-stream", "--format", "html"}, "<tr><td>access</td><td>handed-over</td><td>handover"},
 		{[]string{"--format", "markdown"}, "| colors-faker-2022 | seen |"},
-		{[]string{"colors-faker", "--variations", "0", "--format", "markdown"}, "| seen | 1 | it comes in; something is said, and nobody is asked |"},
+		{[]string{"colors-faker", "--variations", "0", "--format", "markdown"}, "| seen | it comes in; something is said, and nobody is asked | 1 |"},
 	} {
 		_, out, err := levee(t, append([]string{"drill", "--project", example, "--no-code"}, c.args...)...)
 		if !strings.Contains(out, c.want) || err != "" {

@@ -54,13 +54,13 @@ func (p *part) html(b *bytes.Buffer, d *Drill) {
 func (g *grid) html(b *bytes.Buffer) {
 	b.WriteString("<div class=\"scroll\"><table>\n<thead><tr>")
 	for i, h := range g.head {
-		fmt.Fprintf(b, "<th scope=\"col\"%s>%s</th>", g.class(i, h), escaped(h))
+		fmt.Fprintf(b, "<th scope=\"col\"%s>%s</th>", g.class(i), escaped(h))
 	}
 	b.WriteString("</tr></thead>\n<tbody>\n")
 	for _, r := range g.rows {
 		b.WriteString("<tr>")
 		for i, c := range r {
-			fmt.Fprintf(b, "<td%s>%s</td>", g.class(i, g.head[i]), escaped(c))
+			fmt.Fprintf(b, "<td%s>%s</td>", g.class(i), escaped(c))
 		}
 		b.WriteString("</tr>\n")
 	}
@@ -68,8 +68,8 @@ func (g *grid) html(b *bytes.Buffer) {
 }
 
 // class marks columns of figures.
-func (g *grid) class(i int, head string) string {
-	if i < g.right || head == "what it means" {
+func (g *grid) class(i int) string {
+	if i < g.right {
 		return ""
 	}
 	return ` class="figure"`

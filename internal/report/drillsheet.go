@@ -116,11 +116,11 @@ func (s *sheet) survey(d *Drill) {
 	v := d.Survey
 	s.title = "Drill: what gets through, " + within(v)
 	s.lead = fmt.Sprintf("%s %s can happen here. %s", plural(v.Possible, "variant"), within(v), s.lead)
-	g := &grid{head: []string{"outcome", "variants", "what it means"}, right: 1}
+	g := &grid{head: []string{"outcome", "what it means", "variants"}, right: 2}
 	for _, o := range slices.Backward(drill.Outcomes) {
-		g.rows = append(g.rows, []string{o.String(), thousands(v.Counts[o]), outcomeWords[o]})
+		g.rows = append(g.rows, []string{o.String(), outcomeWords[o], thousands(v.Counts[o])})
 	}
-	g.rows = append(g.rows, []string{"not crafted", thousands(v.Uncrafted), "nobody knows how to make this up, so it was not judged"})
+	g.rows = append(g.rows, []string{"not crafted", "nobody knows how to make this up, so it was not judged", thousands(v.Uncrafted)})
 	s.put(part{heading: "What became of them", table: g})
 	if first := d.first(); len(first) > 0 {
 		s.put(part{heading: "What to switch on first, and why", words: first})
