@@ -147,3 +147,19 @@ func TestPagesStop(t *testing.T) {
 		}
 	}
 }
+
+// A policy is on if all apps with pages have it.
+func TestAllAppsNeedAPolicy(t *testing.T) {
+	d := copay(t, "event-stream")
+	policy := []byte(`<html><meta http-equiv="Content-Security-Policy" content="default-src 'self'">`)
+	d.Target.Platform = platform.Read(&archive.Tree{Files: []archive.File{
+		{Path: "a/index.html", Data: []byte("<html>")}, {Path: "a/package.json", Data: []byte("{}")},
+		{Path: "b/index.html", Data: policy}, {Path: "b/package.json", Data: []byte("{}")},
+		{Path: "c/index.html", Data: policy}, {Path: "c/package.json", Data: []byte("{}")},
+	}}, d.Target.File)
+	for _, g := range d.Guards() {
+		if g.Client == Pages && g.State != settings.Off {
+			t.Errorf("%v, %s", g.State, g.Words)
+		}
+	}
+}
