@@ -44,12 +44,25 @@ type reader func(*archive.Tree) *code.Package
 // knowledge is what is known of a scene on the day on which it is taken in, and
 // what was known the moment before.
 func (d *Drill) knowledge(s *craft.Scene, read reader) (known, then *evidence.Bundle, err error) {
-	if known, err = d.evidence(s.Universe, s, read); err != nil || s.Before == s.Universe {
+	edited := led(s)
+	if known, err = d.evidence(s.Universe, s, read); err != nil || s.Before == s.Universe && !edited {
 		return known, known, err
+	}
+	if edited {
+		known.PutPackage(s.Payload.Name, s.Payload.Version, evidence.Unknown[*code.Package](unfetched, evidence.Provenance{Source: "tarball"}))
 	}
 	then, err = d.evidence(s.Before, s, read)
 	return known, then, err
 }
+
+// led tells whether the lockfile leads to bytes that the registry does not have.
+func led(s *craft.Scene) bool {
+	return slices.ContainsFunc(s.Moves, func(m craft.Move) bool { return m.Address != "" })
+}
+
+// unfetched is why nobody reads what an edited lockfile leads to: no other host
+// than the registry is asked, and what that has is not what the hash names.
+var unfetched = archive.ErrIntegrity.Error()
 
 func (d *Drill) target(f *lockfile.File, g *graph.Graph, m lockfile.Manifests, b *evidence.Bundle) *control.Target {
 	t := *d.Target
@@ -89,11 +102,14 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*ev
 }
 
 // putCode records what reading the files of a universe tells. What comes from git
-// has no tarball that anybody reads. The reader may keep what it read, but for the
-// payload.
+// has no tarball that anybody reads, nor has what a lockfile was edited to lead to.
+// The reader may keep what it read, but for the payload.
 func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, payload npm.ID, read reader) error {
 	for _, id := range u.IDs() {
 		if u.Tarball(id.Name, id.Version) == nil || id.Name == d.Carrier.Outside.Name && d.Carrier.git {
+			continue
+		}
+		if id == payload && b.Package(id.Name, id.Version).Why() == unfetched {
 			continue
 		}
 		coded := u.Coded(read)
@@ -159,6 +175,9 @@ func (d *Drill) raise(f *lockfile.File, m *craft.Move, hash []npm.Integrity) {
 	}
 	if len(a.Integrity) > 0 || m.Before == m.After {
 		a.Integrity = hash
+	}
+	if m.Address != "" {
+		a.URL = m.Address
 	}
 	if m.Public && a.URL != "" {
 		a.URL = publicAddress(f, m)

@@ -2,11 +2,14 @@ package drill
 
 import (
 	"maps"
+	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/graph"
@@ -122,6 +125,57 @@ func TestOtherArrivals(t *testing.T) {
 		if j.Outcome != c.outcome {
 			t.Errorf("%s %v is %s, want %s", c.incident, c.change, j.Outcome, c.outcome)
 		}
+	}
+}
+
+// An edited lockfile leads to bytes at an address that no registry has: the
+// registry answers as before, and nobody reads what the address gives.
+func TestLockfileEdit(t *testing.T) {
+	for name, d := range map[string]*Drill{"with a hash before": smallDrill(t), "without": copay(t, "")} {
+		j := judge(t, d, "axios-2026", "access=merged-change", "arrival=lockfile-edit")
+		if j.Outcome != Held || !slices.Contains(j.controls(), "rehash") {
+			t.Errorf("%s: %s, %v spoke", name, j.Outcome, j.controls())
+		}
+		known, then, err := d.knowledge(j.Scene, reading.Read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := j.Scene.Payload
+		now, _ := known.History(id.Name).Get()
+		before, _ := then.History(id.Name).Get()
+		if now == nil || !reflect.DeepEqual(now, before) {
+			t.Errorf("%s: the registry answers something else than before", name)
+		}
+		m := j.Scene.Moves[0]
+		if again := integrity(j.Scene.Universe, &m); slices.Equal(again, integrity(j.Scene.Shipped, &m)) || len(again) == 0 {
+			t.Errorf("%s: the registry has the hash that the lockfile was edited to: %v", name, again)
+		}
+		f, _ := d.taken(j.Scene)
+		a := f.Artifacts[f.Nodes[d.Carrier.Node].Artifact]
+		if u, err := url.Parse(a.URL); err != nil || !strings.HasSuffix(u.Host, ".invalid") || !strings.HasSuffix(u.Path, "-"+id.Version+".tgz") || !slices.Equal(a.Integrity, integrity(j.Scene.Shipped, &m)) {
+			t.Errorf("%s: the lockfile has %s %v", name, a.URL, a.Integrity)
+		}
+	}
+}
+
+// Nobody reads what an edited lockfile leads to, whichever variant comes next.
+func TestEditedStaysUnread(t *testing.T) {
+	d := copay(t, "")
+	v := judge(t, d, "axios-2026", "access=merged-change", "arrival=lockfile-edit").Variant
+	a, err := d.adoptedBy(newMemory(), &v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := judge(t, d, "axios-2026", "access=merged-change", "arrival=lockfile-edit", "act=destroy").Variant
+	if err := a.exchange(&next); err != nil {
+		t.Fatal(err)
+	}
+	id := a.scene.Payload
+	if f := a.target.Evidence.Package(id.Name, id.Version); f.Why() != unfetched {
+		t.Errorf("its code is %s: %q", f.Status(), f.Why())
+	}
+	if _, ok := a.target.Before.Evidence.Package(id.Name, id.Version).Get(); !ok {
+		t.Error("nobody read what was installed before")
 	}
 }
 

@@ -55,7 +55,7 @@ func (d *Drill) standIns(u *universe.Universe) (text string, files []txtar.File)
 func (d *Drill) needed(there []string) []int {
 	f := d.Target.File
 	found := make(map[npm.ID]int)
-	seen := map[int]bool{d.Carrier.Node: true}
+	seen := make(map[int]bool)
 	for queue := []int{d.Carrier.Node}; len(queue) > 0; queue = queue[1:] {
 		for _, e := range d.Target.Graph.Out(queue[0]) {
 			to := f.Edges[e].To

@@ -51,7 +51,7 @@ type Other struct {
 
 // A Scene is a variant in a registry, and what it brings into the project.
 type Scene struct {
-	Archive   *txtar.Archive     // the universe as text, with files
+	Archive   *txtar.Archive     // the universe as text, with files; with those of the payload that a lockfile's edit leads to
 	Universe  *universe.Universe // as it is when the project takes in what came
 	Before    *universe.Universe // with the bytes that are installed before; another one only where the same version gets others, or is taken down
 	Shipped   *universe.Universe // with what came, and its files, be they still there or not
@@ -78,6 +78,7 @@ type Move struct {
 	By            string // who asks for what is new: the carrier, or "" for the project itself
 	Range         string // as it is asked for
 	Public        bool   // it comes from where all else comes from, whatever came from elsewhere before
+	Address       string // where an edited lockfile takes it from; "" for where the rest comes from
 }
 
 // An Uncrafted is a variant for which nobody knows a package of the project.
@@ -147,10 +148,12 @@ func (w *writer) read() (err error) {
 	w.scene.Before, w.scene.Shipped = w.scene.Universe, w.scene.Universe
 	if w.swapped() {
 		w.alter()
-		if w.scene.Universe, err = w.parse(); err != nil {
+		if w.scene.Shipped, err = w.parse(); err != nil {
 			return err
 		}
-		w.scene.Shipped = w.scene.Universe
+		if !w.edited() {
+			w.scene.Universe = w.scene.Shipped
+		}
 	}
 	if w.takenDown() {
 		w.unpublish()
@@ -277,6 +280,10 @@ func (w *writer) foreign() bool { return w.is("arrival", "lookalike-name", "inve
 func (w *writer) swapped() bool {
 	return w.is("arrival", "lockfile-edit", "in-transit", "git-or-url-source")
 }
+
+// edited tells whether the lockfile alone leads to other bytes, and the registry
+// keeps what it has.
+func (w *writer) edited() bool { return w.is("arrival", "lockfile-edit") }
 
 // seized tells whether a name of the project is answered by somebody else.
 func (w *writer) seized() bool {

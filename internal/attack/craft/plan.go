@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -382,4 +383,12 @@ func (w *writer) planSwapped() {
 	w.before, w.bringer, w.scene.Payload = id, id, id
 	w.scene.Published = w.carrier.Now.Add(time.Hour)
 	w.scene.Moves = []Move{{Name: id.Name, Before: id.Version, After: id.Version}}
+	if w.edited() {
+		w.apart("address", func() { w.scene.Moves[0].Address = w.elsewhere(id) })
+	}
+}
+
+// elsewhere is where a registry that does not exist would have a tarball.
+func (w *writer) elsewhere(id npm.ID) string {
+	return fmt.Sprintf("https://%s-%s.invalid/%s/-/%s-%s.tgz", w.one(nouns), w.one(nouns), id.Name, path.Base(id.Name), id.Version)
 }
