@@ -98,7 +98,11 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*ev
 	if err := d.putCode(b, u, s.Payload, read); err != nil {
 		return nil, err
 	}
-	return b.At(s.Adopted), nil
+	b = b.At(s.Adopted)
+	if d.loss != nil {
+		b = b.Without(d.loss)
+	}
+	return b, nil
 }
 
 // putCode records what reading the files of a universe tells. What comes from git
@@ -119,6 +123,9 @@ func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, payload npm.ID
 		c, err := coded.Code(context.Background(), lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
 		if err != nil {
 			return err
+		}
+		if d.loss != nil && slices.Contains(d.loss.Kinds, evidence.Code) {
+			evidence.Lose(&c)
 		}
 		b.PutPackage(id.Name, id.Version, c)
 	}

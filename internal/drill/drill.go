@@ -14,6 +14,7 @@ import (
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
 	"levee/internal/control"
+	"levee/internal/evidence"
 	"levee/internal/gate"
 	"levee/internal/noise"
 	"levee/internal/policy"
@@ -29,6 +30,7 @@ type Drill struct {
 	Rates    *noise.Table
 	Carrier  Carrier
 	Seed     uint64
+	loss     *evidence.Loss // evidence that it does not get; nil for all drills but those of a knock-out
 	once     sync.Once
 	made     guards
 }

@@ -35,6 +35,7 @@ type memory struct {
 
 	shapes   map[string]*shape
 	packages map[string]*code.Package // by the digest of the tarball
+	hangs    bool                     // whether somebody asks what a verdict hangs on
 }
 
 func newMemory() *memory {
@@ -90,6 +91,11 @@ func (d *Drill) reading(r reads) []*control.Control {
 // verdicts judges variants, those with one history together; nil stands for what
 // cannot be crafted.
 func (d *Drill) verdicts(ctx context.Context, near []attack.Neighbour, progress func(done int)) ([]*verdict, error) {
+	return d.judgeAll(ctx, near, false, progress)
+}
+
+// judgeAll is verdicts, which tells on request what each hangs on.
+func (d *Drill) judgeAll(ctx context.Context, near []attack.Neighbour, hangs bool, progress func(done int)) ([]*verdict, error) {
 	var order []string
 	groups := make(map[string][]int)
 	for i := range near {
@@ -102,6 +108,7 @@ func (d *Drill) verdicts(ctx context.Context, near []attack.Neighbour, progress 
 	slices.Sort(order)
 	all := make([]*verdict, len(near))
 	m := newMemory()
+	m.hangs = hangs
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.NumCPU())
 	done := 0
@@ -210,8 +217,14 @@ func (a *adopted) judge(v *attack.Variant) (*verdict, error) {
 		a.memory.put(a.memory.files, key, known)
 	}
 	j := &Judgement{Variant: *v, Scene: a.scene, Stop: a.stop(v, a.scene)}
-	j.read(a.Drill, gate.Decide(a.target, a.inOrder(a.repeat(known)), a.Policy, a.Rates))
-	return a.verdict(j), nil
+	outcomes := a.inOrder(a.repeat(known))
+	j.read(a.Drill, gate.Decide(a.target, outcomes, a.Policy, a.Rates))
+	is := a.verdict(j)
+	if a.memory.hangs {
+		is.hangs = a.hangs(j, outcomes)
+		is.on, is.hangsOn = a.hangsOn(j)
+	}
+	return is, nil
 }
 
 // inOrder puts outcomes into the order of the drill's controls.

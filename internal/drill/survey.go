@@ -37,6 +37,9 @@ type verdict struct {
 	outcome  Outcome
 	controls []string // that found something, sorted
 	stops    []string // protections that would stop it if they were on
+	hangs    []string // controls without which it would come in; only if somebody asks
+	on       []string // protections that are on and stop it; only if somebody asks
+	hangsOn  []string // of these, without which it would come in
 }
 
 // Survey judges every variant that can happen here within some steps of what
@@ -63,12 +66,21 @@ func (d *Drill) Survey(ctx context.Context, incidents []attack.Incident, steps i
 
 // classify finds the smallest choices that survive.
 func (s *Survey) classify(m *attack.Model) {
-	variants, survives := make([][]int, len(s.judged)), make([]bool, len(s.judged))
+	survives := make([]bool, len(s.judged))
+	for i := range s.judged {
+		survives[i] = s.judged[i].outcome.Survives()
+	}
+	s.classifyOf(m, survives)
+}
+
+// classifyOf finds the smallest choices that some of the variants judged have in
+// common, and no other has.
+func (s *Survey) classifyOf(m *attack.Model, survives []bool) {
+	variants := make([][]int, len(s.judged))
 	for i := range s.judged {
 		for _, c := range s.judged[i].Variant[:len(m.Stages)] {
 			variants[i] = append(variants[i], int(c)-1)
 		}
-		survives[i] = s.judged[i].outcome.Survives()
 	}
 	patterns, rest := cover.Survivors(variants, survives)
 	s.Rest = len(rest)
