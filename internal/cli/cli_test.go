@@ -79,9 +79,10 @@ func TestReadmeIsTrue(t *testing.T) {
 		t.Fatal(err)
 	}
 	for head, args := range map[string][]string{
-		"(shortened):\n\n```\n":              {"check", example},
-		"(shortened, too):\n\n```\n":         {"inspect", "../../examples/flatmap-stream-2018"},
-		"on the day of each event:\n\n```\n": {"cast", "controls", "../../examples/event-stream-2018/analysis.md", "--project", example},
+		"(shortened):\n\n```\n":                 {"check", example},
+		"(shortened, too):\n\n```\n":            {"inspect", "../../examples/flatmap-stream-2018"},
+		"a cooldown; shortened, too):\n\n```\n": {"drill", "--history", "--project", example},
+		"on the day of each event:\n\n```\n":    {"cast", "controls", "../../examples/event-stream-2018/analysis.md", "--project", example},
 	} {
 		_, out, _ := levee(t, args...)
 		_, sample, _ := strings.Cut(string(readme), head)

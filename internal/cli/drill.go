@@ -35,7 +35,9 @@ controls, on what could be known that day. It says stage by stage who would have
 INCIDENT is a name such as event-stream; without one all are played. --variations N judges
 every variant within N steps of any of them (or of INCIDENT), and says what comes in without
 anybody being asked, what that has in common, and what would close it. --fixes tries what
-the public debate asked for after such attacks, one at a time.
+the public debate asked for after such attacks, one at a time. --history holds every incident
+against each control alone and against each client as it comes. --knock-out takes one thing
+away at a time, and tells what comes in then.
 
 The package is the deepest one that runs code and has few maintainers; --carrier names
 another. Nothing of what is made up is ever run: hosts end in .invalid, what is deciphered
@@ -50,6 +52,8 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
   levee drill --variations 1
   levee drill --variations 2 --format html -o drill.html
   levee drill --fixes
+  levee drill --history
+  levee drill --knock-out
   levee drill axios --write ./axios.txtar
   levee drill --variations 1 --sample 80 --write ./drills
   levee drill --project examples/copay-2018 --json | jq '.incidents[] | select(.outcome == "missed")'`,
@@ -66,6 +70,8 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	f.StringVar(&d.carrier, "carrier", "", "let attacks come by the package `NAME`")
 	f.IntVar(&d.variations, "variations", 1, "judge all variants within so many `STEPS` of what happened; 0: the incidents, -1: all there are")
 	f.BoolVar(&d.fixes, "fixes", false, "try each fix that the public debate asked for, alone, on what is near INCIDENT (default: event-stream and axios)")
+	f.BoolVar(&d.history, "history", false, "hold every incident against each control alone and each client as it comes: what stops which")
+	f.BoolVar(&d.knockOut, "knock-out", false, "take away each control, setting and source of evidence in turn, and tell which of the variants come in then")
 	f.StringVar(&d.badge, "badge", "", "with --variations: also write how many variants are closed to `FILE`, as a badge in SVG")
 	f.StringVarP(&d.output, "output", "o", "", "write the report to `FILE`, not to standard output")
 	addFormat(cmd, &d.format, report.DrillFormats)
@@ -83,6 +89,8 @@ type driller struct {
 	variations int
 	steps      bool // variations were asked for
 	fixes      bool
+	history    bool
+	knockOut   bool
 	write      string
 	sample     int
 	format     string
@@ -111,6 +119,14 @@ func (d *driller) run(ctx context.Context, args []string) error {
 		return d.export(ctx, out, chosen)
 	case d.fixes:
 		return d.try(ctx, out, chosen)
+	case d.history:
+		out.History, err = out.Drill.History(chosen)
+		return d.showUnless(err, out)
+	case d.knockOut:
+		progress, done := d.bar()
+		out.KnockOut, err = out.Drill.KnockOut(ctx, chosen, d.variations, progress)
+		done()
+		return d.showUnless(err, out)
 	case d.steps:
 		return d.survey(ctx, out, chosen)
 	}
@@ -140,6 +156,9 @@ func (d *driller) check(chosen []attack.Incident) error {
 	if d.sample < 0 {
 		return usage("--sample %d: want a number of variants, 0 for all", d.sample)
 	}
+	if d.history && (d.steps || d.fixes || d.write != "" || d.knockOut) || d.knockOut && (d.fixes || d.write != "") {
+		return usageError{errors.New("--history and --knock-out: want one of them, without --fixes and --write; --history without --variations")}
+	}
 	if d.look.json {
 		d.format = "json"
 	}
@@ -150,6 +169,14 @@ func (d *driller) check(chosen []attack.Incident) error {
 		return usageError{errors.New("--badge: want --variations, whose figure it shows, without --fixes and --write")}
 	}
 	return nil
+}
+
+// showUnless shows what was found unless there was an error.
+func (d *driller) showUnless(err error, out *report.Drill) error {
+	if err != nil {
+		return err
+	}
+	return d.show(out)
 }
 
 // choose returns the incident of a name, or of a name without its year; all

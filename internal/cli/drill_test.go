@@ -98,3 +98,77 @@ func TestDrillBadInput(t *testing.T) {
 		}
 	}
 }
+
+// Scripts depend on these fields; and event-stream is stopped by no client as it
+// comes, while axios is by those that run no install scripts.
+func TestDrillHistory(t *testing.T) {
+	alone(t)
+	code, out, err := levee(t, "drill", "--history", "--project", example, "--json")
+	var d struct {
+		History []struct {
+			Incident, Outcome, Why string
+			Controls               map[string]string
+			Clients                map[string][]string
+		}
+	}
+	if wrong := json.Unmarshal([]byte(out), &d); wrong != nil || code != ExitOK || len(d.History) != 24 {
+		t.Fatalf("exit code %d, %s, %v, %d incidents", code, err, wrong, len(d.History))
+	}
+	clients := make(map[string]string)
+	for _, r := range d.History {
+		if r.Why != "" {
+			continue
+		}
+		for client, stops := range r.Clients {
+			clients[r.Incident] += client + ": " + strings.Join(stops, " ") + "; "
+			if r.Incident == "event-stream-2018" && len(stops) > 0 {
+				t.Errorf("%s stops event-stream by %v", client, stops)
+			}
+		}
+		if len(r.Controls) == 0 || len(r.Clients) < 9 {
+			t.Errorf("%s: %v, %v", r.Incident, r.Controls, r.Clients)
+		}
+	}
+	if all := clients["axios-2026"]; !strings.Contains(all, "npm 12.2.0: install-scripts") || !strings.Contains(all, "npm 11.21.2: ;") {
+		t.Errorf("axios: %s", all)
+	}
+	if all := clients["left-pad-2016"]; strings.Contains(all, "install-scripts") {
+		t.Errorf("what is not there runs no script: %s", all)
+	}
+}
+
+// What hangs on one thing, in each form that it is written in.
+func TestDrillKnockOut(t *testing.T) {
+	alone(t)
+	var d struct {
+		KnockOut struct {
+			Judged, Closed    int
+			Controls, Sources []struct {
+				Name         string
+				Tells, Opens int
+				Choices      [][]string
+			}
+		}
+	}
+	code, out, err := levee(t, "drill", "event-stream", "--variations", "1", "--knock-out", "--project", example, "--json")
+	if wrong := json.Unmarshal([]byte(out), &d); wrong != nil || code != ExitOK || len(d.KnockOut.Sources) < 10 || d.KnockOut.Closed == 0 {
+		t.Fatalf("exit code %d, %s, %v, %+v", code, err, wrong, d)
+	}
+	opening := 0
+	for _, l := range append(d.KnockOut.Controls, d.KnockOut.Sources...) {
+		if opening += l.Opens; (l.Opens > 0) != (len(l.Choices) > 0) {
+			t.Errorf("%+v", l)
+		}
+	}
+	if opening == 0 {
+		t.Error("nothing hangs on anything")
+	}
+	for _, format := range []string{"text", "markdown", "html"} {
+		_, out, _ := levee(t, "drill", "event-stream", "--variations", "1", "--knock-out", "--project", example, "--format", format)
+		for _, want := range []string{"publish times", "youngpackage"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s has no %s:\n%s", format, want, out)
+			}
+		}
+	}
+}

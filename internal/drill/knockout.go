@@ -229,4 +229,3 @@ func (k *KnockOut) Needless() []string {
 	slices.Sort(all)
 	return all
 }
-

@@ -15,10 +15,12 @@ import (
 // variants around them.
 type Drill struct {
 	*drill.Drill
-	Policy string // which policy judged: a file's name, or "the default policy"
-	Played []Played
-	Survey *drill.Survey  // nil if only incidents were played
-	Trials []*drill.Trial // of single fixes; nil if none were tried
+	Policy   string // which policy judged: a file's name, or "the default policy"
+	Played   []Played
+	Survey   *drill.Survey   // nil if only incidents were played
+	Trials   []*drill.Trial  // of single fixes; nil if none were tried
+	History  *drill.History  // incidents against all controls and clients; nil if nobody asked
+	KnockOut *drill.KnockOut // nil if nothing was taken away
 }
 
 // A Played is an incident, and what became of it in the project.
@@ -39,6 +41,10 @@ var DrillFormats = []Format[*Drill]{
 func writeDrillText(w io.Writer, d *Drill, o Options) error {
 	p := &page{Options: o}
 	switch {
+	case d.History != nil:
+		p.against(d)
+	case d.KnockOut != nil:
+		p.knockOut(d)
 	case d.Trials != nil:
 		p.trials(d)
 	case d.Survey != nil:

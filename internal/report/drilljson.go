@@ -23,6 +23,8 @@ type jsonDrill struct {
 	Close     []jsonClose     `json:"close,omitempty"`
 	Open      int             `json:"open,omitempty"`
 	Fixes     []jsonTrial     `json:"fixes,omitempty"`
+	History   []jsonHistory   `json:"history,omitempty"`
+	KnockOut  *jsonKnockOut   `json:"knockOut,omitempty"`
 }
 
 type jsonTrial struct {
@@ -84,6 +86,12 @@ func writeDrillJSON(w io.Writer, d *Drill, o Options) error {
 	}
 	for _, t := range d.Trials {
 		out.Fixes = append(out.Fixes, trialJSON(t)...)
+	}
+	if d.History != nil {
+		out.History = historyJSON(d.History)
+	}
+	if d.KnockOut != nil {
+		out.Steps, out.KnockOut = &d.KnockOut.Steps, knockOutJSON(d.KnockOut)
 	}
 	return WriteJSON(w, out)
 }

@@ -36,6 +36,10 @@ func sheetOf(d *Drill) *sheet {
 	p := &page{}
 	s := &sheet{title: "Drill", lead: fmt.Sprintf("On %s, judged by %s.", p.carrier(d), Plain(d.Policy))}
 	switch {
+	case d.History != nil:
+		s.against(d)
+	case d.KnockOut != nil:
+		s.knockOut(d)
 	case d.Trials != nil:
 		s.trials(d)
 	case d.Survey != nil:
