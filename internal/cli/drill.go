@@ -37,7 +37,7 @@ every variant within N steps of any of them (or of INCIDENT), and says what come
 anybody being asked, what that has in common, and what would close it. --fixes tries what
 the public debate asked for after such attacks, one at a time. --history holds every incident
 against each control alone and against each client as it comes. --knock-out takes one thing
-away at a time, and tells what comes in then.
+away at a time, and tells what comes in then. --close says only what would close most.
 
 The package is the deepest one that runs code and has few maintainers; --carrier names
 another. Nothing of what is made up is ever run: hosts end in .invalid, what is deciphered
@@ -54,6 +54,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
   levee drill --fixes
   levee drill --history
   levee drill --knock-out
+  levee drill --close
   levee drill axios --write ./axios.txtar
   levee drill --variations 1 --sample 80 --write ./drills
   levee drill --project examples/copay-2018 --json | jq '.incidents[] | select(.outcome == "missed")'`,
@@ -72,6 +73,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	f.BoolVar(&d.fixes, "fixes", false, "try each fix that the public debate asked for, alone, on what is near INCIDENT (default: event-stream and axios)")
 	f.BoolVar(&d.history, "history", false, "hold every incident against each control alone and each client as it comes: what stops which")
 	f.BoolVar(&d.knockOut, "knock-out", false, "take away each control, setting and source of evidence in turn, and tell which of the variants come in then")
+	f.BoolVar(&d.closing, "close", false, "say only what closes most of what comes in, at the least cost in alerts a year")
 	f.StringVar(&d.badge, "badge", "", "with --variations: also write how many variants are closed to `FILE`, as a badge in SVG")
 	f.StringVarP(&d.output, "output", "o", "", "write the report to `FILE`, not to standard output")
 	addFormat(cmd, &d.format, report.DrillFormats)
@@ -91,6 +93,7 @@ type driller struct {
 	fixes      bool
 	history    bool
 	knockOut   bool
+	closing    bool
 	write      string
 	sample     int
 	format     string
@@ -127,7 +130,8 @@ func (d *driller) run(ctx context.Context, args []string) error {
 		out.KnockOut, err = out.Drill.KnockOut(ctx, chosen, d.variations, progress)
 		done()
 		return d.showUnless(err, out)
-	case d.steps:
+	case d.steps, d.closing:
+		out.Close = d.closing
 		return d.survey(ctx, out, chosen)
 	}
 	for i := range chosen {
@@ -148,6 +152,23 @@ func (d *driller) run(ctx context.Context, args []string) error {
 	return outcome(!slices.ContainsFunc(out.Played, func(p report.Played) bool { return p.Judgement != nil && p.Judgement.Outcome.Survives() }))
 }
 
+// one tells whether one thing is asked for.
+func (d *driller) one() error {
+	asked := 0
+	for _, is := range []bool{d.history, d.knockOut, d.closing, d.fixes, d.write != ""} {
+		if is {
+			asked++
+		}
+	}
+	switch {
+	case asked > 1:
+		return usageError{errors.New("want one of --history, --knock-out, --close, --fixes and --write")}
+	case d.history && d.steps:
+		return usageError{errors.New("--history: want no --variations: it replays what happened")}
+	}
+	return nil
+}
+
 // check says what is wrong with what was asked for, before any work is done.
 func (d *driller) check(chosen []attack.Incident) error {
 	if d.write != "" && (d.fixes || d.toFile() && (len(chosen) != 1 || d.steps)) {
@@ -156,8 +177,8 @@ func (d *driller) check(chosen []attack.Incident) error {
 	if d.sample < 0 {
 		return usage("--sample %d: want a number of variants, 0 for all", d.sample)
 	}
-	if d.history && (d.steps || d.fixes || d.write != "" || d.knockOut) || d.knockOut && (d.fixes || d.write != "") {
-		return usageError{errors.New("--history and --knock-out: want one of them, without --fixes and --write; --history without --variations")}
+	if err := d.one(); err != nil {
+		return err
 	}
 	if d.look.json {
 		d.format = "json"

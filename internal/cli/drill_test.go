@@ -99,6 +99,22 @@ func TestDrillBadInput(t *testing.T) {
 	}
 }
 
+// What closes most is told alone, and one thing is asked for at a time.
+func TestDrillClose(t *testing.T) {
+	alone(t)
+	code, out, _ := levee(t, "drill", "colors-faker", "--close", "--project", example)
+	for _, want := range []string{"come in without anybody being asked", "\nWhat closes it", "\n  1  "} {
+		if code != ExitFindings || !strings.Contains(out, want) || strings.Contains(out, "not crafted") {
+			t.Errorf("exit code %d, no %q in\n%s", code, want, out)
+		}
+	}
+	for _, args := range [][]string{{"--close", "--fixes"}, {"--history", "--variations", "2"}, {"--knock-out", "--write", "x"}} {
+		if code, out, err := levee(t, append([]string{"drill", "--project", example}, args...)...); code != ExitUsage || out != "" || strings.Count(err, "\n") != 1 {
+			t.Errorf("%v: exit code %d, %q, %q", args, code, out, err)
+		}
+	}
+}
+
 // Scripts depend on these fields; and event-stream is stopped by no client as it
 // comes, while axios is by those that run no install scripts.
 func TestDrillHistory(t *testing.T) {

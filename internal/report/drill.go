@@ -21,6 +21,7 @@ type Drill struct {
 	Trials   []*drill.Trial  // of single fixes; nil if none were tried
 	History  *drill.History  // incidents against all controls and clients; nil if nobody asked
 	KnockOut *drill.KnockOut // nil if nothing was taken away
+	Close    bool            // of a survey, only what closes it is asked for
 }
 
 // A Played is an incident, and what became of it in the project.
@@ -47,6 +48,8 @@ func writeDrillText(w io.Writer, d *Drill, o Options) error {
 		p.knockOut(d)
 	case d.Trials != nil:
 		p.trials(d)
+	case d.Survey != nil && d.Close:
+		p.close(d)
 	case d.Survey != nil:
 		p.survey(d)
 	case len(d.Played) == 1:
@@ -230,13 +233,8 @@ func (p *page) survey(d *Drill) {
 		return
 	}
 	p.classes(s)
-	p.closing(&s.Closing)
-	if first := d.first(); len(first) > 0 {
-		p.line("\nWhat to switch on first, and why")
-		for i, words := range first {
-			p.para(fmt.Sprintf("  %d  ", i+1), 5, words)
-		}
-	}
+	p.closing(&s.Closing, someSteps)
+	p.firstSteps(d)
 }
 
 // within says which variants were judged.
@@ -262,7 +260,8 @@ func (p *page) classes(s *drill.Survey) {
 	}
 }
 
-func (p *page) closing(c *drill.Closing) {
+// closing writes what closes most of what comes in, so many steps at most.
+func (p *page) closing(c *drill.Closing, most int) {
 	if len(c.Steps) == 0 {
 		p.line("\nNothing that Levee knows would close any of it.")
 		return
@@ -270,8 +269,8 @@ func (p *page) closing(c *drill.Closing) {
 	p.line("\nWhat closes it, most for its cost first")
 	p.line("  %8s  %10s  %s", "closes", "a year", "")
 	n := len(c.Steps)
-	if !p.All && n > someSteps {
-		n, p.folded = someSteps, true
+	if !p.All && n > most {
+		n, p.folded = most, true
 	}
 	for _, s := range c.Steps[:n] {
 		p.line("  %8s  %10s  %s", thousands(s.Closes), stepCost(&s), stepWords(&s))
@@ -281,6 +280,30 @@ func (p *page) closing(c *drill.Closing) {
 	}
 	if !c.Exact {
 		p.line("  no set that closes as much costs less than %.1f; this one costs %.1f", c.Least, c.Cost)
+	} else if n == len(c.Steps) {
+		p.line("  no other set of these closes as much for less")
+	}
+}
+
+// close writes what closes most of what comes in, and no more than that.
+func (p *page) close(d *Drill) {
+	s := d.Survey
+	p.para("", 0, fmt.Sprintf("Of %s %s, by way of %s, judged by %s, %s come in without anybody being asked.",
+		plural(s.Possible, "variant"), within(s), p.carrier(d), Plain(d.Policy), thousands(s.Closing.Open)))
+	if s.Closing.Open == 0 {
+		p.line("There is nothing to close.")
+		return
+	}
+	p.closing(&s.Closing, len(s.Closing.Steps))
+	p.firstSteps(d)
+}
+
+func (p *page) firstSteps(d *Drill) {
+	if first := d.first(); len(first) > 0 {
+		p.line("\nWhat to switch on first, and why")
+		for i, words := range first {
+			p.para(fmt.Sprintf("  %d  ", i+1), 5, words)
+		}
 	}
 }
 
