@@ -230,9 +230,9 @@ func (w *writer) apart(word string, draw func()) {
 // with the same one differ in the files of their releases alone.
 func History(m *attack.Model, v *attack.Variant) string {
 	scripts := ""
-	if m.Pick(v, "trigger") == "at-install" {
+	if place := m.Pick(v, "place"); m.Pick(v, "trigger") == "at-install" && place != "no-code" {
 		scripts = "script"
-		if place := m.Pick(v, "place"); place == "manifest-only" || place == "build-config" {
+		if place == "manifest-only" || place == "build-config" {
 			scripts = place
 		}
 	}

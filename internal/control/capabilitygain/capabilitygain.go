@@ -29,7 +29,7 @@ versions and compared. A new effect in a patch should have been a new major vers
 	Assumes:  `The code of the release before is at hand.`,
 	Misses:   `A capability that the package had already, used for something else.`,
 	Feedback: []evidence.Kind{evidence.Code, evidence.Releases},
-	Counters: []string{"act: read-env", "act: read-files", "act: run-command", "way-out: http", "way-out: dns"},
+	Counters: []string{"place: test-data-file", "place: types-or-readme", "place: build-config", "disguise: encrypted", "act: read-env", "act: read-files", "act: run-command", "act: write-files", "act: destroy", "act: patch-other-module", "way-out: http", "way-out: dns", "way-out: raw-socket", "way-out: own-host"},
 	Run:      run,
 }
 

@@ -32,7 +32,7 @@ and whether it is a CI, are questions that everybody asks.`,
 	Misses: `Conditions on the shape of the application's own objects; code that is written out, under a
 condition on a variable that is not known to tell who it is, or if it has to be called.`,
 	Feedback: []evidence.Kind{evidence.Code},
-	Counters: []string{"key: dependents-name", "key: environment-value", "key: date", "key: production-only"},
+	Counters: []string{"key: dependents-name", "key: environment-value", "key: date", "key: production-only", "key: place-on-earth", "key: random-share"},
 	Run:      run,
 }
 

@@ -28,7 +28,7 @@ goes to the host it is named after. What code does that nobody called is judged 
 	Assumes:  `Reading and sending are in the same package.`,
 	Misses:   `Secrets that go through a file, another package or the application's own server; what a page's visitor enters, if a caller asks for it to be sent.`,
 	Feedback: []evidence.Kind{evidence.Code},
-	Counters: []string{"act: read-env", "act: read-files", "act: read-wallet-memory", "way-out: http", "way-out: dns", "way-out: raw-socket"},
+	Counters: []string{"act: read-env", "act: read-files", "act: read-wallet-memory", "way-out: http", "way-out: dns", "way-out: raw-socket", "way-out: public-repository"},
 	Run:      run,
 }
 

@@ -27,7 +27,7 @@ signs is common; together they are rare.`,
 	Assumes:  `The registry names publisher and maintainers of each version, and its dates are true.`,
 	Misses:   `A handover while the old owner still publishes, and an owner who is paid to stay in name.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"access: handed-over"},
+	Counters: []string{"access: handed-over", "access: co-maintainer-added"},
 	Run:      run,
 }
 

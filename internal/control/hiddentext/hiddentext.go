@@ -24,7 +24,7 @@ of the screen; the worms of 2025 that spread through editors' extensions kept th
 	Assumes:  `Whoever reads sees some 100 columns beyond the end of a line, and 200 lines below.`,
 	Misses:   `Code at the end of a long line of honest code; files that are not JavaScript or TypeScript; names of one foreign alphabet.`,
 	Feedback: []evidence.Kind{evidence.Code},
-	Counters: []string{"disguise: off-screen"},
+	Counters: []string{"disguise: off-screen", "disguise: invisible-letters"},
 	Run:      run,
 }
 

@@ -30,7 +30,7 @@ what a caller asks for, unless the code names the host that it sends to.`,
 	Assumes:  `The old code is called by a name that leads back to it.`,
 	Misses:   `Replacements that neither call the old code nor send anything, and changes made by way of shared objects.`,
 	Feedback: []evidence.Kind{evidence.Code},
-	Counters: []string{"act: patch-other-module", "trigger: in-browser"},
+	Counters: []string{"act: patch-other-module", "trigger: in-browser", "act: weaken-randomness", "way-out: own-host"},
 	Run:      run,
 }
 

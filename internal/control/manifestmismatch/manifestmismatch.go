@@ -27,7 +27,7 @@ command given as one file, a folder of commands written out, spaces in ranges.`,
 	Misses: `Texts of scripts: the evidence has their names only. An abbreviated answer of a registry
 tells only that there is some script. Fields that nobody who installs needs.`,
 	Feedback: []evidence.Kind{evidence.Releases, evidence.Code},
-	Counters: []string{"place: manifest-only", "place: install-script"},
+	Counters: []string{"place: manifest-only"},
 	Run:      run,
 }
 

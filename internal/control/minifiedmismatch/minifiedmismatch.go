@@ -33,7 +33,7 @@ that the source all has; a string that is made of several of the source's; code 
 names of two letters. A minified file without a source in its package is unknown, and so are a
 bundle of more than the package has, a build for another runtime, and a payload larger than all else.`,
 	Feedback: []evidence.Kind{evidence.Code},
-	Counters: []string{"place: minified-only", "act: weaken-randomness"},
+	Counters: []string{"place: minified-only"},
 	Run:      run,
 }
 

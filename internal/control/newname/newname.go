@@ -26,7 +26,7 @@ reader of the change should see.`,
 	Assumes:  `Both lockfiles are whole.`,
 	Misses:   `A package that was there before and changed hands: other controls look at that.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"arrival: new-dependency-of-patch", "arrival: new-dependency-of-minor", "arrival: lookalike-name"},
+	Counters: []string{"arrival: new-dependency-of-patch", "arrival: new-dependency-of-minor", "arrival: lookalike-name", "arrival: invented-name"},
 	Run:      run,
 }
 

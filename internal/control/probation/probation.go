@@ -27,7 +27,7 @@ and an attacker must. The author of event-stream 3.3.6 had published it for four
 	Assumes:  `The registry names publishers, and the one who comes is not one who was there by another name.`,
 	Misses:   `An attacker who waits for longer, who uses the account of an old hand, or who adds code and no dependency.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"access: handed-over", "access: stolen-token", "arrival: new-dependency-of-patch"},
+	Counters: []string{"access: handed-over", "arrival: new-dependency-of-patch", "access: co-maintainer-added", "trigger: at-install"},
 	Run:      run,
 }
 

@@ -26,7 +26,7 @@ serves something else. Lockfiles are long, and nobody reads a line that changes.
 	Assumes:  `Neither side was made by a client that hashes its own archive, as yarn berry does when its settings change.`,
 	Misses:   `A hash that was wrong on both sides.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"arrival: lockfile-edit", "access: registry-tampered"},
+	Counters: []string{"arrival: lockfile-edit", "arrival: in-transit", "arrival: git-or-url-source"},
 	Run:      run,
 }
 

@@ -30,7 +30,7 @@ at install or at import, or when code that writes a workflow or publishes also r
 	Assumes:  `Publishing is by a client's command, a request to the registry with a token, or a file under .github/workflows.`,
 	Misses:   `Spreading by way of an API of a code host that is called with computed addresses.`,
 	Feedback: []evidence.Kind{evidence.Code},
-	Counters: []string{"act: run-command", "way-out: public-repository", "access: stolen-token"},
+	Counters: []string{"spread: republish"},
 	Run:      run,
 }
 

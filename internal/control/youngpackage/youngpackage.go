@@ -26,7 +26,7 @@ in 2026, was hours old when axios took it in.`,
 	Assumes:  `Publish times are true; for a package without them, its count of releases tells.`,
 	Misses:   `A package that was seeded long before it is used, and one whose dependents' age is not known.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"access: own-new-package", "arrival: new-dependency-of-patch", "arrival: new-dependency-of-minor"},
+	Counters: []string{"arrival: new-dependency-of-patch", "arrival: new-dependency-of-minor"},
 	Run:      run,
 }
 
