@@ -180,8 +180,8 @@ func TestDrillKnockOut(t *testing.T) {
 		t.Error("nothing hangs on anything")
 	}
 	for _, format := range []string{"text", "markdown", "html"} {
-		_, out, _ := levee(t, "drill", "event-stream", "--variations", "1", "--knock-out", "--project", example, "--format", format)
-		for _, want := range []string{"publish times", "youngpackage"} {
+		_, out, _ := levee(t, "drill", "event-stream", "--variations", "0", "--knock-out", "--project", example, "--format", format)
+		for _, want := range []string{"publish times", "youngpackage", "repository"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%s has no %s:\n%s", format, want, out)
 			}

@@ -80,7 +80,7 @@ func (s *sheet) knockOut(d *Drill) {
 	k := d.KnockOut
 	s.title = "Drill: what hangs on one thing alone"
 	s.lead = knockWords(d)
-	controls := &grid{head: []string{"without", "comes in", "of those it tells of", "such as every variant with"}, right: 99}
+	controls := &grid{head: []string{"without", "comes in", "tells of", "such as every variant with"}, right: 99}
 	for _, l := range append(append([]drill.Loss{}, k.Controls...), k.Settings...) {
 		controls.rows = append(controls.rows, []string{l.Name, thousands(l.Opens), thousands(l.Tells), lossWords(&l)})
 	}
