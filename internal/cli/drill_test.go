@@ -63,6 +63,25 @@ func TestDrillVariationsOfOne(t *testing.T) {
 	}
 }
 
+// Of what was taken down it is not said that it comes in.
+func TestDrillOfWhatIsTakenDown(t *testing.T) {
+	alone(t)
+	code, out, err := levee(t, "drill", "left-pad", "--project", example)
+	if code != ExitFindings || err != "" {
+		t.Errorf("exit code %d, stderr %q", code, err)
+	}
+	for _, want := range []string{"a build asks for it on 2018-09-25", "\nseen  nothing comes in: the build that asks for it fails, and something is said of it\n", "\n  gone  "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	for _, wrong := range []string{"taken in", "it comes in", "exposed"} {
+		if strings.Contains(out, wrong) {
+			t.Errorf("%q in\n%s", wrong, out)
+		}
+	}
+}
+
 // What would have stopped the one attack does not stop the other.
 func TestDrillFixes(t *testing.T) {
 	alone(t)

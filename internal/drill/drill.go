@@ -123,6 +123,10 @@ func (j *Judgement) outcome() Outcome {
 	return Missed
 }
 
+// Withdrawn tells whether nothing comes in, as what the project has is taken down:
+// what survives then is that builds fail, and nobody was warned.
+func (j *Judgement) Withdrawn() bool { return len(j.Scene.Moves) == 0 }
+
 // Countered returns the stages of a variant in which it has what a control says
 // it counters, in the order of the model.
 func (d *Drill) Countered(c *control.Control, v *attack.Variant) []string {
@@ -137,9 +141,9 @@ func (d *Drill) Countered(c *control.Control, v *attack.Variant) []string {
 }
 
 // Window is how long the project is exposed: from taking it in until somebody
-// notices; 0 if nobody takes it in.
+// notices; 0 if nobody takes it in, or nothing comes.
 func (j *Judgement) Window() time.Duration {
-	if !j.Outcome.Survives() {
+	if !j.Outcome.Survives() || j.Withdrawn() {
 		return 0
 	}
 	return max(0, j.Scene.Noticed.Sub(j.Scene.Adopted))

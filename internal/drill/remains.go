@@ -1,10 +1,12 @@
 package drill
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"levee/internal/attack"
 )
@@ -71,4 +73,36 @@ func Why(remains []Remain, m *attack.Model, v *attack.Variant) string {
 		return ""
 	}
 	return remains[i].Why
+}
+
+// knownRemains is remains.txt, read once. A test holds that it can be read.
+var knownRemains = sync.OnceValues(Remains)
+
+// A Reason is why some of a survey's variants come in without anybody being asked.
+type Reason struct {
+	Why      string // "" where nobody has said
+	Variants int
+}
+
+// Reasons returns why the survivors of a survey come in, what most come in by
+// first.
+func (d *Drill) Reasons(s *Survey) []Reason {
+	remains, _ := knownRemains()
+	var all []Reason
+	for i := range s.judged {
+		v := &s.judged[i]
+		if !v.outcome.Survives() {
+			continue
+		}
+		why := Why(remains, d.Model, &v.Variant)
+		at := slices.IndexFunc(all, func(r Reason) bool { return r.Why == why })
+		if at < 0 {
+			at, all = len(all), append(all, Reason{Why: why})
+		}
+		all[at].Variants++
+	}
+	slices.SortFunc(all, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(b.Variants, a.Variants), cmp.Compare(a.Why, b.Why))
+	})
+	return all
 }

@@ -3,6 +3,8 @@ package drill
 import (
 	"slices"
 	"testing"
+
+	"levee/internal/attack"
 )
 
 // Whatever comes in on the wallet within a step of what happened is explained,
@@ -43,5 +45,33 @@ func TestWhatRemainsIsExplained(t *testing.T) {
 	}
 	if i := slices.IndexFunc(remains, func(r Remain) bool { return !told[r.Why] }); i >= 0 {
 		t.Errorf("nothing comes in of which %v is told", remains[i].Choices)
+	}
+}
+
+// Every survivor has one reason, what most come in by is told first, and what
+// nobody has said is told as that.
+func TestReasons(t *testing.T) {
+	d := copay(t, "")
+	all, err := d.Model.Incidents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := d.Survey(t.Context(), all, 0, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons, sum := d.Reasons(s), 0
+	for i, r := range reasons {
+		if sum += r.Variants; r.Why == "" || i > 0 && r.Variants > reasons[i-1].Variants {
+			t.Errorf("%d. %+v", i, r)
+		}
+	}
+	if sum != s.Closing.Open || len(reasons) != 2 {
+		t.Errorf("%d of %d survivors have a reason: %+v", sum, s.Closing.Open, reasons)
+	}
+	v := all[slices.IndexFunc(all, func(in attack.Incident) bool { return in.ID == "axios-2026" })].Variant
+	s.judged = []verdict{{Neighbour: attack.Neighbour{Variant: v}, outcome: Missed}}
+	if got := d.Reasons(s); len(got) != 1 || got[0] != (Reason{Variants: 1}) {
+		t.Errorf("of what nobody has looked into: %+v", got)
 	}
 }

@@ -16,15 +16,15 @@ func (d *Drill) withdraws(v *attack.Variant) bool { return d.Model.Pick(v, "arri
 
 // withdrawn judges a variant by which nothing comes in. A gate that judges
 // changes is not asked; what looks at the project as it stands may say something,
-// and nobody can be asked whether to let it happen: so it is seen at most. Of the
-// controls those are run that counter some of it.
+// and nobody can be asked whether to let it happen: so it is seen at most. What reads
+// the lockfile alone is not run, as that stays as it was.
 func (d *Drill) withdrawn(j *Judgement) error {
 	known, then, err := d.knowledge(j.Scene, reading.Read)
 	if err != nil {
 		return err
 	}
 	controls := slices.DeleteFunc(slices.Clone(d.Controls), func(c *control.Control) bool {
-		return c.Subject == control.Change || len(d.Countered(c, &j.Variant)) == 0
+		return c.Subject == control.Change || readsOf(c) == readsLockfile
 	})
 	t, before := d.target(d.Target.File, d.Target.Graph, d.Target.Manifests, known), d.target(d.Target.File, d.Target.Graph, d.Target.Manifests, then)
 	t.AsOf, before.AsOf = j.Scene.Adopted, j.Scene.Adopted

@@ -78,23 +78,42 @@ func (p *page) outcome(o drill.Outcome, width int) string {
 func (p *page) history(d *Drill) {
 	p.line("%s, each on %s, judged by %s\n", plural(len(d.Played), "incident"), p.carrier(d), Plain(d.Policy))
 	p.line("  %s  %s  %s", pad("incident", 28), pad("outcome", 8), "what saw it, the most telling first")
-	survived := 0
 	for i := range d.Played {
 		one := &d.Played[i]
 		if one.Judgement == nil {
 			p.line("  %s  %s  %s", pad(one.ID, 28), pad("-", 8), p.in(dim, p.fit(one.Why, 42)))
 			continue
 		}
-		if one.Judgement.Outcome.Survives() {
-			survived++
-		}
 		p.line("  %s  %s  %s", pad(one.ID, 28), p.outcome(one.Judgement.Outcome, 8), p.fit(strings.Join(saw(one.Judgement), " "), 42))
 	}
 	p.line("")
-	if survived > 0 {
-		p.line("%s here without anybody being asked.", comes(survived))
+	for _, words := range d.summary() {
+		p.para("", 0, words)
 	}
 	p.line("%s", p.in(dim, "levee drill INCIDENT shows one stage by stage, --variations 1 what is a step away from them"))
+}
+
+// summary says how many incidents come in unasked, and after how many there is
+// nothing to come in.
+func (d *Drill) summary() []string {
+	survived, withdrawn := 0, 0
+	for i := range d.Played {
+		switch j := d.Played[i].Judgement; {
+		case j == nil || !j.Outcome.Survives():
+		case j.Withdrawn():
+			withdrawn++
+		default:
+			survived++
+		}
+	}
+	var all []string
+	if survived > 0 {
+		all = append(all, comes(survived)+" here without anybody being asked.")
+	}
+	if withdrawn > 0 {
+		all = append(all, fmt.Sprintf("%s: nothing comes in, and %s.", takes(withdrawn), buildFails))
+	}
+	return all
 }
 
 func comes(n int) string {
@@ -103,6 +122,16 @@ func comes(n int) string {
 	}
 	return fmt.Sprintf("%d come in", n)
 }
+
+func takes(n int) string {
+	if n == 1 {
+		return "One takes away what is there"
+	}
+	return fmt.Sprintf("%d take away what is there", n)
+}
+
+// buildFails is what becomes of a project when what it has is taken down.
+const buildFails = "the build that asks for it fails"
 
 // saw names the controls that found something, each once, the most telling
 // first.
@@ -126,8 +155,7 @@ func (p *page) played(d *Drill, one *Played) {
 		p.line("It cannot be played here: %s.", one.Why)
 		return
 	}
-	p.para("", 0, fmt.Sprintf("The same on %s, judged by %s: %s on %s, taken in on %s, noticed on %s.", p.carrier(d), Plain(d.Policy),
-		p.releases(j), date(j.Scene.Published), date(j.Scene.Adopted), date(j.Scene.Noticed)))
+	p.para("", 0, fmt.Sprintf("The same on %s, judged by %s: %s.", p.carrier(d), Plain(d.Policy), dates(j)))
 	p.line("")
 	p.line("  %s  %s  %s", pad("stage", 8), pad("what was done", 24), "who says something to it")
 	for i := range d.Model.Stages {
@@ -140,9 +168,18 @@ func (p *page) played(d *Drill, one *Played) {
 	p.verdictOf(j)
 }
 
+// dates says what was published or taken down, and when.
+func dates(j *drill.Judgement) string {
+	then := "taken in on " + date(j.Scene.Adopted)
+	if j.Withdrawn() {
+		then = fmt.Sprintf("a build asks for it on %s and fails", date(j.Scene.Adopted))
+	}
+	return fmt.Sprintf("%s on %s, %s, noticed on %s", releases(j), date(j.Scene.Published), then, date(j.Scene.Noticed))
+}
+
 // releases names what comes in: "kind-of 3.2.4 and segment-lift 0.3.0 were
 // published".
-func (p *page) releases(j *drill.Judgement) string {
+func releases(j *drill.Judgement) string {
 	var all []string
 	for _, m := range j.Scene.Moves {
 		all = append(all, Plain(m.Name+" "+m.After))
@@ -177,9 +214,20 @@ var outcomeWords = map[drill.Outcome]string{
 	drill.Unknown: "it comes in; what could have spoken lacked its evidence", drill.Held: "a person is asked before it comes in", drill.Blocked: "it does not come in",
 }
 
+// wordsOf says what an outcome means for one variant.
+func wordsOf(j *drill.Judgement) string {
+	switch {
+	case j.Withdrawn() && j.Outcome == drill.Missed:
+		return "nothing comes in: " + buildFails + ", and nobody says a word"
+	case j.Withdrawn() && j.Outcome.Survives():
+		return "nothing comes in: " + buildFails + ", and something is said of it"
+	}
+	return outcomeWords[j.Outcome]
+}
+
 // verdictOf writes what became of it, and by what.
 func (p *page) verdictOf(j *drill.Judgement) {
-	p.line("%s  %s", p.outcome(j.Outcome, 0), outcomeWords[j.Outcome])
+	p.para(p.outcome(j.Outcome, 0)+"  ", len(j.Outcome.String())+2, wordsOf(j))
 	if j.Stop != nil {
 		p.para("  "+pad(j.Stop.Protection.Name, 18), 20, j.Stop.Words+" ("+j.Stop.Client.Title()+")")
 	}
@@ -197,11 +245,19 @@ func (p *page) verdictOf(j *drill.Judgement) {
 		p.para("  "+pad(f.Control.Name, 18), 20, Plain(f.Message))
 	}
 	if w := j.Window(); w > 0 {
-		p.line("  exposed for %s, until somebody notices", plural(int(w.Hours()/24), "day"))
+		p.line("  exposed for %s, until somebody notices", days(w))
 	}
 	if len(j.Gaps) > 0 {
 		p.para("  "+pad("could not tell", 18), 20, gapWords(j))
 	}
+}
+
+// days says how long something lasts.
+func days(d time.Duration) string {
+	if d < 24*time.Hour {
+		return "less than a day"
+	}
+	return plural(int(d.Hours()/24), "day")
 }
 
 func gapWords(j *drill.Judgement) string {
@@ -216,6 +272,7 @@ func gapWords(j *drill.Judgement) string {
 
 const (
 	someClasses = 10
+	someReasons = 3
 	someSteps   = 6
 )
 
@@ -233,6 +290,7 @@ func (p *page) survey(d *Drill) {
 		return
 	}
 	p.classes(s)
+	p.reasons(d.Reasons(s))
 	p.closing(&s.Closing, someSteps)
 	p.firstSteps(d)
 }
@@ -258,6 +316,31 @@ func (p *page) classes(s *drill.Survey) {
 	if s.Rest > 0 {
 		p.line("  %8s  that no few choices tell apart", thousands(s.Rest))
 	}
+}
+
+func (p *page) reasons(all []drill.Reason) {
+	p.line("\nWhy it comes in")
+	n := len(all)
+	if !p.All && n > someReasons {
+		n, p.folded = someReasons, true
+	}
+	for i := range all[:n] {
+		p.para(fmt.Sprintf("  %8s  ", thousands(all[i].Variants)), 12, whyWords(&all[i]))
+	}
+	rest := 0
+	for i := range all[n:] {
+		rest += all[n+i].Variants
+	}
+	if rest > 0 {
+		p.line("  %8s  for %s", thousands(rest), plural(len(all)-n, "other reason"))
+	}
+}
+
+func whyWords(r *drill.Reason) string {
+	if r.Why == "" {
+		return "Nobody has looked into why."
+	}
+	return r.Why
 }
 
 // closing writes what closes most of what comes in, so many steps at most.

@@ -20,6 +20,7 @@ type jsonDrill struct {
 	Variants  *jsonVariants   `json:"variants,omitempty"`
 	Survivors []jsonSurvivors `json:"survivors,omitempty"`
 	Rest      int             `json:"rest,omitempty"`
+	Remains   []jsonRemains   `json:"remains,omitempty"`
 	Close     []jsonClose     `json:"close,omitempty"`
 	Open      int             `json:"open,omitempty"`
 	Fixes     []jsonTrial     `json:"fixes,omitempty"`
@@ -68,6 +69,11 @@ type jsonSurvivors struct {
 	Nearest  string   `json:"nearest"`
 }
 
+type jsonRemains struct {
+	Why      string `json:"why"`
+	Variants int    `json:"variants"`
+}
+
 type jsonClose struct {
 	Control       string          `json:"control,omitempty"`
 	Setting       string          `json:"setting,omitempty"`
@@ -83,6 +89,9 @@ func writeDrillJSON(w io.Writer, d *Drill, o Options) error {
 	}
 	if d.Survey != nil {
 		surveyJSON(&out, d.Survey)
+		for _, r := range d.Reasons(d.Survey) {
+			out.Remains = append(out.Remains, jsonRemains(r))
+		}
 	}
 	for _, t := range d.Trials {
 		out.Fixes = append(out.Fixes, trialJSON(t)...)

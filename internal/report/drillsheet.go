@@ -57,23 +57,19 @@ func (s *sheet) put(p part) { s.parts = append(s.parts, p) }
 func (s *sheet) history(d *Drill) {
 	s.title = "Drill: " + plural(len(d.Played), "incident")
 	g := &grid{head: []string{"incident", "outcome", "what saw it, the most telling first"}, right: 3}
-	survived := 0
 	for i := range d.Played {
 		one := &d.Played[i]
 		if one.Judgement == nil {
 			g.rows = append(g.rows, []string{one.ID, "-", one.Why})
 			continue
 		}
-		if one.Judgement.Outcome.Survives() {
-			survived++
-		}
 		g.rows = append(g.rows, []string{one.ID, one.Judgement.Outcome.String(), strings.Join(saw(one.Judgement), ", ")})
 	}
-	words := "None comes in without anybody being asked."
-	if survived > 0 {
-		words = comes(survived) + " here without anybody being asked."
+	words := d.summary()
+	if len(words) == 0 {
+		words = []string{"None comes in without anybody being asked."}
 	}
-	s.put(part{heading: "What became of each", words: []string{words}, table: g})
+	s.put(part{heading: "What became of each", words: words, table: g})
 }
 
 func (s *sheet) played(d *Drill, one *Played) {
@@ -83,9 +79,7 @@ func (s *sheet) played(d *Drill, one *Played) {
 		s.put(part{heading: "What happened", words: []string{one.Title, "It cannot be played here: " + one.Why + "."}})
 		return
 	}
-	p := &page{}
-	s.put(part{heading: "What happened", words: []string{one.Title, fmt.Sprintf("Here %s on %s, taken in on %s, noticed on %s.",
-		p.releases(j), date(j.Scene.Published), date(j.Scene.Adopted), date(j.Scene.Noticed))}})
+	s.put(part{heading: "What happened", words: []string{one.Title, "Here " + dates(j) + "."}})
 	g := &grid{head: []string{"stage", "what was done", "who says something to it"}, right: 3}
 	for i := range d.Model.Stages {
 		stage := &d.Model.Stages[i]
@@ -97,7 +91,7 @@ func (s *sheet) played(d *Drill, one *Played) {
 
 // verdictPart says what became of one incident, and by what.
 func verdictPart(j *drill.Judgement) part {
-	p := part{heading: "What became of it: " + j.Outcome.String(), words: []string{outcomeWords[j.Outcome] + "."}, table: &grid{head: []string{"control", "what it says"}, right: 2}}
+	p := part{heading: "What became of it: " + j.Outcome.String(), words: []string{wordsOf(j) + "."}, table: &grid{head: []string{"control", "what it says"}, right: 2}}
 	if j.Stop != nil {
 		p.table.rows = append(p.table.rows, []string{j.Stop.Protection.Name, j.Stop.Words + " (" + j.Stop.Client.Title() + ")"})
 	}
@@ -108,7 +102,7 @@ func verdictPart(j *drill.Judgement) part {
 		}
 	}
 	if w := j.Window(); w > 0 {
-		p.words = append(p.words, fmt.Sprintf("Exposed for %s, until somebody notices.", plural(int(w.Hours()/24), "day")))
+		p.words = append(p.words, fmt.Sprintf("Exposed for %s, until somebody notices.", days(w)))
 	}
 	if len(j.Gaps) > 0 {
 		p.words = append(p.words, "Could not tell: "+gapWords(j)+".")
@@ -135,6 +129,7 @@ func (s *sheet) survey(d *Drill) {
 		return
 	}
 	s.survivors(v)
+	s.reasons(d.Reasons(v))
 	s.closing(&v.Closing)
 }
 
@@ -154,6 +149,14 @@ func (s *sheet) survivors(v *drill.Survey) {
 		p.words = append(p.words, fmt.Sprintf("No few choices tell the other %s apart.", thousands(v.Rest)))
 	}
 	s.put(p)
+}
+
+func (s *sheet) reasons(all []drill.Reason) {
+	g := &grid{head: []string{"why", "variants"}, right: 1}
+	for i := range all {
+		g.rows = append(g.rows, []string{whyWords(&all[i]), thousands(all[i].Variants)})
+	}
+	s.put(part{heading: "Why it comes in", table: g})
 }
 
 func (s *sheet) closing(c *drill.Closing) {
