@@ -304,7 +304,8 @@ func within(s *drill.Survey) string {
 }
 
 func (p *page) classes(s *drill.Survey) {
-	p.line("\nWhat comes in without anybody being asked: the least that all of it has in common")
+	p.line("")
+	p.para("", 0, "What comes in without anybody being asked: the least that all of it has in common")
 	p.line("  %8s  %s  %s", "variants", pad("nearest that happened", 28), "every variant with")
 	n := len(s.Survivors)
 	if !p.All && n > someClasses {
@@ -356,7 +357,7 @@ func (p *page) closing(c *drill.Closing, most int) {
 		n, p.folded = most, true
 	}
 	for _, s := range c.Steps[:n] {
-		p.line("  %8s  %10s  %s", thousands(s.Closes), stepCost(&s), stepWords(&s))
+		p.para(fmt.Sprintf("  %8s  %10s  ", thousands(s.Closes), stepCost(&s)), 24, stepWords(&s))
 	}
 	if c.Left > 0 {
 		p.line("  %8s  %10s  nothing here closes these", thousands(c.Left), "")
