@@ -49,11 +49,12 @@ type Exported struct {
 
 // An ExportedMove is a change of what is installed: see craft.Move.
 type ExportedMove struct {
-	Name   string `json:"name"`
-	Before string `json:"before,omitempty"`
-	After  string `json:"after"`
-	By     string `json:"by,omitempty"`
-	Range  string `json:"range,omitempty"`
+	Name    string `json:"name"`
+	Before  string `json:"before,omitempty"`
+	After   string `json:"after"`
+	By      string `json:"by,omitempty"`
+	Range   string `json:"range,omitempty"`
+	Address string `json:"address,omitempty"` // where an edited lockfile takes it from
 }
 
 // An ExportFile is one file of a variant, below its folder.
@@ -102,7 +103,7 @@ func (d *Drill) exported(v *attack.Neighbour, nearest string, j *Judgement) *Exp
 		e.Choices[stage] = d.Model.Pick(&v.Variant, stage)
 	}
 	for _, m := range s.Moves {
-		e.Moves = append(e.Moves, ExportedMove{m.Name, m.Before, m.After, m.By, m.Range})
+		e.Moves = append(e.Moves, ExportedMove{m.Name, m.Before, m.After, m.By, m.Range, m.Address})
 	}
 	for i := range j.Findings {
 		e.Controls = append(e.Controls, j.Findings[i].Control.Name)
