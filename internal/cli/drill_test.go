@@ -185,7 +185,7 @@ func TestDrillKnockOut(t *testing.T) {
 			}
 		}
 	}
-	code, out, err := levee(t, "drill", "event-stream", "--variations", "1", "--knock-out", "--project", example, "--json")
+	code, out, err := levee(t, "drill", "node-ipc-2022", "--variations", "1", "--knock-out", "--project", example, "--json")
 	if wrong := json.Unmarshal([]byte(out), &d); wrong != nil || code != ExitOK || len(d.KnockOut.Sources) < 10 || d.KnockOut.Closed == 0 {
 		t.Fatalf("exit code %d, %s, %v, %+v", code, err, wrong, d)
 	}

@@ -127,7 +127,7 @@ func newCarrier(t *control.Target, n int) Carrier {
 // Facts returns what is known of a project for the model's rules. What nobody
 // knows is left out.
 func Facts(t *control.Target, c *Carrier) attack.Facts {
-	f := attack.Facts{"floating": floats(t, c.Node), "url-source": c.Outside.Name != "", "private-name": c.Private.Name != ""}
+	f := attack.Facts{"floating": floats(t, c.Node), "asked-for": askedFor(t, c.Node), "url-source": c.Outside.Name != "", "private-name": c.Private.Name != ""}
 	if c.Removed.Name != "" || allKnown(t) {
 		f["name-removed"] = c.Removed.Name != ""
 	}
@@ -147,6 +147,11 @@ func Facts(t *control.Target, c *Carrier) attack.Facts {
 		}
 	}
 	return f
+}
+
+// askedFor tells whether the project itself asks for what stands at a node.
+func askedFor(t *control.Target, node int) bool {
+	return slices.ContainsFunc(t.Graph.In(node), func(e int) bool { return slices.Contains(t.Graph.Roots(), t.File.Edges[e].From) })
 }
 
 // floats tells whether some request for a package takes more than one version.

@@ -28,14 +28,30 @@ func (d *Drill) withdrawn(j *Judgement) error {
 	})
 	t, before := d.target(d.Target.File, d.Target.Graph, d.Target.Manifests, known), d.target(d.Target.File, d.Target.Graph, d.Target.Manifests, then)
 	t.AsOf, before.AsOf = j.Scene.Adopted, j.Scene.Adopted
-	was := about(control.Run(before, controls), &j.Scene.Payload)
-	for _, f := range about(control.Run(t, controls), &j.Scene.Payload) {
+	earlier, later := control.Run(before, controls), control.Run(t, controls)
+	was := about(earlier, &j.Scene.Payload)
+	for _, f := range about(later, &j.Scene.Payload) {
 		if !slices.ContainsFunc(was, func(w control.Finding) bool { return w.Control == f.Control && w.Message == f.Message }) {
 			j.Findings = append(j.Findings, gate.Finding{Finding: f})
 		}
 	}
+	for i := range later {
+		if c := later[i].Control; unknowns(&later[i]) > unknowns(&earlier[i]) && len(d.Countered(c, &j.Variant)) > 0 {
+			missing := later[i].Unknowns[0]
+			j.Gaps = append(j.Gaps, gate.Gap{Control: c, Gap: control.Gap{Kind: missing.Kind, Why: missing.Why}})
+		}
+	}
 	j.Outcome = j.outcome()
 	return nil
+}
+
+// unknowns is of how much a control could not tell.
+func unknowns(o *control.Outcome) int {
+	n := 0
+	for _, m := range o.Unknowns {
+		n += m.Count
+	}
+	return n
 }
 
 // about returns what was found about one release.

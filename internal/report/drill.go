@@ -219,6 +219,8 @@ func wordsOf(j *drill.Judgement) string {
 	switch {
 	case j.Withdrawn() && j.Outcome == drill.Missed:
 		return "nothing comes in: " + buildFails + ", and nobody says a word"
+	case j.Withdrawn() && j.Outcome == drill.Unknown:
+		return "nothing comes in: " + buildFails + "; what could have spoken lacked its evidence"
 	case j.Withdrawn() && j.Outcome.Survives():
 		return "nothing comes in: " + buildFails + ", and something is said of it"
 	}

@@ -20,6 +20,7 @@ func TestDrillWords(t *testing.T) {
 		{came, drill.Missed, "it comes in, and nobody says a word"},
 		{gone, drill.Missed, "nothing comes in: the build that asks for it fails, and nobody says a word"},
 		{gone, drill.Seen, "nothing comes in: the build that asks for it fails, and something is said of it"},
+		{gone, drill.Unknown, "nothing comes in: the build that asks for it fails; what could have spoken lacked its evidence"},
 		{gone, drill.Blocked, "it does not come in"},
 	} {
 		if got := wordsOf(&drill.Judgement{Scene: c.scene, Outcome: c.outcome}); got != c.want {
