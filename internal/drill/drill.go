@@ -75,10 +75,14 @@ func (d *Drill) Judge(v *attack.Variant) (*Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judgement{Variant: *v, Scene: s, Stop: d.stop(v, s)}
 	if d.withdraws(v) {
-		return j, d.withdrawn(j)
+		down, err := d.takedown(s)
+		if err != nil {
+			return nil, err
+		}
+		return down.judge(d, v), nil
 	}
+	j := &Judgement{Variant: *v, Scene: s, Stop: d.stop(v, s)}
 	t, err := d.adopt(s)
 	if err != nil {
 		return nil, err

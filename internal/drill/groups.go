@@ -130,35 +130,38 @@ func (d *Drill) judgeAll(ctx context.Context, near []attack.Neighbour, hangs boo
 
 // group judges variants with one history.
 func (d *Drill) group(m *memory, near []attack.Neighbour, members []int, all []*verdict) error {
-	var a *adopted
+	judge, err := d.judgeLike(m, &near[members[0]].Variant)
+	var not *craft.Uncrafted
+	if errors.As(err, &not) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	for _, i := range members {
-		v := &near[i].Variant
-		if a == nil && d.withdraws(v) {
-			j, err := d.Judge(v)
-			if err != nil {
-				return err
-			}
-			all[i] = d.verdict(j)
-			all[i].Neighbour = near[i]
-			continue
-		}
-		if a == nil {
-			var not *craft.Uncrafted
-			var err error
-			if a, err = d.adoptedBy(m, v); errors.As(err, &not) {
-				return nil
-			} else if err != nil {
-				return err
-			}
-		}
-		j, err := a.judge(v)
-		if err != nil {
+		if all[i], err = judge(&near[i].Variant); err != nil {
 			return err
 		}
-		all[i] = j
 		all[i].Neighbour = near[i]
 	}
 	return nil
+}
+
+// judgeLike returns what judges variants that have the history of another one.
+func (d *Drill) judgeLike(m *memory, first *attack.Variant) (func(*attack.Variant) (*verdict, error), error) {
+	if !d.withdraws(first) {
+		a, err := d.adoptedBy(m, first)
+		if err != nil {
+			return nil, err
+		}
+		return a.judge, nil
+	}
+	s, err := craft.Craft(d.Model, first, &d.Carrier.Carrier, d.Seed)
+	if err != nil {
+		return nil, err
+	}
+	down, err := d.takedown(s)
+	return func(v *attack.Variant) (*verdict, error) { return d.verdict(down.judge(d, v)), nil }, err
 }
 
 // An adopted is a project that took in variants with one history.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"levee/internal/attack"
+	"levee/internal/attack/craft"
 	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/gate"
@@ -14,35 +15,55 @@ import (
 // taken out of the registry.
 func (d *Drill) withdraws(v *attack.Variant) bool { return d.Model.Pick(v, "arrival") == "withdrawn" }
 
-// withdrawn judges a variant by which nothing comes in. A gate that judges
-// changes is not asked; what looks at the project as it stands may say something,
-// and nobody can be asked whether to let it happen: so it is seen at most. What reads
-// the lockfile alone is not run, as that stays as it was.
-func (d *Drill) withdrawn(j *Judgement) error {
-	known, then, err := d.knowledge(j.Scene, reading.Read)
+// A takedown is what is said of a release that is taken out of the registry. It
+// is the same for all variants with one history.
+type takedown struct {
+	scene    *craft.Scene
+	findings []gate.Finding
+	gaps     []gate.Gap
+}
+
+// takedown tells what is said of a scene by which nothing comes in. A gate that
+// judges changes is not asked; what looks at the project as it stands may say
+// something. What reads the lockfile alone is not run, as that stays as it was.
+func (d *Drill) takedown(s *craft.Scene) (*takedown, error) {
+	known, then, err := d.knowledge(s, reading.Read)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	controls := slices.DeleteFunc(slices.Clone(d.Controls), func(c *control.Control) bool {
 		return c.Subject == control.Change || readsOf(c) == readsLockfile
 	})
 	t, before := d.target(d.Target.File, d.Target.Graph, d.Target.Manifests, known), d.target(d.Target.File, d.Target.Graph, d.Target.Manifests, then)
-	t.AsOf, before.AsOf = j.Scene.Adopted, j.Scene.Adopted
+	t.AsOf, before.AsOf = s.Adopted, s.Adopted
 	earlier, later := control.Run(before, controls), control.Run(t, controls)
-	was := about(earlier, &j.Scene.Payload)
-	for _, f := range about(later, &j.Scene.Payload) {
+	down := &takedown{scene: s}
+	was := about(earlier, &s.Payload)
+	for _, f := range about(later, &s.Payload) {
 		if !slices.ContainsFunc(was, func(w control.Finding) bool { return w.Control == f.Control && w.Message == f.Message }) {
-			j.Findings = append(j.Findings, gate.Finding{Finding: f})
+			down.findings = append(down.findings, gate.Finding{Finding: f})
 		}
 	}
 	for i := range later {
-		if c := later[i].Control; unknowns(&later[i]) > unknowns(&earlier[i]) && len(d.Countered(c, &j.Variant)) > 0 {
+		if unknowns(&later[i]) > unknowns(&earlier[i]) {
 			missing := later[i].Unknowns[0]
-			j.Gaps = append(j.Gaps, gate.Gap{Control: c, Gap: control.Gap{Kind: missing.Kind, Why: missing.Why}})
+			down.gaps = append(down.gaps, gate.Gap{Control: later[i].Control, Gap: control.Gap{Kind: missing.Kind, Why: missing.Why}})
+		}
+	}
+	return down, nil
+}
+
+// judge judges a variant. Nobody can be asked whether to let it happen: so it is
+// seen at most.
+func (t *takedown) judge(d *Drill, v *attack.Variant) *Judgement {
+	j := &Judgement{Variant: *v, Scene: t.scene, Stop: d.stop(v, t.scene), Findings: t.findings}
+	for _, g := range t.gaps {
+		if len(d.Countered(g.Control, v)) > 0 {
+			j.Gaps = append(j.Gaps, g)
 		}
 	}
 	j.Outcome = j.outcome()
-	return nil
+	return j
 }
 
 // unknowns is of how much a control could not tell.
