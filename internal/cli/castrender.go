@@ -4,14 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"levee/internal/cast/render"
 	"levee/internal/report"
-	"levee/internal/store"
 )
 
 func newCastRender(s Streams) *cobra.Command {
@@ -77,17 +74,10 @@ func (r *castRender) run(ctx context.Context, name string) error {
 
 // write writes the report whole or not at all, and never over the analysis.
 func (r *castRender) write(source string, text []byte) error {
-	s := r.verify.streams
-	if r.output == "" || r.output == "-" {
-		_, err := s.Out.Write(text)
-		return err
+	if namesFile(r.output) {
+		if err := notOver(source, r.output); err != nil {
+			return err
+		}
 	}
-	if err := notOver(source, r.output); err != nil {
-		return err
-	}
-	if err := store.WriteFile(r.output, text); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintln(s.Out, report.Plain(filepath.ToSlash(r.output)))
-	return err
+	return deliver(r.verify.streams, r.output, text)
 }

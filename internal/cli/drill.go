@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -337,17 +336,13 @@ func (d *driller) show(out *report.Drill) error {
 			return err
 		}
 	}
-	s := d.look.streams
-	if d.output == "" || d.output == "-" {
-		return format.Write(s.Out, out, d.look.options())
+	o := d.look.options()
+	if namesFile(d.output) {
+		o = report.Options{All: true, Version: Version()}
 	}
 	var b bytes.Buffer
-	if err := format.Write(&b, out, report.Options{All: true, Version: Version()}); err != nil {
+	if err := format.Write(&b, out, o); err != nil {
 		return err
 	}
-	if err := store.WriteFile(d.output, b.Bytes()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(s.Out, report.Plain(filepath.ToSlash(d.output)))
-	return err
+	return deliver(d.look.streams, d.output, b.Bytes())
 }

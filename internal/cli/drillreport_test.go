@@ -3,13 +3,13 @@ package cli
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
+	"levee/internal/browsertest"
 	"levee/internal/goldentest"
 )
 
@@ -56,24 +56,8 @@ func inert(t *testing.T, page []byte) {
 
 func browsed(t *testing.T, page string) {
 	t.Helper()
-	browser, err := exec.LookPath("chromium")
-	if err != nil || testing.Short() {
-		t.Skip("no chromium, or -short")
-	}
-	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--user-data-dir="+t.TempDir(),
-		"--enable-logging=stderr", "--v=0", "--virtual-time-budget=2000", "--dump-dom", "file://"+page)
-	var out, log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &log
-	if err := cmd.Run(); err != nil {
-		t.Skipf("chromium: %v", err)
-	}
-	if !strings.Contains(out.String(), "Where they get through") {
+	if !strings.Contains(browsertest.Open(t, page), "Where they get through") {
 		t.Error("chromium shows no report")
-	}
-	for line := range strings.Lines(log.String()) {
-		if strings.Contains(line, "CONSOLE") || strings.Contains(line, "Content Security Policy") {
-			t.Error(line)
-		}
 	}
 }
 

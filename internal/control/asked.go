@@ -27,15 +27,11 @@ type ground struct {
 
 func (g *ground) survey(t *Target) {
 	g.was, g.is = resolve.NewIndex(t.Before.Graph), resolve.NewIndex(t.Graph)
-	names := make(map[string]bool)
-	for i := range t.File.Artifacts {
-		names[t.File.Artifacts[i].Name] = true
-	}
-	g.names = len(names)
+	g.names = len(Names(t))
 }
 
-// Names returns how many names of packages a target that is a change has.
-func (t *Target) Names() int { return t.ground().names }
+// NameCount returns how many names of packages a target that is a change has.
+func (t *Target) NameCount() int { return t.ground().names }
 
 func (t *Target) ground() *ground {
 	g := t.asked.ground

@@ -2,7 +2,6 @@ package drill
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -28,8 +27,6 @@ import (
 	"levee/internal/settings"
 	"levee/internal/universe"
 )
-
-var record = flag.Bool("record", false, "write down what the clients in LEVEE_CLIENTS do")
 
 // An installed client is one that internal/settings/testdata/clients.sh put
 // below LEVEE_CLIENTS.
@@ -219,17 +216,7 @@ func (c *stopCase) live(t *testing.T, name string, story *txtar.Archive) {
 			lines = append(lines, fmt.Sprintf("%s = %s", o, c.try(t, o)))
 		}
 	}
-	if *record {
-		c.answers = lines
-		story.Files = slices.DeleteFunc(story.Files, func(f txtar.File) bool { return f.Name == "answers" })
-		story.Files = append(story.Files, txtar.File{Name: "answers", Data: []byte(strings.Join(lines, "\n") + "\n")})
-		if err := os.WriteFile(name, txtar.Format(story), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !slices.Equal(lines, c.answers) {
-		t.Errorf("the clients do otherwise than was recorded:\n%s", strings.Join(lines, "\n"))
-	}
+	c.answers = goldentest.Recorded(t, name, story, c.answers, lines)
 }
 
 // A trial is one client that installs one variant. No code of the variant is

@@ -1,6 +1,7 @@
 package drill
 
 import (
+	"levee/internal/control"
 	"levee/internal/cover"
 	"levee/internal/noise"
 )
@@ -45,7 +46,7 @@ func (d *Drill) closing(judged []verdict) Closing {
 		}
 		options[at[key]].Closes = append(options[at[key]].Closes, open)
 	}
-	open, packages := 0, d.packages()
+	open, packages := 0, len(control.Names(d.Target))
 	for i := range judged {
 		if !judged[i].outcome.Survives() {
 			continue
@@ -76,13 +77,4 @@ func plan(open int, steps []Step, options []cover.Option) Closing {
 		c.Steps = append(c.Steps, s)
 	}
 	return c
-}
-
-// packages is how many names the project has.
-func (d *Drill) packages() int {
-	names := make(map[string]bool)
-	for i := range d.Target.File.Artifacts {
-		names[d.Target.File.Artifacts[i].Name] = true
-	}
-	return len(names)
 }

@@ -1,6 +1,7 @@
 package drill
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -8,7 +9,6 @@ import (
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/gate"
-	"levee/internal/settings"
 )
 
 // A KnockOut tells what comes in when one thing is gone that guards a project: a
@@ -113,31 +113,30 @@ func (d *Drill) losses(k *KnockOut, whole []*verdict, of func(*verdict) (tell, h
 		all[i].open(d, k, whole, opened)
 	}
 	slices.SortStableFunc(all, func(a, b Loss) int {
-		if a.Opens != b.Opens {
-			return b.Opens - a.Opens
-		}
-		return b.Tells - a.Tells
+		return cmp.Or(cmp.Compare(b.Opens, a.Opens), cmp.Compare(b.Tells, a.Tells))
 	})
 	return all
 }
 
 // open counts what a loss opens, and tells what that has in common.
 func (l *Loss) open(d *Drill, k *KnockOut, whole []*verdict, opened []bool) {
-	s := &Survey{Incidents: k.Incidents}
-	var open []bool
-	for i, v := range whole {
-		if v == nil {
-			continue
-		}
-		s.judged, open = append(s.judged, *v), append(open, opened[i])
-		if opened[i] {
+	for _, o := range opened {
+		if o {
 			l.Opens++
 		}
 	}
-	if l.Opens > 0 {
-		s.classifyOf(d.Model, open)
-		l.Classes = s.Survivors
+	if l.Opens == 0 {
+		return
 	}
+	s := &Survey{Incidents: k.Incidents}
+	var open []bool
+	for i, v := range whole {
+		if v != nil {
+			s.judged, open = append(s.judged, *v), append(open, opened[i])
+		}
+	}
+	s.classifyOf(d.Model, open)
+	l.Classes = s.Survivors
 }
 
 // lose judges all variants without a source of evidence.
@@ -161,7 +160,9 @@ func (d *Drill) lose(ctx context.Context, k *KnockOut, src *source, near []attac
 func (d *Drill) without(l *evidence.Loss) *Drill {
 	t := *d.Target
 	t.Evidence = t.Evidence.Without(l)
-	return &Drill{Model: d.Model, Target: &t, Policy: d.Policy, Controls: d.Controls, Rates: d.Rates, Carrier: d.Carrier, Seed: d.Seed, loss: l}
+	other := d.with(d.Controls)
+	other.Target, other.loss = &t, l
+	return other
 }
 
 // hangs names the controls without which a variant would come in.
@@ -194,27 +195,15 @@ func (d *Drill) hangsOn(j *Judgement) (on, hang []string) {
 			on = append(on, s.Protection.Name)
 		}
 	}
+	if unstopped := (&Judgement{Verdict: j.Verdict, Findings: j.Findings, Gaps: j.Gaps}); !unstopped.outcome().Survives() {
+		return on, nil
+	}
 	for _, name := range on {
-		if held := (&Judgement{Verdict: j.Verdict, Findings: j.Findings, Gaps: j.Gaps}).outcome(); held.Survives() && !d.stopsWithout(name, j) {
+		if d.stopBut(name, &j.Variant, j.Scene) == nil {
 			hang = append(hang, name)
 		}
 	}
 	return on, hang
-}
-
-// stopsWithout tells whether something stops a variant when one protection is
-// off.
-func (d *Drill) stopsWithout(name string, j *Judgement) bool {
-	g := d.guarded()
-	stopped := func(all []Guard) bool {
-		return slices.ContainsFunc(all, func(g Guard) bool {
-			return g.Protection.Name != name && g.State == settings.On && g.stops(&j.Variant, j.Scene)
-		})
-	}
-	if stopped(g.pages) {
-		return true
-	}
-	return len(g.here) > 0 && !slices.ContainsFunc(g.here, func(client []Guard) bool { return !stopped(client) })
 }
 
 // Needless names the controls that say something about variants and of which none

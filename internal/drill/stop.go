@@ -163,14 +163,17 @@ func (d *Drill) Guards() []Guard {
 
 // stop returns the first protection that stops a variant in every client in
 // use, or in the project's pages; nil if none does.
-func (d *Drill) stop(v *attack.Variant, s *craft.Scene) *Stop {
+func (d *Drill) stop(v *attack.Variant, s *craft.Scene) *Stop { return d.stopBut("", v, s) }
+
+// stopBut is stop where a protection is off; "" is none.
+func (d *Drill) stopBut(off string, v *attack.Variant, s *craft.Scene) *Stop {
 	g := d.guarded()
-	if first := firstOn(g.pages, v, s); first != nil {
+	if first := firstOn(g.pages, off, v, s); first != nil {
 		return first.stop()
 	}
 	var first *Guard
 	for _, client := range g.here {
-		one := firstOn(client, v, s)
+		one := firstOn(client, off, v, s)
 		if one == nil {
 			return nil
 		}
@@ -184,11 +187,11 @@ func (d *Drill) stop(v *attack.Variant, s *craft.Scene) *Stop {
 	return first.stop()
 }
 
-// firstOn returns the first guard that is on and stops a variant, nil if there
-// is none.
-func firstOn(all []Guard, v *attack.Variant, s *craft.Scene) *Guard {
+// firstOn returns the first guard that is on and stops a variant, but for one
+// protection; nil if there is none.
+func firstOn(all []Guard, off string, v *attack.Variant, s *craft.Scene) *Guard {
 	for i := range all {
-		if g := &all[i]; g.State == settings.On && g.stops(v, s) {
+		if g := &all[i]; g.State == settings.On && g.Protection.Name != off && g.stops(v, s) {
 			return g
 		}
 	}

@@ -64,7 +64,7 @@ type Gap struct {
 // that is in a table of rates.
 func Decide(t *control.Target, outcomes []control.Outcome, p *policy.Policy, r *noise.Table) *Decision {
 	d := &Decision{Target: t, Notices: p.Review(t.AsOf, present(t))}
-	j := &judge{target: t, policy: p, rates: r, packages: t.Names()}
+	j := &judge{target: t, policy: p, rates: r, packages: t.NameCount()}
 	j.gather(outcomes)
 	d.Requests, d.RequestsKnown = t.Requests()
 	for i := range t.Changes {

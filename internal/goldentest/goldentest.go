@@ -9,6 +9,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,29 @@ import (
 // Update is the flag -update, for what is kept in another form than a file of
 // text.
 var Update = flag.Bool("update", false, "keep what the tests make: goldens, sections of stories, generated documents")
+
+// Record is the flag -record, for answers of programs that not every machine
+// has.
+var Record = flag.Bool("record", false, "write down what the clients in LEVEE_CLIENTS answer")
+
+// Recorded holds the lines that programs answered against those in the section
+// "answers" of a story, which it replaces if it is run with -record. It returns
+// the lines that stand there then.
+func Recorded(t testing.TB, name string, story *txtar.Archive, was, got []string) []string {
+	t.Helper()
+	if *Record {
+		story.Files = slices.DeleteFunc(story.Files, func(f txtar.File) bool { return f.Name == "answers" })
+		story.Files = append(story.Files, txtar.File{Name: "answers", Data: []byte(strings.Join(got, "\n") + "\n")})
+		if err := os.WriteFile(name, txtar.Format(story), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if !slices.Equal(got, was) {
+		t.Errorf("the clients answer otherwise than was recorded:\n%s", strings.Join(got, "\n"))
+	}
+	return was
+}
 
 // Equal holds what was made against the file of that name.
 func Equal(t testing.TB, name, got string) {

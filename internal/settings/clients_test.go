@@ -3,7 +3,6 @@ package settings
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -18,8 +17,6 @@ import (
 	"levee/internal/goldentest"
 	"levee/internal/npm"
 )
-
-var record = flag.Bool("record", false, "write down what the clients in LEVEE_CLIENTS say")
 
 // A known client, as testdata/clients.sh installs it.
 type installed struct {
@@ -233,17 +230,7 @@ func (c *clientCase) live(t *testing.T, name string, story *txtar.Archive) {
 			}
 		}
 	}
-	if *record {
-		c.answers = lines
-		story.Files = slices.DeleteFunc(story.Files, func(f txtar.File) bool { return f.Name == "answers" })
-		story.Files = append(story.Files, txtar.File{Name: "answers", Data: []byte(strings.Join(lines, "\n") + "\n")})
-		if err := os.WriteFile(name, txtar.Format(story), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !slices.Equal(lines, c.answers) {
-		t.Errorf("the clients say otherwise than was recorded:\n%s", strings.Join(lines, "\n"))
-	}
+	c.answers = goldentest.Recorded(t, name, story, c.answers, lines)
 }
 
 // compare holds Levee's effective values against the recorded answers.
