@@ -131,13 +131,11 @@ func (d *drillServe) craft(ctx context.Context, name string) (*shown, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := out.Drill.Surround(scene)
+	_, around, err := out.Drill.Surround(scene)
 	if err != nil {
 		return nil, err
 	}
-	st := &shown{name: chosen[0].ID, carrier: c.ID, crafted: scene.Universe.Names(), adopted: scene.Adopted, take: scene.Brings()}
-	st.universe, err = universe.ParseArchive(st.name, a)
-	return st, err
+	return &shown{name: chosen[0].ID, carrier: c.ID, crafted: scene.Universe.Names(), adopted: scene.Adopted, take: scene.Brings(), universe: around}, nil
 }
 
 // stored reads a variant from a folder that drill --write made.

@@ -2,6 +2,7 @@ package control
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"levee/internal/code"
@@ -49,6 +50,12 @@ type Limits struct {
 	Silence      time.Duration // no release for so long is silence
 	Reach        float64       // share of the instances that one account may reach; 0: no limit
 	Private      []string      // names or scopes ("@corp") that are private
+}
+
+// IsPrivate tells a name that is private by itself or by its scope.
+func (l *Limits) IsPrivate(name string) bool {
+	scope := npm.Scope(name)
+	return slices.Contains(l.Private, name) || scope != "" && slices.Contains(l.Private, scope)
 }
 
 // DefaultLimits are used where no policy says otherwise.

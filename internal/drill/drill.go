@@ -144,6 +144,16 @@ func (d *Drill) Countered(c *control.Control, v *attack.Variant) []string {
 	return stages
 }
 
+// controls names the controls that found something, sorted.
+func (j *Judgement) controls() []string {
+	all := []string{}
+	for i := range j.Findings {
+		all = append(all, j.Findings[i].Control.Name)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // Window is how long the project is exposed: from taking it in until somebody
 // notices; 0 if nobody takes it in, or nothing comes.
 func (j *Judgement) Window() time.Duration {

@@ -85,15 +85,6 @@ func judge(t testing.TB, d *Drill, id string, pairs ...string) *Judgement {
 	return j
 }
 
-func (j *Judgement) controls() []string {
-	var all []string
-	for _, f := range j.Findings {
-		all = append(all, f.Control.Name)
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
 // What happened, on a package of the wallet: with the policy that comes with
 // Levee a person is asked each time, but for what is known to slip by.
 func TestIncidentsOnCopay(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
 	"levee/internal/npm"
-	"levee/internal/universe"
 )
 
 // ExportSchema names the form of an Index.
@@ -74,11 +72,7 @@ func (d *Drill) Export(v *attack.Neighbour, nearest string) (*Exported, []Export
 	if d.withdraws(&v.Variant) {
 		return nil, nil, &craft.Uncrafted{Stage: "arrival", Alternative: "withdrawn", Why: "nothing comes in that another tool could look at"}
 	}
-	a, err := d.Surround(j.Scene)
-	if err != nil {
-		return nil, nil, err
-	}
-	u, err := universe.ParseArchive("drill", a)
+	a, u, err := d.Surround(j.Scene)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -94,7 +88,7 @@ func (d *Drill) Export(v *attack.Neighbour, nearest string) (*Exported, []Export
 func (d *Drill) exported(v *attack.Neighbour, nearest string, j *Judgement) *Exported {
 	s := j.Scene
 	e := &Exported{Name: nearest, Nearest: nearest, Steps: v.Steps, Choices: make(map[string]string), Payload: s.Payload.String(), Crafted: s.Universe.Names(),
-		Published: s.Published.UTC(), Adopted: s.Adopted.UTC(), Noticed: s.Noticed.UTC(), Outcome: j.Outcome.String(), Controls: []string{}}
+		Published: s.Published.UTC(), Adopted: s.Adopted.UTC(), Noticed: s.Noticed.UTC(), Outcome: j.Outcome.String(), Controls: j.controls()}
 	if v.Steps > 0 {
 		e.Name = fmt.Sprintf("%s-%08x", nearest, uint32(rank(d.Model.Words(&v.Variant))))
 	}
@@ -105,11 +99,6 @@ func (d *Drill) exported(v *attack.Neighbour, nearest string, j *Judgement) *Exp
 	for _, m := range s.Moves {
 		e.Moves = append(e.Moves, ExportedMove{m.Name, m.Before, m.After, m.By, m.Range, m.Address})
 	}
-	for i := range j.Findings {
-		e.Controls = append(e.Controls, j.Findings[i].Control.Name)
-	}
-	slices.Sort(e.Controls)
-	e.Controls = slices.Compact(e.Controls)
 	if j.Stop != nil {
 		e.Stop = j.Stop.Protection.Name
 	}

@@ -244,12 +244,7 @@ func (a *adopted) inOrder(files []control.Outcome) []control.Outcome {
 }
 
 func (d *Drill) verdict(j *Judgement) *verdict {
-	v := &verdict{outcome: j.Outcome}
-	for _, f := range j.Findings {
-		v.controls = append(v.controls, f.Control.Name)
-	}
-	slices.Sort(v.controls)
-	v.controls = slices.Compact(v.controls)
+	v := &verdict{outcome: j.Outcome, controls: j.controls()}
 	if v.outcome.Survives() {
 		v.stops = d.couldStop(&j.Variant, j.Scene)
 	}

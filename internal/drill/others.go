@@ -11,10 +11,6 @@ import (
 	"levee/internal/npm/lockfile"
 )
 
-// notInRegistry is how every source of evidence says that a registry was asked
-// and has no such name.
-const notInRegistry = "not in the registry"
-
 // others finds the packages of the project by which some variants come in the
 // carrier's place: of each kind the first in the lockfile.
 func (c *Carrier) others(t *control.Target) {
@@ -30,7 +26,7 @@ func (c *Carrier) others(t *control.Target) {
 				c.Outside, c.git = other(t, n), a.Source == lockfile.Git
 			}
 		case a.Source != lockfile.Registry:
-		case private(t, node.Name), npm.Scope(node.Name) != "" && confusion.HostOf(a) != public:
+		case t.Limits.IsPrivate(node.Name), npm.Scope(node.Name) != "" && confusion.HostOf(a) != public:
 			if c.Private.Name == "" {
 				c.Private = other(t, n)
 			}
@@ -48,19 +44,12 @@ func other(t *control.Target, n int) craft.Other {
 	return o
 }
 
-// private tells a name that the policy says is private, by itself or by its
-// scope.
-func private(t *control.Target, name string) bool {
-	scope := npm.Scope(name)
-	return slices.Contains(t.Limits.Private, name) || scope != "" && slices.Contains(t.Limits.Private, scope)
-}
-
 // removed tells a name that the registry was asked for and does not have, or of
 // which it has no release any more.
 func removed(t *control.Target, name string) bool {
 	fact := t.Evidence.History(name)
 	h, ok := fact.Get()
-	return !ok && fact.Status() == evidence.Absent && fact.Why() == notInRegistry || ok && len(h.Releases) == 0 && len(h.Gone) > 0
+	return !ok && fact.Status() == evidence.Absent && fact.Why() == evidence.NotInRegistry || ok && len(h.Releases) == 0 && len(h.Gone) > 0
 }
 
 // allKnown tells whether the registry was asked for all names that come from it.

@@ -15,10 +15,10 @@ import (
 	"levee/internal/universe"
 )
 
-// Surround returns a scene's archive with empty stand-ins for all packages that
+// Surround returns a scene's archive, and the universe that it is, with empty stand-ins for all packages that
 // the carrier needs in the project, in the versions that are installed, so that
 // a client can install what the scene brings.
-func (d *Drill) Surround(s *craft.Scene) (*txtar.Archive, error) {
+func (d *Drill) Surround(s *craft.Scene) (*txtar.Archive, *universe.Universe, error) {
 	text, files := d.standIns(s.Universe)
 	out := &txtar.Archive{Comment: s.Archive.Comment}
 	for _, f := range s.Archive.Files {
@@ -28,10 +28,8 @@ func (d *Drill) Surround(s *craft.Scene) (*txtar.Archive, error) {
 		out.Files = append(out.Files, f)
 	}
 	out.Files = append(out.Files, files...)
-	if _, err := universe.ParseArchive("drill", out); err != nil {
-		return nil, err
-	}
-	return out, nil
+	u, err := universe.ParseArchive("drill", out)
+	return out, u, err
 }
 
 // standIns writes the releases of what the carrier needs and a universe lacks.

@@ -34,11 +34,7 @@ func TestSurroundLeavesTheCarrier(t *testing.T) {
 	d.Target.Expose()
 	d.Carrier.Node = slices.IndexFunc(f.Nodes, func(n lockfile.Node) bool { return n.Key == "node_modules/pad" })
 	s := judge(t, d, "event-stream-2018").Scene
-	a, err := d.Surround(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u, err := universe.ParseArchive("drill", a)
+	a, u, err := d.Surround(s)
 	if err != nil {
 		t.Fatal(err)
 	}

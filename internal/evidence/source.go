@@ -37,6 +37,10 @@ const Pipeline Kind = "pipeline"
 // Kinds lists all kinds that a Source is asked for, in the order in which bundles record them.
 var Kinds = []Kind{Releases, Advisories, Popularity, Replacement, Code, Repository}
 
+// NotInRegistry is the reason why there are no facts about a package that a
+// registry was asked for and does not have.
+const NotInRegistry = "not in the registry"
+
 // A Source answers from one place: a registry, a recorded bundle, a universe
 // written as text, a folder of advisories. What it cannot tell is an absent
 // fact with the reason; the error is for a run that must stop (a cancelled

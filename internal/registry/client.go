@@ -283,7 +283,7 @@ func answer(res *http.Response, limit int64) (body []byte, again time.Duration, 
 	case code == http.StatusNotModified:
 		return nil, 0, nil
 	case code == http.StatusNotFound || code == http.StatusGone:
-		return nil, -1, refuse("not in the registry")
+		return nil, -1, refuse(evidence.NotInRegistry)
 	case code == http.StatusTooManyRequests:
 		return nil, retryAfter(res.Header), refuse("the registry wants fewer questions (429)")
 	case code >= 500:

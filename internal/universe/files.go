@@ -251,7 +251,7 @@ func (c coded) Code(ctx context.Context, a lockfile.Artifact) (evidence.Fact[*co
 		tree := c.Tree(a.Name, a.Version)
 		switch {
 		case r == nil || r.gone:
-			return evidence.Unknown[*code.Package](unheard, c.from())
+			return evidence.Unknown[*code.Package](evidence.NotInRegistry, c.from())
 		case tree == nil:
 			return evidence.Unknown[*code.Package]("no files", c.from())
 		}

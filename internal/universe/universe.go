@@ -125,9 +125,6 @@ func (u *Universe) IDs() []npm.ID {
 	return all
 }
 
-// unheard is the reason for a package that the universe does not have.
-const unheard = "not in the registry"
-
 func (u *Universe) from() evidence.Provenance {
 	return evidence.Provenance{Source: "universe " + u.name, At: u.recorded}
 }
@@ -163,7 +160,7 @@ func answer[T any](ctx context.Context, u *Universe, name string, kind evidence.
 func (u *Universe) Releases(ctx context.Context, name string) (evidence.Fact[*evidence.History], error) {
 	return answer(ctx, u, name, evidence.Releases, func(p *pack) evidence.Fact[*evidence.History] {
 		if u.packages[name] == nil {
-			return evidence.Unknown[*evidence.History](unheard, u.from())
+			return evidence.Unknown[*evidence.History](evidence.NotInRegistry, u.from())
 		}
 		return evidence.Know(u.history(p), u.from())
 	})

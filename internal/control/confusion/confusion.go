@@ -4,10 +4,8 @@ package confusion
 
 import (
 	"net/url"
-	"slices"
 
 	"levee/internal/control"
-	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
 	"levee/internal/stamp"
 )
@@ -42,7 +40,7 @@ func run(p *control.Pass) {
 		if n.Kind != lockfile.Package || p.File.Artifacts[n.Artifact].Source != lockfile.Registry {
 			continue
 		}
-		private := slices.Contains(p.Limits.Private, n.Name) || slices.Contains(p.Limits.Private, npm.Scope(n.Name)) && npm.Scope(n.Name) != ""
+		private := p.Limits.IsPrivate(n.Name)
 		switch host := HostOf(&p.File.Artifacts[n.Artifact]); {
 		case private && host == public:
 			p.FindAt(i, nil, "it is private, and comes from %s as everything else does", orDefault(host))
