@@ -104,7 +104,7 @@ func TestDrillServeOnOtherDays(t *testing.T) {
 	for day, want := range map[string]struct {
 		out      bool
 		advisory string
-	}{"2018-10-01": {false, "{}"}, "2018-12-01": {true, "{}"}, "2019-01-01": {true, "LEVEE-DRILL"}} {
+	}{"2018-09-27": {false, "{}"}, "2018-12-01": {true, "{}"}, "2019-01-01": {true, "LEVEE-DRILL"}} {
 		said, end := served(t, "event-stream", "--project", example, "--carrier", "kind-of", "--day", day)
 		packages := said["packages"].([]any)
 		name := packages[len(packages)-1].(string)

@@ -75,6 +75,7 @@ func (d *Drill) target(f *lockfile.File, g *graph.Graph, m lockfile.Manifests, b
 func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*evidence.Bundle, error) {
 	ctx := context.Background()
 	b := d.Target.Evidence.Over()
+	hears := b.AdvisoriesOn(d.Carrier.Name).Status() == evidence.Known // what nobody keeps for the project is not told of a drill, either
 	for _, name := range u.Names() {
 		if name == d.Carrier.Outside.Name && s.Payload.Name == name {
 			continue // no registry is asked about it
@@ -90,10 +91,12 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*ev
 			b.PutUsage(name, usage)
 			b.PutSubstitute(name, other)
 		}
-		advisories, _ := u.Advisories(ctx, name)
-		old, _ := b.AdvisoriesOn(name).Get()
-		list, _ := advisories.Get()
-		b.PutAdvisories(name, evidence.Know(slices.Concat(old, list), advisories.From()))
+		if hears {
+			advisories, _ := u.Advisories(ctx, name)
+			old, _ := b.AdvisoriesOn(name).Get()
+			list, _ := advisories.Get()
+			b.PutAdvisories(name, evidence.Know(slices.Concat(old, list), advisories.From()))
+		}
 	}
 	if err := d.putCode(b, u, s.Payload, read); err != nil {
 		return nil, err

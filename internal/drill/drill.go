@@ -75,7 +75,7 @@ func (d *Drill) Judge(v *attack.Variant) (*Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.withdraws(v) {
+	if d.still(v) {
 		down, err := d.takedown(s)
 		if err != nil {
 			return nil, err

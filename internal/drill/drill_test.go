@@ -128,6 +128,45 @@ func TestWhatSawEventStream(t *testing.T) {
 	}
 }
 
+// What keeps a project on a bad version, brings it back to one, or drives it to
+// one is judged by what is known from elsewhere than the registry.
+func TestKeptOnABadVersion(t *testing.T) {
+	d := copay(t, "")
+	for _, c := range []struct {
+		change  []string
+		outcome Outcome
+		says    []string
+		silent  []string
+	}{
+		{[]string{"arrival=kept-back", "access=registry-tampered"}, Seen, []string{"knownmalicious"}, nil},
+		{[]string{"arrival=rolled-back"}, Blocked, []string{"knownmalicious", "downgrade"}, nil},
+		{[]string{"arrival=driven-by-advisory"}, Held, []string{"young"}, []string{"knownmalicious", "vulnerable"}},
+		{[]string{"access=handed-over", "recovery=owner-locked-out"}, Held, []string{"ousted", "handover"}, nil},
+		{[]string{"access=handed-over"}, Held, []string{"handover"}, []string{"ousted"}},
+	} {
+		j := judge(t, d, "chalk-debug-2025", c.change...)
+		if j == nil || j.Outcome != c.outcome {
+			t.Errorf("%v: %+v, want %s", c.change, j, c.outcome)
+			continue
+		}
+		for _, name := range c.says {
+			if !slices.Contains(j.controls(), name) {
+				t.Errorf("%v: %s said nothing; %v did", c.change, name, j.controls())
+			}
+		}
+		for _, name := range c.silent {
+			if slices.Contains(j.controls(), name) {
+				t.Errorf("%v: %s said something", c.change, name)
+			}
+		}
+	}
+	deaf := evidence.NewBundle(d.Target.AsOf)
+	d.Target.Evidence = deaf
+	if j := judge(t, d, "chalk-debug-2025", "arrival=kept-back", "access=registry-tampered"); j.Outcome != Missed && j.Outcome != Unknown {
+		t.Errorf("without advisories it is %s", j.Outcome)
+	}
+}
+
 func TestJudgingTwiceGivesTheSame(t *testing.T) {
 	d := copay(t, "event-stream")
 	a, b := judge(t, d, "axios-2026"), judge(t, d, "axios-2026")
@@ -147,6 +186,7 @@ func TestSettingsStop(t *testing.T) {
 		{"cooldown", "min-release-age=7\n", "npm@11.10.0", nil, "cooldown"},
 		{"cooldown, noticed late", "min-release-age=7\n", "npm@11.10.0", []string{"noticed=noticed-on-day-50"}, ""},
 		{"cooldown of a client without it", "min-release-age=7\n", "npm@11.9.0", nil, ""},
+		{"cooldown, and an advisory that drives past it", "min-release-age=7\n", "npm@11.10.0", []string{"arrival=driven-by-advisory", "place=entry-source", "trigger=at-import", "cover=uncovered"}, ""},
 		{"nothing", "", "npm@11.9.0", nil, ""},
 	} {
 		d := copay(t, "event-stream")

@@ -69,8 +69,8 @@ func (d *Drill) Export(v *attack.Neighbour, nearest string) (*Exported, []Export
 	if err != nil {
 		return nil, nil, err
 	}
-	if d.withdraws(&v.Variant) {
-		return nil, nil, &craft.Uncrafted{Stage: "arrival", Alternative: "withdrawn", Why: "nothing comes in that another tool could look at"}
+	if d.still(&v.Variant) {
+		return nil, nil, &craft.Uncrafted{Stage: "arrival", Alternative: d.Model.Pick(&v.Variant, "arrival"), Why: "nothing comes in that another tool could look at"}
 	}
 	a, u, err := d.Surround(j.Scene)
 	if err != nil {

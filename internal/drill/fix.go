@@ -18,7 +18,7 @@ type Fix struct {
 // Fixes are what was asked for after event-stream and after axios.
 var Fixes = []Fix{
 	{Name: "vet new maintainers", Words: "somebody looks at each account that is new to a package", Controls: []string{"handover", "newmaintainer", "newpublisher", "ousted"}},
-	{Name: "pin versions", Words: "nothing comes in by a range, as long as nobody raises a version", stops: has("arrival", "patch-in-range", "minor-in-range", "new-dependency-of-patch", "new-dependency-of-minor")},
+	{Name: "pin versions", Words: "nothing comes in by a range, as long as nobody raises a version", stops: has("arrival", "patch-in-range", "minor-in-range", "new-dependency-of-patch", "new-dependency-of-minor", "rolled-back")},
 	{Name: "check minified files", Words: "each is held against the source beside it", Controls: []string{"minifiedmismatch"}},
 	{Name: "content security policy", Words: "pages talk to the project's own hosts alone", stops: both(has("trigger", "in-browser", "at-build"), has("way-out", "http", "public-repository"))},
 	{Name: "a cooldown of 7 days", Words: "what is noticed within 7 days has not come in", stops: cooled},
@@ -34,8 +34,11 @@ func both(a, b func(*attack.Model, *attack.Variant) bool) func(*attack.Model, *a
 	return func(m *attack.Model, v *attack.Variant) bool { return a(m, v) && b(m, v) }
 }
 
+// cooled tells what a cooldown of a week keeps out: not what takes no new version
+// or one that is said to mend something, which no robot lets wait.
 func cooled(m *attack.Model, v *attack.Variant) bool {
-	return m.DaysOf(v, "adopted") < 7 && m.DaysOf(v, "noticed") <= 7
+	unaffected := has("arrival", "driven-by-advisory", "rolled-back", "kept-back")
+	return m.DaysOf(v, "adopted") < 7 && m.DaysOf(v, "noticed") <= 7 && !unaffected(m, v)
 }
 
 // A Trial is how far each fix alone goes against some incidents and what is

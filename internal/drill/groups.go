@@ -149,7 +149,7 @@ func (d *Drill) group(m *memory, near []attack.Neighbour, members []int, all []*
 
 // judgeLike returns what judges variants that have the history of another one.
 func (d *Drill) judgeLike(m *memory, first *attack.Variant) (func(*attack.Variant) (*verdict, error), error) {
-	if !d.withdraws(first) {
+	if !d.still(first) {
 		a, err := d.adoptedBy(m, first)
 		if err != nil {
 			return nil, err

@@ -11,12 +11,15 @@ import (
 	"levee/internal/npm"
 )
 
-// withdraws tells whether a variant brings nothing in, as what the project has is
-// taken out of the registry.
-func (d *Drill) withdraws(v *attack.Variant) bool { return d.Model.Pick(v, "arrival") == "withdrawn" }
+// still tells whether a variant brings nothing in: what the project has is taken
+// out of the registry, or what mends it is withheld.
+func (d *Drill) still(v *attack.Variant) bool {
+	arrival := d.Model.Pick(v, "arrival")
+	return arrival == "withdrawn" || arrival == "kept-back"
+}
 
-// A takedown is what is said of a release that is taken out of the registry. It
-// is the same for all variants with one history.
+// A takedown is what is said of a release that is taken out of the registry, or
+// that is all the registry has. It is the same for all variants with one history.
 type takedown struct {
 	scene    *craft.Scene
 	findings []gate.Finding

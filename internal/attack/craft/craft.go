@@ -53,7 +53,7 @@ type Other struct {
 type Scene struct {
 	Archive   *txtar.Archive     // the universe as text, with files; with those of the payload that a lockfile's edit leads to
 	Universe  *universe.Universe // as it is when the project takes in what came
-	Before    *universe.Universe // with the bytes that are installed before; another one only where the same version gets others, or is taken down
+	Before    *universe.Universe // as it was the moment before; another one only where the same version gets other bytes, is taken down, or turns out to be bad
 	Shipped   *universe.Universe // with what came, and its files, be they still there or not
 	Moves     []Move             // what the lockfile takes in; none where nothing comes
 	Payload   npm.ID             // the release whose code does harm
@@ -63,7 +63,7 @@ type Scene struct {
 }
 
 // Brings returns the release that the project asks for: the first that comes in,
-// or what it has where that is taken down.
+// or what it has where nothing does.
 func (s *Scene) Brings() npm.ID {
 	if len(s.Moves) == 0 {
 		return s.Payload
@@ -159,6 +159,10 @@ func (w *writer) read() (err error) {
 		w.unpublish()
 		w.scene.Universe, err = w.parse()
 	}
+	if w.is("arrival", "kept-back") {
+		w.advised = true
+		w.scene.Universe, err = w.parse()
+	}
 	return err
 }
 
@@ -201,6 +205,7 @@ type writer struct {
 	partner  string             // the new package that the carrier asks for; "" if none
 	libs     map[string]library // honest code by package
 	table    []string           // of the disguise string-table
+	advised  bool               // an advisory tells of what is installed before that is noticed
 }
 
 func newWriter(m *attack.Model, v *attack.Variant, c *Carrier, seed uint64) *writer {
@@ -237,7 +242,7 @@ func History(m *attack.Model, v *attack.Variant) string {
 		}
 	}
 	split := m.Pick(v, "disguise") == "split-over-packages"
-	return fmt.Sprint(m.Pick(v, "access"), " ", m.Pick(v, "arrival"), " ", m.Pick(v, "cover"), " ", m.Pick(v, "adopted"), " ", m.Pick(v, "noticed"), " ", scripts, " ", split)
+	return fmt.Sprint(m.Pick(v, "access"), " ", m.Pick(v, "arrival"), " ", m.Pick(v, "cover"), " ", m.Pick(v, "recovery"), " ", m.Pick(v, "adopted"), " ", m.Pick(v, "noticed"), " ", scripts, " ", split)
 }
 
 // Files names the part of a variant on which the code of its releases hangs,

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/attack"
+	"levee/internal/evidence"
 	"levee/internal/npm"
 	"levee/internal/universe"
 )
@@ -203,5 +204,103 @@ func TestCarrierImportsWhatItBrought(t *testing.T) {
 		if got := strings.Contains(entry, "require('"+s.Moves[1].Name+"')"); got != want {
 			t.Errorf("%s: the carrier imports the new package: %v, want %v\n%s", id, got, want, entry)
 		}
+	}
+}
+
+// releases tells of a package what a registry does.
+func releases(t *testing.T, u *universe.Universe, name string) *evidence.History {
+	t.Helper()
+	f, err := u.Releases(t.Context(), name)
+	h, ok := f.Get()
+	if err != nil || !ok {
+		t.Fatalf("releases of %s: %v %s", name, err, f.Why())
+	}
+	return h
+}
+
+// advisories tells what is known on a day against a version.
+func advisories(t *testing.T, u *universe.Universe, id npm.ID, day time.Time) []string {
+	t.Helper()
+	f, err := u.Advisories(t.Context(), id.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, a := range f.Claimed() {
+		if !a.Published.After(day) && a.Hits(id.Version) {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+// Who takes a package over and locks the others out is alone from the harmful
+// release on, and was not before.
+func TestOwnerLockedOut(t *testing.T) {
+	m, _ := near(t, 0)
+	v := point(t, m, "event-stream-2018", "recovery=owner-locked-out")
+	s := craft(t, m, &v, 1)
+	all := releases(t, s.Universe, s.Moves[0].Name).Releases
+	for i, r := range all {
+		of, by := r.Maintainers.Claimed(), r.Publisher.Claimed()
+		alone := len(of) == 1 && of[0] == by
+		first, _ := all[0].Publisher.Get()
+		if harmful := r.Version == s.Moves[0].After || i > 0 && all[i-1].Version == s.Moves[0].After; harmful != (alone && by != first) {
+			t.Errorf("%s by %s of %v", r.Version, by, of)
+		}
+	}
+}
+
+// What is rolled back goes to a lower version, of which it was known that it is
+// bad.
+func TestRolledBack(t *testing.T) {
+	m, _ := near(t, 0)
+	v := point(t, m, "chalk-debug-2025", "arrival=rolled-back")
+	s := craft(t, m, &v, 1)
+	move := &s.Moves[0]
+	if len(s.Moves) != 1 || move.Before != "3.3.4" || move.After != "3.3.3" || s.Payload.Version != "3.3.3" {
+		t.Fatalf("%+v, payload %s", s.Moves, s.Payload)
+	}
+	if got := advisories(t, s.Universe, s.Payload, s.Adopted); len(got) != 1 {
+		t.Errorf("known of %s: %v", s.Payload, got)
+	}
+	if s.Universe.Tree("event-stream", "3.3.3") == nil || s.Universe.Tree("event-stream", "3.3.4") == nil {
+		t.Error("both versions have files")
+	}
+	first := carrier
+	first.Version = "1.0.0"
+	_, err := Craft(m, &v, &first, 1)
+	var not *Uncrafted
+	if !errors.As(err, &not) || not.Alternative != "rolled-back" {
+		t.Errorf("of a first release: %v", err)
+	}
+}
+
+// What is kept back is known to be bad, and the registry has nothing later.
+func TestKeptBack(t *testing.T) {
+	m, _ := near(t, 0)
+	v := point(t, m, "chalk-debug-2025", "arrival=kept-back", "access=registry-tampered")
+	s := craft(t, m, &v, 1)
+	all := releases(t, s.Universe, "event-stream").Releases
+	if len(s.Moves) != 0 || s.Payload.Version != "3.3.4" || all[len(all)-1].Version != "3.3.4" {
+		t.Errorf("%+v, payload %s, newest %s", s.Moves, s.Payload, all[len(all)-1].Version)
+	}
+	if then, now := advisories(t, s.Before, s.Payload, s.Adopted), advisories(t, s.Universe, s.Payload, s.Adopted); len(then) != 0 || len(now) != 1 {
+		t.Errorf("known of %s: %v, then %v", s.Payload, then, now)
+	}
+}
+
+// A false advisory is out before the version that it drives to, and does not hit
+// that.
+func TestDrivenByAdvisory(t *testing.T) {
+	m, _ := near(t, 0)
+	v := point(t, m, "chalk-debug-2025", "arrival=driven-by-advisory")
+	s := craft(t, m, &v, 1)
+	before := npm.ID{Name: "event-stream", Version: s.Moves[0].Before}
+	if got := advisories(t, s.Universe, before, s.Published); len(got) != 1 || s.Moves[0].After != "3.3.5" {
+		t.Errorf("known of %s: %v; it goes to %s", before, got, s.Moves[0].After)
+	}
+	if got := advisories(t, s.Universe, s.Payload, s.Adopted); len(got) != 0 {
+		t.Errorf("known of %s: %v", s.Payload, got)
 	}
 }

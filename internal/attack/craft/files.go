@@ -27,11 +27,11 @@ func (w *writer) writeFiles() {
 	met := false // what is installed
 	for i := range w.releases {
 		r := &w.releases[i]
-		if met = met || r.ID == w.before; !met && r.Name == w.carrier.Name && !w.seized() {
+		if met = met || r.ID == w.before; !met && r.ID != w.scene.Payload && r.Name == w.carrier.Name && !w.seized() {
 			continue
 		}
 		t := w.honestTree(r)
-		if r.ID == w.scene.Payload && !w.swapped() && len(w.scene.Moves) > 0 {
+		if r.ID == w.scene.Payload && !w.swapped() && !w.is("arrival", "withdrawn") {
 			w.place(t)
 		}
 		if r.Name == w.partner && w.is("disguise", "split-over-packages") {

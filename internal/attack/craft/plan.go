@@ -44,8 +44,12 @@ func (w *writer) plan() error {
 		w.planForeign()
 	case w.seized():
 		w.planSeized()
-	case w.is("arrival", "withdrawn"):
-		w.planWithdrawn()
+	case w.is("arrival", "withdrawn", "kept-back"):
+		w.planStill()
+	case w.is("arrival", "rolled-back"):
+		if err := w.planRolledBack(); err != nil {
+			return err
+		}
 	case w.swapped():
 		w.planSwapped()
 	default:
@@ -141,6 +145,7 @@ func (w *writer) planUpgrade() {
 		w.releases = append(w.releases, one)
 		one.at = one.at.Add(time.Duration(4+w.rng.IntN(4)) * day)
 	}
+	one.of = w.owners(&one)
 	one.at = one.at.Add(time.Duration(1+w.rng.IntN(20)) * time.Hour)
 	switch {
 	case w.is("arrival", "minor-in-range", "new-dependency-of-minor"):
@@ -237,6 +242,19 @@ func (w *writer) publisher(last *release) release {
 		one.by, one.trust = evidence.TrustedPublisher, ""
 	}
 	return one
+}
+
+// owners returns who may publish from a release on: those who could before, or
+// the account that published it alone.
+func (w *writer) owners(r *release) []string {
+	if !w.is("recovery", "owner-locked-out") || r.of == nil {
+		return r.of
+	}
+	by := r.by
+	if by == "" || by == evidence.TrustedPublisher {
+		by = w.someone(r.of, 0)
+	}
+	return []string{by}
 }
 
 // someone returns one of those who may publish, "" if nobody says who.
@@ -355,10 +373,41 @@ func (w *writer) planNew(name string, version npm.Version) string {
 	return one.Version
 }
 
-// planWithdrawn takes what is installed out of the registry: nothing comes in.
-func (w *writer) planWithdrawn() {
+// planStill adds nothing: what is installed is taken out of the registry, or
+// turns out to be bad while what mends it is withheld.
+func (w *writer) planStill() {
 	w.before, w.bringer, w.scene.Payload = w.carrier.ID, npm.ID{}, w.carrier.ID
 	w.scene.Published = w.carrier.Now.Add(time.Hour)
+}
+
+// planRolledBack brings back the release before what is installed.
+func (w *writer) planRolledBack() error {
+	w.before = w.carrier.ID
+	earlier, ok := w.earlier()
+	if !ok {
+		return &Uncrafted{"arrival", "rolled-back", "no release before the installed one is known"}
+	}
+	w.advised = true
+	w.bringer, w.scene.Payload = earlier, earlier
+	w.scene.Published = w.carrier.Now.Add(time.Hour)
+	w.scene.Moves = []Move{{Name: earlier.Name, Before: w.carrier.Version, After: earlier.Version, Range: "*"}}
+	return nil
+}
+
+// earlier returns the highest version of the carrier below what is installed.
+func (w *writer) earlier() (found npm.ID, ok bool) {
+	installed, err := npm.ParseLoose(w.carrier.Version)
+	if err != nil {
+		return found, false
+	}
+	var best npm.Version
+	for i := range w.releases {
+		v, err := npm.ParseLoose(w.releases[i].Version)
+		if err == nil && v.Pre == "" && v.Compare(installed) < 0 && (!ok || v.Compare(best) > 0) {
+			found, best, ok = w.releases[i].ID, v, true
+		}
+	}
+	return found, ok
 }
 
 // misspelt returns a name one letter from another, in the same scope.

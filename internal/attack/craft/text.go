@@ -19,8 +19,14 @@ func (w *writer) text() string {
 	if w.is("arrival", "withdrawn") {
 		return b.String()
 	}
-	p := w.scene.Payload
-	fmt.Fprintf(&b, "%s\n  advisory LEVEE-DRILL %s CRITICAL malware =%s | what a drill put there\n", p.Name, w.scene.Noticed.UTC().Format(time.RFC3339), p.Version)
+	p, known := w.scene.Payload, w.scene.Noticed
+	if w.advised {
+		known = w.scene.Published
+	}
+	fmt.Fprintf(&b, "%s\n  advisory LEVEE-DRILL %s CRITICAL malware =%s | what a drill put there\n", p.Name, known.UTC().Format(time.RFC3339), p.Version)
+	if w.is("arrival", "driven-by-advisory") {
+		fmt.Fprintf(&b, "  advisory LEVEE-DRILL-FALSE %s HIGH <%s | what nobody ever found\n", w.carrier.Now.UTC().Format(time.RFC3339), p.Version)
+	}
 	if w.is("arrival", "lookalike-name") && w.carrier.Rank > 0 {
 		fmt.Fprintf(&b, "  neighbour %s %d one letter doubled\n", w.carrier.Name, w.carrier.Rank)
 	}

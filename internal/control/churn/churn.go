@@ -28,7 +28,7 @@ version that nobody looked at, and the one that matters hides among the others.`
 	Misses: `What a wanted update brings along is asked for, be it good or bad. An update of everything that was
 meant looks the same as an accident. Of pnpm the ranges of packages that the registry does not know.`,
 	Feedback: []evidence.Kind{evidence.Releases},
-	Counters: []string{"arrival: patch-in-range", "arrival: minor-in-range", "arrival: new-dependency-of-patch", "arrival: new-dependency-of-minor"},
+	Counters: []string{"arrival: patch-in-range", "arrival: minor-in-range", "arrival: new-dependency-of-patch", "arrival: new-dependency-of-minor", "arrival: driven-by-advisory", "arrival: rolled-back"},
 	Run:      run,
 }
 

@@ -19,7 +19,7 @@ var Control = &control.Control{
 because the newer one is gone from the registry; what the newer one mended is open again.`,
 	Assumes:  `Version numbers rise with time.`,
 	Misses:   `A package of which two versions are installed and one goes away. A downgrade that was wanted looks the same.`,
-	Counters: []string{"arrival: lockfile-edit"},
+	Counters: []string{"arrival: lockfile-edit", "arrival: rolled-back"},
 	Run:      run,
 }
 

@@ -23,7 +23,7 @@ those who had it installed heard of it. Records of malware are public; this asks
 	Assumes:  `The copy of the advisories is recent.`,
 	Misses:   `What nobody has found yet. A record that claims all versions may be wrong of some; it is said with it.`,
 	Feedback: []evidence.Kind{evidence.Advisories},
-	Counters: []string{"noticed: noticed-within-day", "noticed: noticed-within-week"},
+	Counters: []string{"noticed: noticed-within-day", "noticed: noticed-within-week", "arrival: rolled-back", "arrival: kept-back"},
 	Run:      run,
 }
 
