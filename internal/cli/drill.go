@@ -41,7 +41,8 @@ away at a time, and tells what comes in then. --close says only what would close
 The package is the deepest one that runs code and has few maintainers; --carrier names
 another. Nothing of what is made up is ever run: hosts end in .invalid, what is deciphered
 is a comment. --write keeps it for other tools: as text in a FILE that ends in .txtar, or in a
-folder for each variant, with its tarballs, beside an index.json of their choices, dates and
+folder for each variant, with its tarballs, and with the part of the project by which it comes
+in as package.json and lockfile, before and after; beside an index.json of choices, dates and
 Levee's own outcome. levee drill serve serves it.
 
 Exit code 0: a person is asked about everything that was played, or it is blocked. 3: something
@@ -98,6 +99,7 @@ type driller struct {
 	format     string
 	output     string // a file for the report; "" for standard output
 	badge      string
+	rules      string // the file of the project's policy; "" for the default one
 }
 
 func (d *driller) run(ctx context.Context, args []string) error {
@@ -243,7 +245,7 @@ func (d *driller) prepare(ctx context.Context, m *attack.Model) (*report.Drill, 
 	if err != nil {
 		return nil, hint(err, "levee policy check tells all that is wrong in it")
 	}
-	if name == "" {
+	if d.rules = name; name == "" {
 		name = "the default policy"
 	}
 	return &report.Drill{Policy: name, Drill: &drill.Drill{Model: m, Target: withoutOwn(t), Policy: rules, Controls: controls.Known, Rates: noise.Measured(), Carrier: c}}, nil

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,6 +22,7 @@ import (
 	"levee/internal/attack/craft"
 	"levee/internal/drill"
 	"levee/internal/npm"
+	"levee/internal/policy"
 	"levee/internal/registry/serve"
 	"levee/internal/report"
 	"levee/internal/universe"
@@ -32,8 +35,8 @@ func newDrillServe(s Streams) *cobra.Command {
 		Short: "Serve the made-up registry of an incident, so that another tool can be put to the same drill",
 		Long: `Serve answers on 127.0.0.1 as a registry of npm that has what drill makes up for INCIDENT:
 the package by which the attack comes, with its past, what was published, and what was
-published with it. What the package needs besides is there as empty stand-ins; all else is
-not found, and no other registry is asked. Nothing can be published to it. What it serves
+published with it. What the package needs besides, and what asks for it in the project, is
+there as empty stand-ins; all else is not found, and no other registry is asked. Nothing can be published to it. What it serves
 does nothing, as in all drills.
 
 It shows the state of the day on which the project would take it in, before anybody has
@@ -43,12 +46,18 @@ that is shown is today.
 
 --from serves what levee drill --write wrote into a folder, by its name in index.json.
 
+--write puts the part of the project by which it comes in into a folder: package.json and
+lockfile, before and after, with addresses of this registry, so that a client, or levee diff,
+works there as it is. Where an edited lockfile leads to another host, that is this machine by
+another name.
+
 Exit code 0: it was ended by Ctrl-C. 1: it could not serve. 2: it was asked for something that
 Levee does not have.`,
 		Example: `  levee drill serve event-stream
   npm install kind-of@3.2.4 --registry http://127.0.0.1:4873   # in a folder of its own; serve prints this line
   levee drill serve axios --today --port 0
-  levee drill serve --from ./drills axios-2026`,
+  levee drill serve --from ./drills axios-2026
+  levee drill serve axios --write ./try   # then, in ./try/after: npm ci --ignore-scripts`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return d.run(cmd.Context(), args[0]) },
 	}
@@ -60,6 +69,7 @@ Levee does not have.`,
 	f.IntVar(&d.port, "port", 4873, "listen on `PORT` of 127.0.0.1; 0: one that is free")
 	f.StringVar(&d.day, "day", "", "show the registry as of a `DATE` (default: when the project would take it in)")
 	f.BoolVar(&d.today, "today", false, "move all dates so that the day that is shown is today")
+	f.StringVar(&d.write, "write", "", "write the part of the project that it is about into a new folder `DIR`, before and after")
 	return cmd
 }
 
@@ -80,6 +90,10 @@ type shown struct {
 	crafted  []string // the packages that were made up; all others are stand-ins
 	adopted  time.Time
 	take     npm.ID // what a client installs
+
+	sides     []drill.ExportFile // the part of the project, before and after
+	lockfile  string             // the name of its lockfile
+	elsewhere map[string][]byte  // as of drill.Elsewhere
 }
 
 func (d *drillServe) run(ctx context.Context, name string) error {
@@ -89,6 +103,10 @@ func (d *drillServe) run(ctx context.Context, name string) error {
 	}
 	if d.port < 0 || d.port > 65535 {
 		return usage("--port %d: want 0 to 65535", d.port)
+	}
+	into, err := d.newFolder()
+	if err != nil {
+		return err
 	}
 	find := d.craft
 	if d.from != "" {
@@ -104,7 +122,14 @@ func (d *drillServe) run(ctx context.Context, name string) error {
 	if st.universe = st.universe.At(day); d.today {
 		st.universe = st.universe.Moved(time.Since(day))
 	}
-	return answer(ctx, d.port, st.universe, func(address string) error { return d.tell(st, day, address) })
+	return answer(ctx, d.port, st, func(address string) error {
+		if into != "" {
+			if err := st.writeSides(into, address); err != nil {
+				return err
+			}
+		}
+		return d.tell(st, day, address)
+	})
 }
 
 // craft makes up the registry of an incident for the project.
@@ -131,11 +156,18 @@ func (d *drillServe) craft(ctx context.Context, name string) (*shown, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, around, err := out.Drill.Surround(scene)
+	around, err := out.Drill.Surround(scene)
 	if err != nil {
 		return nil, err
 	}
-	return &shown{name: chosen[0].ID, carrier: c.ID, crafted: scene.Universe.Names(), adopted: scene.Adopted, take: scene.Brings(), universe: around}, nil
+	rules, err := d.policyFiles()
+	if err != nil {
+		return nil, err
+	}
+	st := &shown{name: chosen[0].ID, carrier: c.ID, crafted: scene.Universe.Names(), adopted: scene.Adopted, take: scene.Brings(), universe: around.Universe,
+		sides: append(around.Files(), rules...), lockfile: around.After.Name}
+	st.elsewhere, err = drill.Elsewhere("drill", around.Archive, drill.ExportedMoves(scene))
+	return st, err
 }
 
 // stored reads a variant from a folder that drill --write made.
@@ -154,9 +186,36 @@ func (d *drillServe) stored(_ context.Context, name string) (*shown, error) {
 	if err != nil {
 		return nil, plain(filepath.Join(d.from, file), err)
 	}
-	st := &shown{name: v.Name, carrier: npm.ParseID(index.Carrier), crafted: v.Crafted, adopted: v.Adopted, take: npm.ID{Name: v.Moves[0].Name, Version: v.Moves[0].After}}
-	st.universe, err = universe.ParseArchive(filepath.Join(d.from, file), txtar.Parse(data))
+	st := &shown{name: v.Name, carrier: npm.ParseID(index.Carrier), crafted: v.Crafted, adopted: v.Adopted, take: npm.ID{Name: v.Moves[0].Name, Version: v.Moves[0].After}, lockfile: v.Lockfile}
+	said := filepath.Join(d.from, file)
+	a := txtar.Parse(data)
+	if st.universe, err = universe.ParseArchive(said, a); err != nil {
+		return nil, err
+	}
+	if st.elsewhere, err = drill.Elsewhere(said, a, v.Moves); err != nil || d.write == "" {
+		return st, err
+	}
+	st.sides, err = d.storedSides(v)
 	return st, err
+}
+
+// storedSides reads the part of the project that was written with a variant.
+func (d *drillServe) storedSides(v *drill.Exported) ([]drill.ExportFile, error) {
+	var all []drill.ExportFile
+	for _, side := range []string{"before", "after"} {
+		for _, name := range []string{"package.json", v.Lockfile, policy.FileName} {
+			at := path.Join(side, name)
+			data, err := readSmall(d.from, path.Join(v.Name, at))
+			if errors.Is(err, fs.ErrNotExist) && name == policy.FileName {
+				continue
+			}
+			if err != nil {
+				return nil, plain(filepath.Join(d.from, v.Name, at), err)
+			}
+			all = append(all, drill.ExportFile{Path: at, Data: data})
+		}
+	}
+	return all, nil
 }
 
 // standIns counts the packages that are there only to be asked for.
@@ -174,11 +233,11 @@ func (d *drillServe) tell(st *shown, day time.Time, address string) error {
 	w, out := d.look.streams.Out, st.universe.Version(st.take.Name, st.take.Version) != nil
 	if d.look.json {
 		return report.ServedJSON(w, &report.Served{Name: st.name, Carrier: st.carrier.String(), Registry: address, Day: day.UTC(), Install: st.take.String(),
-			Out: out, Packages: st.has(), StandIns: st.standIns()})
+			Out: out, Packages: st.has(), StandIns: st.standIns(), Written: d.write})
 	}
 	fmt.Fprintf(w, "%s on %s, as of %s: %s", st.name, st.carrier, day.Format(time.DateOnly), report.Plain(strings.Join(st.has(), ", ")))
 	if n := st.standIns(); n > 0 {
-		fmt.Fprintf(w, "; empty stand-ins for %d that they need", n)
+		fmt.Fprintf(w, "; empty stand-ins for %d others", n)
 	}
 	fmt.Fprintln(w, "; all else is not found")
 	if out {
@@ -186,12 +245,15 @@ func (d *drillServe) tell(st *shown, day time.Time, address string) error {
 	} else {
 		fmt.Fprintf(w, "  %s, with which it comes, is not out on that day\n", report.Plain(st.take.String()))
 	}
+	if d.write != "" {
+		fmt.Fprintf(w, "  cd %s && %s\n", report.Plain(filepath.ToSlash(filepath.Join(d.write, "after"))), frozen[st.lockfile])
+	}
 	_, err := fmt.Fprintln(w, "Ctrl-C ends it.")
 	return err
 }
 
-// answer serves a universe on this machine alone until the context ends.
-func answer(ctx context.Context, port int, u *universe.Universe, ready func(address string) error) error {
+// answer serves what is shown on this machine alone until the context ends.
+func answer(ctx context.Context, port int, st *shown, ready func(address string) error) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return hint(fmt.Errorf("port %d of 127.0.0.1 is in use", port), "--port 0 takes one that is free")
@@ -201,7 +263,7 @@ func answer(ctx context.Context, port int, u *universe.Universe, ready func(addr
 	}
 	address := "http://" + l.Addr().String() + "/"
 	s := &http.Server{
-		Handler:           &serve.Registry{Universe: u, Address: address},
+		Handler:           &serve.Registry{Universe: st.universe, Address: address, Elsewhere: st.elsewhere},
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      time.Minute,

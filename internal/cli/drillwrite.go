@@ -16,6 +16,7 @@ import (
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
 	"levee/internal/drill"
+	"levee/internal/policy"
 	"levee/internal/report"
 	"levee/internal/store"
 )
@@ -49,9 +50,33 @@ func (d *driller) export(ctx context.Context, out *report.Drill, from []attack.I
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(temp))
 	}
-	_, err = fmt.Fprintf(d.look.streams.Out, "%s: %d of %d variants, with %s\n  levee drill serve --from %s %s\n",
-		report.Plain(d.write), len(index.Variants), len(near), indexName, report.Plain(d.write), index.Variants[0].Name)
+	size, err := sizeOf(dir)
+	if err != nil {
+		return err
+	}
+	first := &index.Variants[0]
+	said := report.Plain(d.write)
+	fmt.Fprintf(d.look.streams.Out, "%s: %d of %d variants, with %s, %d kB\n", said, len(index.Variants), len(near), indexName, (size+999)/1000)
+	if first.Instead != "" {
+		fmt.Fprintf(d.look.streams.Out, "  their lockfiles are of the format %s, as that of the project (%s) cannot be written\n", first.Format, report.Plain(first.Instead))
+	}
+	_, err = fmt.Fprintf(d.look.streams.Out, "  levee drill serve --from %s %s --write ./try   # ./try/before and ./try/after can be installed then\n", said, first.Name)
 	return err
+}
+
+// sizeOf is how many bytes the files below a folder have.
+func sizeOf(dir string) (bytes int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		info, err := e.Info()
+		if err == nil {
+			bytes += info.Size()
+		}
+		return err
+	})
+	return bytes, err
 }
 
 // fill writes variants into a new folder: all that happened, and so many of the
@@ -63,6 +88,10 @@ func (d *driller) fill(ctx context.Context, temp string, out *report.Drill, from
 	}
 	defer func() { _ = root.Close() }() // nothing is read from it
 	index := &drill.Index{Schema: drill.ExportSchema, Project: out.Carrier.Project, Policy: out.Policy, Carrier: out.Carrier.ID.String()}
+	rules, err := d.policyFiles()
+	if err != nil {
+		return nil, err
+	}
 	progress, done := d.bar()
 	defer done()
 	others, limit := 0, d.sample
@@ -82,7 +111,7 @@ func (d *driller) fill(ctx context.Context, temp string, out *report.Drill, from
 			continue
 		}
 		if err == nil {
-			err = writeAll(root, e.Name, files)
+			err = writeAll(root, e.Name, append(files, rules...))
 		}
 		if err != nil {
 			return nil, err
@@ -101,6 +130,21 @@ func (d *driller) fill(ctx context.Context, temp string, out *report.Drill, from
 		return nil, err
 	}
 	return index, root.WriteFile(indexName, append(text, '\n'), 0o644)
+}
+
+// policyFiles are the project's policy, if it has one, for both sides of what is
+// written: what is judged again is judged by the same rules.
+func (d *driller) policyFiles() ([]drill.ExportFile, error) {
+	if d.rules == "" {
+		return nil, nil
+	}
+	root, err := os.OpenRoot(filepath.Dir(d.rules))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }() // it was only read
+	text, err := readPolicy(root.FS(), filepath.Base(d.rules), d.rules)
+	return []drill.ExportFile{{Path: "before/" + policy.FileName, Data: text}, {Path: "after/" + policy.FileName, Data: text}}, err
 }
 
 // writeAll writes the files of a variant. Nothing of their names leads out of

@@ -50,7 +50,7 @@ func TestDrillWriteFolder(t *testing.T) {
 	alone(t)
 	dir := filepath.Join(t.TempDir(), "drills")
 	out := writeDrills(t, dir, "event-stream", "--variations", "1", "--sample", "4")
-	if !strings.Contains(out, ": 5 of ") || !strings.Contains(out, "levee drill serve --from "+dir+" event-stream-2018\n") {
+	if !strings.Contains(out, ": 5 of ") || !strings.Contains(out, "levee drill serve --from "+dir+" event-stream-2018 --write ./try ") {
 		t.Errorf("it says\n%s", out)
 	}
 	first := digests(t, dir)
@@ -118,11 +118,11 @@ func TestDrillFolderBadInput(t *testing.T) {
 		return filepath.Dir(at)
 	}
 	const schema = `{"schema": "levee-drill-export/1", "variants": [`
-	const one = `{"name": "axios-2026", "moves": [{"name": "a", "after": "1.0.0"}]}]}`
+	const one = `{"name": "axios-2026", "lockfile": "yarn.lock", "moves": [{"name": "a", "after": "1.0.0"}]}]}`
 	theirs := put("theirs/notes.txt", "mine")
 	broken := put("broken/index.json", "{\n\"schema\": nothing}")
 	other := put("other/index.json", `{"schema": "x/1"}`)
-	escape := put("escape/index.json", schema+`{"name": "../theirs", "moves": [{"name": "a", "after": "1.0.0"}]}]}`)
+	escape := put("escape/index.json", schema+`{"name": "../theirs", "lockfile": "yarn.lock", "moves": [{"name": "a", "after": "1.0.0"}]}]}`)
 	empty := put("empty/index.json", schema+one)
 	garbled := put("garbled/index.json", schema+one)
 	put("garbled/axios-2026/universe.txtar", "-- universe --\na one\n")

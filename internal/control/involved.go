@@ -17,12 +17,16 @@ func Names(t *Target) []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
-// Involved returns the names that a change is about, and those of the packages
-// that ask for what came, sorted.
+// Involved returns the names that a change is about, those of the packages that
+// ask for what came, and of what is fetched from elsewhere by hashes that cannot be
+// compared, which only the registry can vouch for; sorted.
 func Involved(t *Target) []string {
 	set := make(map[string]bool)
 	for i := range t.Changes {
 		c := &t.Changes[i]
+		if c.Kind == graph.Unverifiable && !sameAddress(t, c) {
+			set[c.Name] = true
+		}
 		if !c.Came() {
 			continue
 		}
@@ -34,6 +38,13 @@ func Involved(t *Target) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(set))
+}
+
+// sameAddress tells whether what a change is about is fetched from where it was.
+func sameAddress(t *Target, c *graph.Change) bool {
+	was := t.Before.File.Artifacts[t.Before.File.Nodes[c.Was].Artifact]
+	is := t.File.Artifacts[t.File.Nodes[c.Is].Artifact]
+	return graph.SameAddress(was.URL, is.URL)
 }
 
 // BringsAccounts tells whether a change comes with accounts that may publish

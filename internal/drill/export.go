@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
 	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
 )
 
 // ExportSchema names the form of an Index.
@@ -40,8 +43,12 @@ type Exported struct {
 	Published time.Time         `json:"published"`
 	Adopted   time.Time         `json:"adopted"`
 	Noticed   time.Time         `json:"noticed"`
-	Outcome   string            `json:"outcome"`  // blocked, held, seen, unknown, missed
-	Controls  []string          `json:"controls"` // that found something
+	Lockfile  string            `json:"lockfile"`          // the name of the lockfile in before and after
+	Format    string            `json:"format"`            // in which it is: "npm 1"
+	Instead   string            `json:"instead,omitempty"` // of the format that the project has
+	Outcome   string            `json:"outcome"`           // blocked, held, seen, unknown, missed
+	Verdict   string            `json:"verdict"`           // allow, hold, block: what the gate says, whatever the client does; levee diff says it of before and after
+	Controls  []string          `json:"controls"`          // that found something
 	Stop      string            `json:"stop,omitempty"`
 }
 
@@ -62,7 +69,8 @@ type ExportFile struct {
 }
 
 // Export crafts and judges a variant, and returns what tells of it with its
-// files: the universe as text and the tarballs in it. The error is a
+// files: the universe as text and the tarballs in it, and the part of the project
+// that it is about, before and after it was taken in. The error is a
 // craft.Uncrafted as of Judge, and for what brings nothing in.
 func (d *Drill) Export(v *attack.Neighbour, nearest string) (*Exported, []ExportFile, error) {
 	j, err := d.Judge(&v.Variant)
@@ -72,23 +80,32 @@ func (d *Drill) Export(v *attack.Neighbour, nearest string) (*Exported, []Export
 	if d.still(&v.Variant) {
 		return nil, nil, &craft.Uncrafted{Stage: "arrival", Alternative: d.Model.Pick(&v.Variant, "arrival"), Why: "nothing comes in that another tool could look at"}
 	}
-	a, u, err := d.Surround(j.Scene)
+	around, err := d.Surround(j.Scene)
 	if err != nil {
 		return nil, nil, err
 	}
-	files := []ExportFile{{"universe.txtar", txtar.Format(a)}}
-	for _, id := range u.IDs() {
-		if data := u.Tarball(id.Name, id.Version); data != nil {
+	files := []ExportFile{{"universe.txtar", txtar.Format(around.Archive)}}
+	for _, id := range around.Universe.IDs() {
+		if data := around.Universe.Tarball(id.Name, id.Version); data != nil {
 			files = append(files, ExportFile{path.Join("tarballs", path.Dir(id.Name), path.Base(id.Name)+"-"+id.Version+".tgz"), data})
 		}
 	}
-	return d.exported(v, nearest, j), files, nil
+	e := d.exported(v, nearest, j)
+	others, err := Elsewhere("drill", around.Archive, e.Moves)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, at := range slices.Sorted(maps.Keys(others)) {
+		files = append(files, ExportFile{path.Join("elsewhere", at), others[at]})
+	}
+	e.Lockfile, e.Format, e.Instead = around.Before.Name, around.Format(), around.Instead
+	return e, append(files, around.Files()...), nil
 }
 
 func (d *Drill) exported(v *attack.Neighbour, nearest string, j *Judgement) *Exported {
 	s := j.Scene
 	e := &Exported{Name: nearest, Nearest: nearest, Steps: v.Steps, Choices: make(map[string]string), Payload: s.Payload.String(), Crafted: s.Universe.Names(),
-		Published: s.Published.UTC(), Adopted: s.Adopted.UTC(), Noticed: s.Noticed.UTC(), Outcome: j.Outcome.String(), Controls: j.controls()}
+		Published: s.Published.UTC(), Adopted: s.Adopted.UTC(), Noticed: s.Noticed.UTC(), Outcome: j.Outcome.String(), Verdict: j.Verdict.String(), Controls: j.controls()}
 	if v.Steps > 0 {
 		e.Name = fmt.Sprintf("%s-%08x", nearest, uint32(rank(d.Model.Words(&v.Variant))))
 	}
@@ -96,13 +113,20 @@ func (d *Drill) exported(v *attack.Neighbour, nearest string, j *Judgement) *Exp
 		stage := d.Model.Stages[i].ID
 		e.Choices[stage] = d.Model.Pick(&v.Variant, stage)
 	}
-	for _, m := range s.Moves {
-		e.Moves = append(e.Moves, ExportedMove{m.Name, m.Before, m.After, m.By, m.Range, m.Address})
-	}
+	e.Moves = ExportedMoves(s)
 	if j.Stop != nil {
 		e.Stop = j.Stop.Protection.Name
 	}
 	return e
+}
+
+// ExportedMoves are the moves of a scene.
+func ExportedMoves(s *craft.Scene) []ExportedMove {
+	var all []ExportedMove
+	for _, m := range s.Moves {
+		all = append(all, ExportedMove{m.Name, m.Before, m.After, m.By, m.Range, m.Address})
+	}
+	return all
 }
 
 // exportName is the name of a variant's folder.
@@ -127,6 +151,9 @@ func ReadIndex(name string, data []byte) (*Index, error) {
 		v := &x.Variants[i]
 		if !exportName.MatchString(v.Name) || len(v.Name) > 100 {
 			return nil, fmt.Errorf("%s: variant %q: want a name of a-z, 0-9 and hyphens", name, v.Name)
+		}
+		if !slices.Contains(lockfile.FileNames(), v.Lockfile) {
+			return nil, fmt.Errorf("%s: variant %q: lockfile %q: want the name of one", name, v.Name, v.Lockfile)
 		}
 		if len(v.Moves) == 0 || npm.ValidName(v.Moves[0].Name) != nil {
 			return nil, fmt.Errorf("%s: variant %q: want moves with the names of packages", name, v.Name)

@@ -43,7 +43,7 @@ func TestSpreadHasEveryAlternativeEarly(t *testing.T) {
 }
 
 func FuzzReadIndex(f *testing.F) {
-	f.Add(`{"schema": "levee-drill-export/1", "variants": [{"name": "axios-2026", "moves": [{"name": "a", "after": "1.0.0"}]}]}`)
+	f.Add(`{"schema": "levee-drill-export/1", "variants": [{"name": "axios-2026", "lockfile": "yarn.lock", "moves": [{"name": "a", "after": "1.0.0"}]}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		x, err := ReadIndex("index.json", []byte(text))
 		if err != nil {

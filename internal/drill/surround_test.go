@@ -34,10 +34,11 @@ func TestSurroundLeavesTheCarrier(t *testing.T) {
 	d.Target.Expose()
 	d.Carrier.Node = slices.IndexFunc(f.Nodes, func(n lockfile.Node) bool { return n.Key == "node_modules/pad" })
 	s := judge(t, d, "event-stream-2018").Scene
-	a, u, err := d.Surround(s)
+	around, err := d.Surround(s)
 	if err != nil {
 		t.Fatal(err)
 	}
+	a, u := around.Archive, around.Universe
 	versions := func(u *universe.Universe) (all []string) {
 		for _, id := range u.IDs() {
 			if id.Name == "pad" {

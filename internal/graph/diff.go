@@ -220,11 +220,15 @@ func artifactChange(a, b lockfile.Artifact) ChangeKind {
 		return SourceChanged
 	case !same && len(a.Integrity)+len(b.Integrity) > 0:
 		return Unverifiable
-	case !same && address(a.URL) != address(b.URL) && a.URL != "" && b.URL != "":
+	case !same && !SameAddress(a.URL, b.URL):
 		return SourceChanged
 	}
 	return ""
 }
+
+// SameAddress tells whether two addresses of artifacts lead to the same place, as
+// far as both are told.
+func SameAddress(a, b string) bool { return a == "" || b == "" || address(a) == address(b) }
 
 // address is a URL without its scheme: http and https lead to the same place.
 func address(url string) string {

@@ -31,7 +31,7 @@ import (
 // "universe" is the text, as of Parse, and a section such as
 // "event-stream@3.3.6/lib/index.js" is a file in the tarball of that release.
 // Without a package.json of its own such a release gets one from the text.
-// Other sections are none of a universe's.
+// Other sections are none of a universe's; see Elsewhere for some.
 func ParseArchive(name string, a *txtar.Archive) (*Universe, error) {
 	var text []byte
 	for _, f := range a.Files {
@@ -60,6 +60,34 @@ func ParseArchive(name string, a *txtar.Archive) (*Universe, error) {
 		}
 	}
 	return u, nil
+}
+
+// ElsewherePrefix begins the names of sections with files that the registry does
+// not have: what other hosts have under the name and version of one of its
+// releases.
+const ElsewherePrefix = "elsewhere/"
+
+// Elsewhere reads a universe as ParseArchive does, with what other hosts have in
+// place of what the registry has; nil if the archive tells of none.
+func Elsewhere(name string, a *txtar.Archive) (*Universe, error) {
+	out := &txtar.Archive{}
+	var there []string
+	for _, f := range a.Files {
+		if path, ok := strings.CutPrefix(f.Name, ElsewherePrefix); ok {
+			id, _, _ := FileName(path)
+			there = append(there, id.String())
+			out.Files = append(out.Files, txtar.File{Name: path, Data: f.Data})
+		}
+	}
+	if there == nil {
+		return nil, nil
+	}
+	for _, f := range a.Files {
+		if id, _, ok := FileName(f.Name); !ok || !slices.Contains(there, id.String()) {
+			out.Files = append(out.Files, f)
+		}
+	}
+	return ParseArchive(name, out)
 }
 
 // Inherit returns an archive in which each release of the section "same", a

@@ -51,7 +51,7 @@ type Other struct {
 
 // A Scene is a variant in a registry, and what it brings into the project.
 type Scene struct {
-	Archive   *txtar.Archive     // the universe as text, with files; with those of the payload that a lockfile's edit leads to
+	Archive   *txtar.Archive     // the universe as text, with files, and with those that a lockfile's edit leads to as universe.Elsewhere reads them
 	Universe  *universe.Universe // as it is when the project takes in what came
 	Before    *universe.Universe // as it was the moment before; another one only where the same version gets other bytes, is taken down, or turns out to be bad
 	Shipped   *universe.Universe // with what came, and its files, be they still there or not
@@ -147,13 +147,16 @@ func (w *writer) read() (err error) {
 	}
 	w.scene.Before, w.scene.Shipped = w.scene.Universe, w.scene.Universe
 	if w.swapped() {
+		honest := w.scene.Archive
 		w.alter()
 		if w.scene.Shipped, err = w.parse(); err != nil {
 			return err
 		}
-		if !w.edited() {
-			w.scene.Universe = w.scene.Shipped
+		if w.edited() {
+			w.scene.Archive = w.beside(honest)
+			return nil
 		}
+		w.scene.Universe = w.scene.Shipped
 	}
 	if w.takenDown() {
 		w.unpublish()
@@ -164,6 +167,17 @@ func (w *writer) read() (err error) {
 		w.scene.Universe, err = w.parse()
 	}
 	return err
+}
+
+// beside adds to what the registry has what a lockfile was edited to lead to.
+func (w *writer) beside(honest *txtar.Archive) *txtar.Archive {
+	out := *honest
+	for _, f := range w.scene.Archive.Files {
+		if strings.HasPrefix(f.Name, w.scene.Payload.String()+"/") {
+			out.Files = append(out.Files, txtar.File{Name: universe.ElsewherePrefix + f.Name, Data: f.Data})
+		}
+	}
+	return &out
 }
 
 func (w *writer) parse() (*universe.Universe, error) {

@@ -1,8 +1,10 @@
 package craft
 
 import (
+	"bytes"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +105,10 @@ func TestNeighboursAreCrafted(t *testing.T) {
 		}
 		for _, f := range s.Archive.Files {
 			checkFile(t, words, f)
+		}
+		again := txtar.Parse(txtar.Format(s.Archive)).Files
+		if !slices.EqualFunc(s.Archive.Files, again, func(a, b txtar.File) bool { return a.Name == b.Name && bytes.Equal(a.Data, b.Data) }) {
+			t.Errorf("%s: written and read again it is another one", words)
 		}
 		if t.Failed() {
 			return

@@ -124,7 +124,7 @@ func (w *writer) place(t *tree) {
 	case "install-script":
 		t.script("postinstall", p)
 	case "native-binary":
-		t.files["build/Release/"+data+".node"] = "\x7fELF\x02\x01\x01\x00" + w.hex(200)
+		t.files["build/Release/"+data+".node"] = "\x7fELF\x02\x01\x01\x00" + w.hex(200) + "\n" // files of an archive end with a line
 		w.load(t, w.guarded("require('./build/Release/"+data+".node')"))
 	case "bundled-copy":
 		w.bundle(t, p, data)

@@ -80,7 +80,7 @@ func (w *writer) recorded() []release {
 		if v, err := npm.ParseVersion(r.Version); err != nil || v.String() != r.Version {
 			continue
 		}
-		all = append(all, w.recall(r))
+		all = append(all, recall(w.carrier.Name, r))
 		if r.Version == w.carrier.Version {
 			return all[max(0, len(all)-pastReleases):]
 		}
@@ -88,8 +88,9 @@ func (w *writer) recorded() []release {
 	return nil
 }
 
-func (w *writer) recall(r *evidence.Release) release {
-	out := release{ID: npm.ID{Name: w.carrier.Name, Version: r.Version}}
+// recall is a release as far as it is known.
+func recall(name string, r *evidence.Release) release {
+	out := release{ID: npm.ID{Name: name, Version: r.Version}}
 	out.at, _ = r.Published.Get()
 	if by, ok := r.Publisher.Get(); ok && wordOnly(by) {
 		out.by = by

@@ -33,6 +33,16 @@ func (w *writer) text() string {
 	return b.String()
 }
 
+// Line tells of a release, as far as it is known, as a universe does: when it came
+// out, by whom, who could have published it.
+func Line(name string, known *evidence.Release) string {
+	r := recall(name, known)
+	r.depends, r.scripts = nil, nil
+	var b strings.Builder
+	writeRelease(&b, &r)
+	return b.String()
+}
+
 func writeRelease(b *strings.Builder, r *release) {
 	fmt.Fprintf(b, "%s %s", r.Name, r.Version)
 	if !r.at.IsZero() {

@@ -424,3 +424,17 @@ func FuzzReadTarball(f *testing.F) {
 		}
 	})
 }
+
+// The hashes that are given are those that a tarball is checked by.
+func TestSumIsWhatIsChecked(t *testing.T) {
+	data := zipped(tarOf(t, file("package/index.js", "1")))
+	for _, a := range algorithms {
+		sum, ok := Sum(a.name, data)
+		if _, err := ReadVerified(bytes.NewReader(data), []npm.Integrity{sum}, DefaultLimits); !ok || err != nil {
+			t.Errorf("%s: %v", sum, err)
+		}
+	}
+	if _, ok := Sum("crc32", data); ok {
+		t.Error("crc32 is an algorithm")
+	}
+}

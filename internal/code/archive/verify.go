@@ -41,6 +41,19 @@ func Strongest(integrity []npm.Integrity) []npm.Integrity {
 	return nil
 }
 
+// Sum returns the hash of a tarball by an algorithm, false for one that npm does
+// not know.
+func Sum(algorithm string, tarball []byte) (npm.Integrity, bool) {
+	for _, a := range algorithms {
+		if a.name == algorithm {
+			h := a.new()
+			h.Write(tarball)
+			return npm.Integrity{Algorithm: algorithm, Sum: base64.StdEncoding.EncodeToString(h.Sum(nil))}, true
+		}
+	}
+	return npm.Integrity{}, false
+}
+
 // sums are the running hashes of one tarball: its sha512, and the one that it
 // is checked by if that is another.
 type sums struct {

@@ -40,6 +40,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"levee/internal/code/archive"
@@ -129,7 +130,26 @@ func (r *run) story(story *txtar.Archive) {
 		was.Expose()
 		r.target.Between(was)
 	}
-	r.judge(control.Run(r.target, []*control.Control{r.control})[0])
+	outcome := control.Run(r.target, []*control.Control{r.control})[0]
+	r.judge(outcome)
+	r.trimmed(outcome)
+}
+
+// trimmed holds that the control says the same of what is kept of code in records.
+func (r *run) trimmed(whole control.Outcome) {
+	r.target.Evidence.TrimPackages(control.TrimCode)
+	trimmed := control.Run(r.target, []*control.Control{r.control})[0]
+	if d := cmp.Diff(said(whole), said(trimmed)); d != "" {
+		r.Errorf("what control.TrimCode drops is asked for (-whole +trimmed)\n%s", d)
+	}
+}
+
+func said(o control.Outcome) []string {
+	var all []string
+	for i := range o.Findings {
+		all = append(all, fmt.Sprint(o.Findings[i].State, " ", o.Findings[i].Message))
+	}
+	return all
 }
 
 func (r *run) options(text string) error {

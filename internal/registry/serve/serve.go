@@ -19,9 +19,13 @@ import (
 
 // A Registry serves a universe. Its fields do not change while it serves.
 type Registry struct {
-	Universe *universe.Universe
-	Address  string // where clients find it, such as "http://127.0.0.1:4873/"; tarballs are said to be there
+	Universe  *universe.Universe
+	Address   string            // where clients find it, such as "http://127.0.0.1:4873/"; tarballs are said to be there
+	Elsewhere map[string][]byte // tarballs of other hosts, by HOST/PATH: they stand below ElsewherePath
 }
+
+// ElsewherePath is where a registry has what stands for other hosts.
+const ElsewherePath = "-/elsewhere/"
 
 // abbreviated is what clients accept that install and nothing else.
 const abbreviated = "application/vnd.npm.install-v1+json"
@@ -52,6 +56,10 @@ func (g *Registry) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (g *Registry) get(w http.ResponseWriter, r *http.Request, name string) {
 	if tarball := g.Universe.TarballAt(name); tarball != nil {
 		send(w, r, "application/octet-stream", tarball)
+		return
+	}
+	if at, ok := strings.CutPrefix(name, ElsewherePath); ok && g.Elsewhere[at] != nil {
+		send(w, r, "application/octet-stream", g.Elsewhere[at])
 		return
 	}
 	short := strings.Contains(r.Header.Get("Accept"), abbreviated)

@@ -38,7 +38,7 @@ func registry(t testing.TB) *serve.Registry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &serve.Registry{Universe: u, Address: "http://127.0.0.1:4873/"}
+	return &serve.Registry{Universe: u, Address: "http://127.0.0.1:4873/", Elsewhere: map[string][]byte{"reed-basin.invalid/left-pad/-/left-pad-1.1.0.tgz": []byte("other bytes")}}
 }
 
 func ask(g http.Handler, method, path, body string, header ...string) *httptest.ResponseRecorder {
@@ -68,6 +68,8 @@ func TestAnswers(t *testing.T) {
 		{"GET", "/-/package/left-pad/dist-tags", 200, `{"latest":"1.1.0","next":"1.0.0"}`},
 		{"GET", "/@corp/tool/-/tool-1.0.0.tgz", 200, "\x1f\x8b"},
 		{"HEAD", "/left-pad", 200, ""},
+		{"GET", "/-/elsewhere/reed-basin.invalid/left-pad/-/left-pad-1.1.0.tgz", 200, "other bytes"},
+		{"GET", "/-/elsewhere/other.invalid/left-pad/-/left-pad-1.1.0.tgz", 404, "Not found"},
 		{"GET", "/left-pad/9.9.9", 404, `{"error":"Not found"}`},
 		{"GET", "/left-pads", 404, `{"error":"Not found"}`},
 		{"GET", "/", 404, `{"error":"Not found"}`},

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"levee/internal/drill"
+	"levee/internal/npm"
+	"levee/internal/npm/lockfile"
+	"levee/internal/registry/serve"
+)
+
+// frozen are the commands that install what a lockfile says, without running what
+// is installed.
+var frozen = map[string]string{
+	"package-lock.json": "npm ci --ignore-scripts",
+	"yarn.lock":         "yarn install --frozen-lockfile --ignore-scripts",
+	"pnpm-lock.yaml":    "pnpm install --frozen-lockfile --ignore-scripts",
+}
+
+// newFolder returns the folder that --write names, "" if there is none; it is
+// empty or not there.
+func (d *drillServe) newFolder() (string, error) {
+	if d.write == "" {
+		return "", nil
+	}
+	dir, err := filepath.Abs(d.write)
+	if err != nil {
+		return "", err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", plain(d.write, err)
+	}
+	if len(entries) > 0 {
+		return "", hint(fmt.Errorf("%s: it is not empty", d.write), "name a folder that is empty, or not there")
+	}
+	return dir, nil
+}
+
+// writeSides writes the part of the project into a folder, whole or not at all,
+// with the addresses of the registry.
+func (st *shown) writeSides(dir, address string) error {
+	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-")
+	if err != nil {
+		return err
+	}
+	if err = st.fillSides(temp, address); err == nil {
+		_, missing := os.Stat(dir)
+		err = replaceFolder(dir, temp, missing == nil)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(temp))
+	}
+	return nil
+}
+
+func (st *shown) fillSides(temp, address string) error {
+	root, err := os.OpenRoot(temp)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // nothing is read from it
+	manifests := make(map[string]*npm.Manifest)
+	for _, f := range st.sides {
+		if path.Base(f.Path) != "package.json" {
+			continue
+		}
+		if manifests[path.Dir(f.Path)], err = npm.ParseManifest(f.Data); err != nil {
+			return fmt.Errorf("%s: %w", f.Path, err)
+		}
+	}
+	for i := range st.sides {
+		f := &st.sides[i]
+		if path.Base(f.Path) != st.lockfile {
+			continue
+		}
+		read, err := lockfile.Parse(f.Path, f.Data, lockfile.Manifests{"": manifests[path.Dir(f.Path)]})
+		if err != nil {
+			return err
+		}
+		other := strings.Replace(address, "127.0.0.1", "localhost", 1) + serve.ElsewherePath
+		f.Data = drill.Redirect(read, f.Data, st.universe, st.elsewhere, address, other)
+	}
+	for _, side := range []string{"before", "after"} {
+		st.sides = append(st.sides, drill.ExportFile{Path: side + "/.npmrc", Data: []byte("registry=" + address + "\n")})
+	}
+	return writeAll(root, ".", st.sides)
+}
