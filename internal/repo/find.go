@@ -15,9 +15,8 @@ import (
 // A finder looks for the commit that a release was made from.
 type finder struct {
 	*repository
-	release  *Release
-	named    []ref // all branches and tags
-	homeless bool  // a commit was found, and no folder of it holds the package
+	release *Release
+	named   []ref // all branches and tags
 }
 
 // A point is a commit that may be it.
@@ -35,8 +34,7 @@ const (
 )
 
 // best compares the release with every commit that claims to be its version,
-// and returns the comparison that speaks best for it. That is sound: whatever
-// matches stands in the repository for all to read.
+// and returns the comparison that speaks best for it.
 func (f *finder) best(ctx context.Context) (*code.Comparison, error) {
 	var err error
 	if f.named, err = f.allRefs(ctx); err != nil {
@@ -46,114 +44,37 @@ func (f *finder) best(ctx context.Context) (*code.Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := f.among(ctx, points)
-	if err != nil || c != nil && !runs(c) {
-		return c, err
-	}
-	if c != nil && f.address != "" {
-		return c, nil // its history costs more than it tells
-	}
-	likely, err := f.likely(ctx)
-	if err != nil {
-		if c != nil {
-			return c, nil
+	unclaimed := false
+	c, err := source.Find(&f.release.Release, f.claims(ctx, points), func(best *code.Comparison) ([]source.Claim, error) {
+		if unclaimed = best == nil; !unclaimed && f.address != "" {
+			return nil, nil // its history costs more than it tells
 		}
-		return nil, err
-	}
-	other, err := f.among(ctx, likely)
-	switch {
-	case err != nil && c == nil:
-		return nil, err
-	case c == nil && f.stale() && (other == nil || runs(other)):
+		likely, err := f.likely(ctx)
+		if err != nil && !unclaimed {
+			return nil, nil
+		}
+		return f.claims(ctx, likely), err
+	})
+	if err == nil && unclaimed && f.stale() && (c.State == code.Unsourced || source.Mismatched(c)) {
 		return nil, errStale
-	case c == nil && other == nil:
-		return f.unsourced(), nil
-	case other == nil || c != nil && weight(c) <= weight(other):
-		return c, nil
 	}
-	return other, nil
+	return c, err
 }
 
-// Reasons of a release that has no source.
-const (
-	noCommit = "no tag or commit belongs to this version"
-	noFolder = "the repository has no package of this name"
-)
+// claims are points as commits to be read.
+func (f *finder) claims(ctx context.Context, points []point) []source.Claim {
+	all := make([]source.Claim, len(points))
+	for i, p := range points {
+		all[i] = source.Claim{Found: p.found, Sure: p.sure, Commit: func() (*source.Commit, error) { return f.commit(ctx, p.commit, p.name) }}
+	}
+	return all
+}
 
 // stale tells whether the clone is from before the release: what it lacks may
 // have come since.
 func (f *finder) stale() bool {
 	return f.address == "" && !f.release.Published.IsZero() && f.asOf().Before(f.release.Published)
 }
-
-func (f *finder) unsourced() *code.Comparison {
-	c := &code.Comparison{Name: f.release.Name, Version: f.release.Version, State: code.Unsourced, Why: noCommit}
-	if f.homeless {
-		c.Why = noFolder
-	}
-	return c
-}
-
-// among compares with each of the points, until one matches, and returns the
-// best; nil if none of them belongs to the release.
-func (f *finder) among(ctx context.Context, points []point) (*code.Comparison, error) {
-	var best *code.Comparison
-	for _, p := range points {
-		c, err := f.at(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		if c != nil && (best == nil || weight(c) < weight(best)) {
-			best = c
-		}
-		if best != nil && best.State == code.Matched {
-			break
-		}
-	}
-	return best, nil
-}
-
-// at compares with one commit. It returns nil if the commit does not belong to
-// the release.
-func (f *finder) at(ctx context.Context, p point) (*code.Comparison, error) {
-	commit, err := f.commit(ctx, p.commit, p.name)
-	if err != nil {
-		return nil, err
-	}
-	folder, version, ok, err := source.Folder(&f.release.Release, commit)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		f.homeless = true
-		return nil, nil
-	}
-	if !p.sure && folder != "" && version != f.release.Version && !source.Placeholder(version) {
-		return nil, nil // the tag of another package in the same repository
-	}
-	c, err := source.Compare(&f.release.Release, commit, folder)
-	if err == nil {
-		c.Found = p.found
-	}
-	return c, err
-}
-
-// weight orders comparisons: those with which nothing that runs differs first.
-func weight(c *code.Comparison) int {
-	w := 0
-	for i := range c.Differences {
-		d := &c.Differences[i]
-		switch {
-		case d.Mismatch() && d.Runs != "":
-			w += 1000
-		case d.Mismatch():
-			w++
-		}
-	}
-	return w
-}
-
-func runs(c *code.Comparison) bool { return weight(c) >= 1000 }
 
 // claimed returns the commits that gitHead and tags name.
 func (f *finder) claimed(ctx context.Context) ([]point, error) {

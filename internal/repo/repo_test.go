@@ -167,15 +167,15 @@ func TestFindsTheCommit(t *testing.T) {
 			wants(t, released("a", "1.0.2", "package.json", manifest("a", "1.0.2"), "index.js", "3\n"), o, "matched, version in package.json")
 			wants(t, released("a", "1.0.2", "package.json", manifest("a", "1.0.2"), "index.js", "3.1\n"), o, "matched, version in package.json")
 			wants(t, released("a", "1.0.3", "package.json", manifest("a", "1.0.3"), "index.js", "4\n", "b.js", "5\n"), o, "differs, version in package.json, b.js added")
-			wants(t, released("a", "1.1.0", "package.json", manifest("a", "1.1.0"), "index.js", "3\n"), o, "unsourced, "+noCommit)
-			wants(t, released("b", "1.0.0", "package.json", manifest("b", "1.0.0")), o, "unsourced, "+noFolder)
+			wants(t, released("a", "1.1.0", "package.json", manifest("a", "1.1.0"), "index.js", "3\n"), o, "unsourced, "+source.NoCommit)
+			wants(t, released("b", "1.0.0", "package.json", manifest("b", "1.0.0")), o, "unsourced, "+source.NoFolder)
 			r := released("a", "1.0.9", "package.json", manifest("a", "1.0.9"), "index.js", "3\n")
 			r.GitHead = third
 			wants(t, r, o, "matched, gitHead, package.json rewritten")
 			r.GitHead = astray // a commit of nobody's branch, as a fork's would be
-			wants(t, r, o, "unsourced, "+noCommit)
+			wants(t, r, o, "unsourced, "+source.NoCommit)
 			r.GitHead = "--upload-pack=x"
-			wants(t, r, o, "unsourced, "+noCommit)
+			wants(t, r, o, "unsourced, "+source.NoCommit)
 		})
 	}
 }
@@ -414,7 +414,7 @@ func TestHostileClone(t *testing.T) {
 	wants(t, released("a", "1.0.0", "package.json", manifest("a", "1.0.0"), "index.js", "1\n", "c.js", "1\n"), o, "matched, tag v1.0.0, index.js line endings")
 	wants(t, released("a", "1.0.1", "package.json", manifest("a", "1.0.1"), "gone.js", "soon gone\n"), o, "matched, tag v1.0.1")
 	wants(t, released("a", "1.0.1", "package.json", manifest("a", "1.0.1"), "gone.js", "another\n"), o, "unknown, "+string(errShallow))
-	wants(t, released("a", "1.0.2", "package.json", manifest("a", "1.0.2")), o, "unsourced, "+noCommit)
+	wants(t, released("a", "1.0.2", "package.json", manifest("a", "1.0.2")), o, "unsourced, "+source.NoCommit)
 	if _, err := os.Stat(canary); err == nil {
 		t.Error("the clone ran a program")
 	}
@@ -442,9 +442,9 @@ func TestWhatIsNotTakenInYet(t *testing.T) {
 	b.commit("package.json", manifest("a", "1.0.1"))
 	b.git("checkout", "-q", "main")
 	r := released("a", "1.0.1", "package.json", manifest("a", "1.0.1"), "index.js", "2\n")
-	wants(t, r, Options{Clone: b.dir}, "unsourced, "+noCommit)
+	wants(t, r, Options{Clone: b.dir}, "unsourced, "+source.NoCommit)
 	r.Published = time.Now().Add(-time.Hour)
-	wants(t, r, Options{Clone: b.dir}, "unsourced, "+noCommit)
+	wants(t, r, Options{Clone: b.dir}, "unsourced, "+source.NoCommit)
 	r.Published = time.Now().Add(time.Hour)
 	wants(t, r, Options{Clone: b.dir}, "unknown, "+string(errStale))
 	b.git("checkout", "-q", "-b", "next")
