@@ -39,7 +39,11 @@ against each control alone and against each client as it comes. --knock-out take
 away at a time, and tells what comes in then. --close says only what would close most.
 
 The package is the deepest one that runs code and has few maintainers; --carrier names
-another. Nothing of what is made up is ever run: hosts end in .invalid, what is deciphered
+another. With --repositories each made-up package has a repository, and its release is compared
+with that: the payload stands in it as well unless the variant has it in the tarball alone, and
+whoever publishes by a stolen account has no way into it.
+
+Nothing of what is made up is ever run: hosts end in .invalid, what is deciphered
 is a comment. --write keeps it for other tools: as text in a FILE that ends in .txtar, or in a
 folder for each variant, with its tarballs, and with the part of the project by which it comes
 in as package.json and lockfile, before and after; beside an index.json of choices, dates and
@@ -55,6 +59,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
   levee drill --history
   levee drill --knock-out
   levee drill --close
+  levee drill --variations 1 --repositories
   levee drill axios --write ./axios.txtar
   levee drill --variations 1 --sample 80 --write ./drills
   levee drill --project examples/copay-2018 --json | jq '.incidents[] | select(.outcome == "missed")'`,
@@ -75,6 +80,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	f.BoolVar(&d.knockOut, "knock-out", false, "take away each control, setting and source of evidence in turn, and tell which of the variants come in then")
 	f.BoolVar(&d.closing, "close", false, "say only what closes most of what comes in, at the least cost in alerts a year")
 	f.StringVar(&d.badge, "badge", "", "with --variations: also write how many variants are closed to `FILE`, as a badge in SVG")
+	f.BoolVar(&d.repositories, "repositories", false, "give what is made up repositories, and judge as levee diff --repository does")
 	f.StringVarP(&d.output, "output", "o", "", "write the report to `FILE`, not to standard output")
 	addFormat(cmd, &d.format, report.DrillFormats)
 	f.StringVar(&d.write, "write", "", "write the made-up registry of INCIDENT to `FILE`.txtar, or what is played, with tarballs and an index, into a folder")
@@ -100,6 +106,8 @@ type driller struct {
 	output     string // a file for the report; "" for standard output
 	badge      string
 	rules      string // the file of the project's policy; "" for the default one
+
+	repositories bool
 }
 
 func (d *driller) run(ctx context.Context, args []string) error {
@@ -248,7 +256,10 @@ func (d *driller) prepare(ctx context.Context, m *attack.Model) (*report.Drill, 
 	if d.rules = name; name == "" {
 		name = "the default policy"
 	}
-	return &report.Drill{Policy: name, Drill: &drill.Drill{Model: m, Target: withoutOwn(t), Policy: rules, Controls: controls.Known, Rates: noise.Measured(), Carrier: c}}, nil
+	if d.repositories {
+		name += " with repositories"
+	}
+	return &report.Drill{Policy: name, Drill: &drill.Drill{Model: m, Target: withoutOwn(t), Policy: rules, Controls: controls.Known, Rates: noise.Measured(), Carrier: c, Repositories: d.repositories}}, nil
 }
 
 // withoutOwn is the target without the project's own code, which no attack by a

@@ -98,7 +98,7 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*ev
 			b.PutAdvisories(name, evidence.Know(slices.Concat(old, list), advisories.From()))
 		}
 	}
-	if err := d.putCode(b, u, s.Payload, read); err != nil {
+	if err := d.putCode(b, u, s, read); err != nil {
 		return nil, err
 	}
 	b = b.At(s.Adopted)
@@ -110,8 +110,10 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*ev
 
 // putCode records what reading the files of a universe tells. What comes from git
 // has no tarball that anybody reads, nor has what a lockfile was edited to lead to.
-// The reader may keep what it read, but for the payload.
-func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, payload npm.ID, read reader) error {
+// The reader may keep what it read, but for the payload. Where there are
+// repositories, it is held against these as well.
+func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, s *craft.Scene, read reader) error {
+	payload, repositories := s.Payload, d.forge(s)
 	for _, id := range u.IDs() {
 		if u.Tarball(id.Name, id.Version) == nil || id.Name == d.Carrier.Outside.Name && d.Carrier.git {
 			continue
@@ -127,13 +129,23 @@ func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, payload npm.ID
 		if err != nil {
 			return err
 		}
-		if d.loss != nil && slices.Contains(d.loss.Kinds, evidence.Code) {
+		if repositories != nil && !d.loses(evidence.Repository) {
+			f, err := repositories.compare(u, id.Name, id.Version, c.Claimed())
+			if err != nil {
+				return err
+			}
+			b.PutComparison(id.Name, id.Version, f)
+		}
+		if d.loses(evidence.Code) {
 			evidence.Lose(&c)
 		}
 		b.PutPackage(id.Name, id.Version, c)
 	}
 	return nil
 }
+
+// loses tells whether the drill does not get a kind of evidence.
+func (d *Drill) loses(k evidence.Kind) bool { return d.loss != nil && slices.Contains(d.loss.Kinds, k) }
 
 // taken returns the project's lockfile and manifests with a scene's moves.
 func (d *Drill) taken(s *craft.Scene) (*lockfile.File, lockfile.Manifests) {

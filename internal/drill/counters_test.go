@@ -169,6 +169,7 @@ func (c *counter) compare(lines []*line, judged []*verdict) (with, without float
 // the reason.
 func TestControlsCounterWhatTheyDeclare(t *testing.T) {
 	d := copay(t, "")
+	d.Repositories = true
 	all := counters(t, d)
 	near := withLines(t, d, all, 10)
 	judged, err := d.verdicts(context.Background(), near, func(int) {})
@@ -233,8 +234,6 @@ var silent = map[string]string{
 	"lonely":         "two accounts may publish the carrier",
 	"abandoned":      "nobody has given the carrier up",
 	"reach":          "the policy has no limit for the reach of an account",
-	"sourcemismatch": "no repository was asked when the evidence was recorded",
-	"unsourced":      "no repository was asked when the evidence was recorded",
 	"noreport":       "the evidence has no address of a repository, and so may lack others",
 	"vulnerable":     "a variant is judged when it comes in, and nobody has noticed it by then",
 	"lookalike":      "what is crafted looks like the carrier, which is used here",
@@ -271,6 +270,8 @@ var untold = map[string]string{
 	"downgrade arrival: lockfile-edit":            "the edited entry keeps its version",
 	"knownmalicious noticed: noticed-within-day":  "a variant is judged when it comes in, and nobody has noticed it by then",
 	"knownmalicious noticed: noticed-within-week": "a variant is judged when it comes in, and nobody has noticed it by then",
+	"unsourced access: expired-domain":            "the carrier was not idle for a year",
+	"unsourced access: own-new-package":           "who made a package commits it, as it is crafted, but for what stands in the tarball alone",
 	"gone cover: unpublish-after":                 "only who takes it in the day after finds it gone",
 	"gone arrival: removed-name-taken-again":      "no name that the wallet asks for was given up",
 }

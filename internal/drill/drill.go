@@ -30,9 +30,13 @@ type Drill struct {
 	Rates    *noise.Table
 	Carrier  Carrier
 	Seed     uint64
-	loss     *evidence.Loss // evidence that it does not get; nil for all drills but those of a knock-out
-	once     sync.Once
-	made     guards
+	// Repositories gives the packages that are made up repositories, with which
+	// they are compared as levee diff --repository compares others.
+	Repositories bool
+
+	loss *evidence.Loss // evidence that it does not get; nil for all drills but those of a knock-out
+	once sync.Once
+	made guards
 }
 
 // An Outcome is what became of a variant. A smaller one is worse.

@@ -70,7 +70,7 @@ const (
 
 func readsOf(c *control.Control) reads {
 	switch {
-	case slices.Contains(c.Feedback, evidence.Code):
+	case slices.Contains(c.Feedback, evidence.Code), slices.Contains(c.Feedback, evidence.Repository):
 		return readsFiles
 	case !slices.ContainsFunc(c.Feedback, ofPackages):
 		return readsLockfile
@@ -210,7 +210,7 @@ func (m *memory) put(of map[string][]said, key string, s []said) {
 
 // judge judges a variant that has the history of the adopted project.
 func (a *adopted) judge(v *attack.Variant) (*verdict, error) {
-	key := craft.Files(a.Model, v)
+	key := craft.Files(a.Model, v) + a.compared(v)
 	known, ok := a.memory.get(a.memory.files, key)
 	if !ok {
 		if err := a.exchange(v); err != nil {
@@ -261,11 +261,11 @@ func (a *adopted) exchange(v *attack.Variant) error {
 		return err
 	}
 	a.first = v
-	if err := a.putCode(a.target.Evidence, s.Universe, s.Payload, a.memory.read); err != nil {
+	if err := a.putCode(a.target.Evidence, s.Universe, s, a.memory.read); err != nil {
 		return err
 	}
 	if a.target.Before.Evidence != a.target.Evidence {
-		return a.putCode(a.target.Before.Evidence, s.Before, s.Payload, a.memory.read)
+		return a.putCode(a.target.Before.Evidence, s.Before, s, a.memory.read)
 	}
 	return nil
 }

@@ -20,7 +20,14 @@ func TestRememberingChangesNothing(t *testing.T) {
 	if err != nil {
 		count = 30
 	}
-	d := copay(t, "")
+	for _, repositories := range []bool{false, true} {
+		d := copay(t, "")
+		d.Repositories = repositories
+		rememberingChangesNothing(t, d, count)
+	}
+}
+
+func rememberingChangesNothing(t *testing.T, d *Drill, count int) {
 	all, err := d.Model.Incidents()
 	if err != nil {
 		t.Fatal(err)

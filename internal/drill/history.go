@@ -122,5 +122,5 @@ func (d *Drill) strengths(j *Judgement) (map[string]Strength, error) {
 
 // with returns the drill of a project that has some controls only.
 func (d *Drill) with(controls []*control.Control) *Drill {
-	return &Drill{Model: d.Model, Target: d.Target, Policy: d.Policy, Controls: controls, Rates: d.Rates, Carrier: d.Carrier, Seed: d.Seed}
+	return &Drill{Model: d.Model, Target: d.Target, Policy: d.Policy, Controls: controls, Rates: d.Rates, Carrier: d.Carrier, Seed: d.Seed, Repositories: d.Repositories}
 }

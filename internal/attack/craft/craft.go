@@ -60,6 +60,8 @@ type Scene struct {
 	Published time.Time
 	Adopted   time.Time
 	Noticed   time.Time
+
+	commits []commit
 }
 
 // Brings returns the release that the project asks for: the first that comes in,

@@ -31,6 +31,12 @@ func (w *writer) writeFiles() {
 			continue
 		}
 		t := w.honestTree(r)
+		apart := r.ID == w.scene.Payload && w.is("place", "tarball-only-file") // from the repository
+		if apart {
+			t.finish(r)
+			w.commit(r)
+			t = w.honestTree(r)
+		}
 		if r.ID == w.scene.Payload && !w.swapped() && !w.is("arrival", "withdrawn") {
 			w.place(t)
 		}
@@ -40,7 +46,9 @@ func (w *writer) writeFiles() {
 		if r.ID == w.bringer && w.partner != "" {
 			w.addImport(t)
 		}
-		t.finish(r)
+		if t.finish(r); !apart {
+			w.commit(r)
+		}
 	}
 }
 

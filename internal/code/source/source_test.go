@@ -115,23 +115,14 @@ func (r *Release) imports(key, from, to string) {
 }
 
 func commitOf(files map[string]string, modes map[string]Mode) *Commit {
-	id := strings.Repeat("0", 40)
 	texts := make(map[string][]byte)
-	c := &Commit{ID: id, Read: func(ids []string) (map[string][]byte, error) {
-		out := make(map[string][]byte)
-		for _, id := range ids {
-			if text, ok := texts[id]; ok {
-				out[id] = text
-			}
-		}
-		return out, nil
-	}}
 	for name, text := range files {
-		f := File{Path: name, Mode: modes[name], ID: BlobID([]byte(text), id)}
-		texts[f.ID] = []byte(text)
-		c.Files = append(c.Files, f)
+		texts[name] = []byte(text)
 	}
-	slices.SortFunc(c.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	c := CommitOf(texts)
+	for i := range c.Files {
+		c.Files[i].Mode = modes[c.Files[i].Path]
+	}
 	return c
 }
 

@@ -1,7 +1,6 @@
 package controltest
 
 import (
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/txtar"
@@ -72,15 +71,8 @@ func (r *run) compare(reg *universe.Universe, id npm.ID, git map[string][]byte) 
 	if !ok {
 		r.Fatalf("%s: want files in the tarball as well", id)
 	}
-	commit := &source.Commit{ID: strings.Repeat("1a2b3c4d", 5)}
-	blobs := make(map[string][]byte)
-	for path, data := range git {
-		f := source.File{Path: path, ID: source.BlobID(data, commit.ID)}
-		blobs[f.ID] = data
-		commit.Files = append(commit.Files, f)
-	}
-	slices.SortFunc(commit.Files, func(a, b source.File) int { return strings.Compare(a.Path, b.Path) })
-	commit.Read = func([]string) (map[string][]byte, error) { return blobs, nil }
+	commit := source.CommitOf(git)
+	commit.ID = strings.Repeat("1a2b3c4d", 5)
 	release := &source.Release{Name: id.Name, Version: id.Version, Tree: reg.Tree(id.Name, id.Version), Code: pkg}
 	folder, _, ok, err := source.Folder(release, commit)
 	if err != nil || !ok {

@@ -30,7 +30,7 @@ that people read.`,
 	Misses: `A payload in the repository itself (asyncapi, 2026), or in files that a build makes: see
 minifiedmismatch. Files under a folder that .gitignore names or that a build fills.`,
 	Feedback: []evidence.Kind{evidence.Repository},
-	Counters: []string{"place: tarball-only-file", "place: native-binary", "access: stolen-token", "access: phished-account"},
+	Counters: []string{"place: tarball-only-file", "place: native-binary"},
 	Run:      run,
 }
 

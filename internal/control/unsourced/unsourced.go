@@ -25,7 +25,7 @@ changed package.json.`,
 	Misses: `A tag that was set on an innocent commit: see sourcemismatch. Packages that name no
 repository are unknown, and so are those whose history is too long or not at hand.`,
 	Feedback: []evidence.Kind{evidence.Repository},
-	Counters: []string{"place: tarball-only-file", "access: stolen-token", "access: phished-account", "access: own-new-package"},
+	Counters: []string{"access: stolen-token", "access: phished-account", "access: guessed-password", "access: expired-domain", "access: registry-tampered", "access: own-new-package"},
 	Run:      run,
 }
 
