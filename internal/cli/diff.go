@@ -30,6 +30,7 @@ import (
 // differ holds the flags of the command, and what it opened.
 type differ struct {
 	look
+	comparing
 	format string
 	policy string
 	notes  []string
@@ -51,13 +52,15 @@ several lockfiles each is compared with its own past.
 What is held is for ` + policy.FileName + ` to say (levee policy init writes one). Evidence comes
 from the registry of your npm configuration; of code, what came is read, and what was there
 of it. Evidence that the OLD side carries as ` + recordedName + ` is used instead.
+With --repository what came is compared with the repository that it names, too.
 
 Exit code 0: allow. 3: hold or block. 1: it could not be judged. 2: it was asked for
 something that there is not.`,
 		Example: `  levee diff
   levee diff v4.6.1 HEAD
   levee diff old.package-lock.json new.package-lock.json
-  levee diff origin/main --format markdown > comment.md`,
+  levee diff origin/main --format markdown > comment.md
+  levee diff --repository auto                          # clones the repositories of what came`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error { return d.run(cmd.Context(), args) },
 	}
@@ -68,6 +71,7 @@ something that there is not.`,
 	f.StringVar(&d.advisories, "advisories", "", "folder of OSV records, or OSV's all.zip, at `PATH` (default: LEVEE_ADVISORIES)")
 	f.BoolVar(&d.noCode, "no-code", false, "do not read the code of what came: quicker, and its controls say unknown")
 	f.StringVar(&d.policy, "policy", "", "judge by the policy in `FILE`")
+	d.flag(cmd, "compare what came with repositories: `WHERE` is a folder of clones, or auto for those that the packages name")
 	addFormat(cmd, &d.format, report.DiffFormats)
 	return cmd
 }
@@ -86,6 +90,9 @@ func (d *differ) run(ctx context.Context, args []string) error {
 				return usage("want a revision, a file or a folder, not an empty word")
 			}
 		}
+	}
+	if one := d.places(true); one.Clone != "" || one.Address != "" {
+		return usage("--repository %s: want a folder of clones, or auto: each package has a repository of its own", d.repository)
 	}
 	s, err := openSides(ctx, ".", args)
 	if err != nil {
@@ -147,6 +154,13 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 	}
 	out.Decision = gate.Decide(t, control.Run(t, controls.Known), p, noise.Measured())
 	return out, nil
+}
+
+// note notes something once.
+func (d *differ) note(text string) {
+	if !slices.Contains(d.notes, text) {
+		d.notes = append(d.notes, text)
+	}
 }
 
 // target makes a target of a project, without evidence yet.
@@ -212,8 +226,8 @@ func (d *differ) rules(s *sides, folder string) (*policy.Policy, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	if note := label + " is part of this change: read what it allows"; string(was) != string(data) && !slices.Contains(d.notes, note) {
-		d.notes = append(d.notes, note)
+	if string(was) != string(data) {
+		d.note(label + " is part of this change: read what it allows")
 	}
 	return policy.Parse(label, data)
 }
@@ -225,10 +239,13 @@ func (d *differ) evidenceOf(ctx context.Context, bundle *evidence.Bundle, t *con
 	if err != nil {
 		return err
 	}
-	if bundle == nil {
+	switch {
+	case bundle == nil:
 		if bundle, err = d.askAbout(ctx, t, asOf); err != nil {
 			return err
 		}
+	case d.repository != "":
+		d.note("--repository: the evidence is a record, and nothing was compared but what it has compared")
 	}
 	if err := d.settle(t, bundle, asOf); err != nil {
 		return err
@@ -285,6 +302,9 @@ func (d *differ) askAbout(ctx context.Context, t *control.Target, asOf time.Time
 		if err := d.readCode(ctx, b, src, &seen); err != nil {
 			return nil, err
 		}
+	}
+	if err := d.compare(ctx, &d.look, src, b, subjectsOf(b, control.ToRead(&seen))); err != nil {
+		return nil, err
 	}
 	t.AsOf = seen.AsOf
 	trim(b, t)

@@ -21,10 +21,10 @@ import (
 // inspect holds the flags of the command, and what it opened.
 type inspect struct {
 	look
-	project    bool // --all
-	repository string
-	mapFile    string
-	notes      []string
+	comparing
+	project bool // --all
+	mapFile string
+	notes   []string
 }
 
 func newInspect(s Streams) *cobra.Command {
@@ -59,7 +59,7 @@ be read. 1: it could not be inspected. 2: it was asked for something that there 
 	f := cmd.Flags()
 	f.BoolVar(&x.project, "all", false, "every package of the project")
 	f.BoolVar(&x.look.all, "all-lines", false, "show everything, not a screen of it")
-	f.StringVar(&x.repository, "repository", "", "compare with the repository: `WHERE` is a clone, a folder of clones, an address, or auto for the one that the package names")
+	x.flag(cmd, "compare with the repository: `WHERE` is a clone, a folder of clones, an address, or auto for the one that the package names")
 	f.StringVar(&x.mapFile, "map", "", "amend the map from APIs to capabilities by `FILE`, see docs/capabilities.md")
 	return cmd
 }
@@ -124,7 +124,7 @@ func (x *inspect) some(ctx context.Context, args []string) (*report.Inspection, 
 	if err := s.putBefore(ctx, t, subjects); err != nil {
 		return nil, err
 	}
-	if err := x.compare(ctx, t, s, []*subject{last}); err != nil {
+	if err := x.compare(ctx, &x.look, s.world, t.Evidence, []*subject{last}); err != nil {
 		return nil, err
 	}
 	in := &report.Inspection{Assessment: assessment.New(t, control.Run(t, codeControls(x.repository != "")))}
@@ -172,17 +172,11 @@ func (x *inspect) all(ctx context.Context, dir string) (*report.Inspection, erro
 	if err != nil {
 		return nil, err
 	}
-	var subjects []*subject
-	if x.repository != "" {
-		for i := range t.File.Artifacts {
-			subjects = append(subjects, subjectOf(t, i))
-		}
-	}
 	s, err := x.open()
 	if err != nil {
 		return nil, err
 	}
-	if err := x.compare(ctx, t, s, subjects); err != nil {
+	if err := x.compare(ctx, &x.look, s.world, t.Evidence, subjectsOf(t.Evidence, t.File.Artifacts)); err != nil {
 		return nil, err
 	}
 	in := &report.Inspection{Assessment: assessment.New(t, control.Run(t, codeControls(x.repository != ""))), Project: true}

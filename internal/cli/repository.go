@@ -6,57 +6,70 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/cobra"
+
 	"levee/internal/code"
 	"levee/internal/code/archive"
 	"levee/internal/code/source"
-	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/npm/lockfile"
 	"levee/internal/repo"
 	"levee/internal/store"
+	"levee/internal/world"
 )
 
 // automatic is the value of --repository that stands for the address that a
 // package names.
 const automatic = "auto"
 
-// compare holds subjects against their repositories, if that was asked for,
-// and puts what came into the target's evidence.
-func (x *inspect) compare(ctx context.Context, t *control.Target, s *supply, subjects []*subject) error {
-	if x.repository == "" || len(subjects) == 0 {
+// comparing is what commands have that compare packages with their repositories.
+type comparing struct {
+	repository string // what was asked for; "" for nothing
+}
+
+// flag adds the flag to a command.
+func (c *comparing) flag(cmd *cobra.Command, usage string) {
+	cmd.Flags().StringVar(&c.repository, "repository", "", usage)
+}
+
+// compare holds subjects against their repositories, if that was asked for, and
+// puts what came into a bundle. Without a world their files may not be at hand.
+func (c *comparing) compare(ctx context.Context, l *look, w *world.World, b *evidence.Bundle, subjects []*subject) error {
+	if c.repository == "" || len(subjects) == 0 {
 		return nil
 	}
-	c := repo.New(x.repositoryOptions())
-	defer c.Close()
-	bar := newBar(x.streams.Err, "comparing with repositories", len(subjects))
+	comparer := repo.New(c.places(l.offline))
+	defer comparer.Close()
+	bar := newBar(l.streams.Err, "comparing with repositories", len(subjects))
 	defer bar.done()
 	for i, one := range subjects {
 		stop := bar.tick(i)
-		f, err := s.against(ctx, c, one)
+		found, err := against(ctx, comparer, w, one)
 		stop()
 		if err != nil {
 			return err
 		}
-		t.Evidence.PutComparison(one.artifact.Name, one.artifact.Version, f)
+		b.PutComparison(one.artifact.Name, one.artifact.Version, evidence.Know(found, evidence.Provenance{Source: "repository", At: b.AsOf, Digest: found.Commit}))
 	}
 	return nil
 }
 
-func (x *inspect) repositoryOptions() repo.Options {
+// places says where a repository may be looked for.
+func (c *comparing) places(offline bool) repo.Options {
 	var o repo.Options
 	if dir, err := store.Dir(); err == nil {
 		o.Cache = filepath.Join(dir, "repositories")
 	}
-	info, err := os.Stat(x.repository)
+	info, err := os.Stat(c.repository)
 	switch {
-	case x.repository == automatic:
-		o.Ask = !x.offline
-	case err == nil && info.IsDir() && isClone(x.repository):
-		o.Clone = x.repository
+	case c.repository == automatic:
+		o.Ask = !offline
+	case err == nil && info.IsDir() && isClone(c.repository):
+		o.Clone = c.repository
 	case err == nil && info.IsDir():
-		o.Clones = x.repository
+		o.Clones = c.repository
 	default:
-		o.Address = x.repository
+		o.Address = c.repository
 	}
 	return o
 }
@@ -72,11 +85,10 @@ func isClone(dir string) bool {
 }
 
 // against compares one subject.
-func (s *supply) against(ctx context.Context, c *repo.Comparer, one *subject) (evidence.Fact[*code.Comparison], error) {
-	tree, why, err := s.files(ctx, one)
+func against(ctx context.Context, c *repo.Comparer, w *world.World, one *subject) (*code.Comparison, error) {
+	tree, why, err := files(ctx, w, one)
 	if err != nil || tree == nil {
-		none := &code.Comparison{Name: one.artifact.Name, Version: one.artifact.Version, State: code.Unchecked, Why: cmp.Or(why, "its files are not at hand")}
-		return evidence.Know(none, evidence.Provenance{Source: "repository", At: s.now}), err
+		return &code.Comparison{Name: one.artifact.Name, Version: one.artifact.Version, State: code.Unchecked, Why: cmp.Or(why, "its files are not at hand")}, err
 	}
 	r := &repo.Release{Release: source.Release{Name: one.artifact.Name, Version: one.artifact.Version, Tree: tree, Code: one.code}}
 	if one.code != nil {
@@ -92,31 +104,29 @@ func (s *supply) against(ctx context.Context, c *repo.Comparer, one *subject) (e
 			r.Repository = address
 		}
 	}
-	found, err := c.Compare(ctx, r)
-	if err != nil {
-		return evidence.Fact[*code.Comparison]{}, err
-	}
-	return evidence.Know(found, evidence.Provenance{Source: "repository", At: s.now, Digest: found.Commit}), nil
+	return c.Compare(ctx, r)
 }
 
 // files returns the files of a subject; those of a package of the registry are
 // read again, as only what they tell is kept.
-func (s *supply) files(ctx context.Context, one *subject) (tree *archive.Tree, why string, err error) {
+func files(ctx context.Context, w *world.World, one *subject) (tree *archive.Tree, why string, err error) {
 	switch {
 	case one.tree != nil:
 		return one.tree, "", nil
-	case s.world == nil:
+	case w == nil:
 		return nil, "the evidence was recorded without files", ctx.Err()
 	case one.artifact.Source != lockfile.Registry:
 		return nil, "it comes from " + string(one.artifact.Source) + ": there is no tarball of a registry", ctx.Err()
 	}
-	return s.world.Tree(ctx, one.artifact)
+	return w.Tree(ctx, one.artifact)
 }
 
-// subjectOf makes a subject of an artifact of a project.
-func subjectOf(t *control.Target, i int) *subject {
-	a := t.File.Artifacts[i]
-	one := &subject{artifact: a, history: t.Evidence.History(a.Name)}
-	one.code, _ = t.Evidence.Package(a.Name, a.Version).Get()
-	return one
+// subjectsOf makes subjects of artifacts, of which a bundle knows something.
+func subjectsOf(b *evidence.Bundle, artifacts []lockfile.Artifact) []*subject {
+	all := make([]*subject, len(artifacts))
+	for i, a := range artifacts {
+		all[i] = &subject{artifact: a, history: b.History(a.Name)}
+		all[i].code, _ = b.Package(a.Name, a.Version).Get()
+	}
+	return all
 }

@@ -129,19 +129,28 @@ func (p *Pass) was() map[string]bool {
 	return gists
 }
 
-// gist returns a message without the versions of the change and without line
-// numbers, which differ though what is said is the same.
+// gist returns a message without the versions of the change, as they are or at
+// the end of a tag, without commits and without line numbers, which differ though
+// what is said is the same.
 func (p *Pass) gist(message string) string {
 	words := strings.Fields(message)
 	for i, w := range words {
 		w = strings.Trim(w, "(),;")
-		if w == p.Change.Before || w == p.Change.After {
+		if endsIn(w, p.Change.Before) || endsIn(w, p.Change.After) {
 			words[i] = "VERSION"
+		} else if i > 0 && words[i-1] == "commit" {
+			words[i] = "COMMIT"
 		} else if name, line, ok := strings.Cut(w, ":"); ok && strings.Trim(line, "0123456789:") == "" {
 			words[i] = name
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// endsIn tells whether a word is a version, or ends in it: "v1.2.3", "a@1.2.3".
+func endsIn(word, version string) bool {
+	rest, ok := strings.CutSuffix(word, version)
+	return ok && (rest == "" || version != "" && !strings.ContainsAny(rest[len(rest)-1:], "0123456789."))
 }
 
 // PastOf returns how the version that a change brought came to be, and false
