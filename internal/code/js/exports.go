@@ -382,10 +382,7 @@ func (e *evaluator) revive(x *exported) value {
 	}
 	switch {
 	case x.path != "":
-		v.kind, v.api = platform, e.refs.root(x.path)
-		if x.pack != "" {
-			v.api.pack = x.pack
-		}
+		v.kind, v.api = platform, e.refs.of(x.pack, x.path)
 	case v.kind == unknown && (x.fn != nil || len(x.props) > 0 || x.elems != nil || x.rest != nil):
 		v.kind, v.obj = thing, e.reviveObject(x)
 		e.revived[x] = v

@@ -22,19 +22,17 @@ func (e *evaluator) module(spec string, how importCase) value {
 		return e.localModule(spec)
 	}
 	if path, ok := e.refs.platform.Module(spec); ok {
-		v := e.platform(path)
+		pack := ""
 		if isPackage(spec, path) {
-			v.api.pack = packageOf(spec)
+			pack = packageOf(spec)
 		}
-		return v
+		return value{kind: platform, api: e.refs.of(pack, path)}
 	}
 	name := packageOf(spec)
 	if name == "" || len(spec) > 300 {
 		return value{}
 	}
-	r := e.refs.root(strings.ReplaceAll(spec, ".", "·")) // a dot would look like a member
-	r.pack = name
-	return value{kind: platform, api: r}
+	return value{kind: platform, api: e.refs.of(name, strings.ReplaceAll(spec, ".", "·"))} // a dot would look like a member
 }
 
 // isPackage tells a module that the map knows and that is no built-in.

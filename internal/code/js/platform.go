@@ -52,11 +52,30 @@ func (e *evaluator) callPlatform(c *callCase) value {
 	if strings.IndexByte(r.path, '#') > 0 {
 		out.taint = e.taints.union(out.taint, c.this.taint)
 	}
+	e.listen(c, out)
 	e.feed(c, value{taint: out.taint})
 	if c.this.kind == platform && listening[c.name] && chaining[c.name] {
 		return e.join(out, c.this) // request(...).on("error", f).end(data)
 	}
 	return out
+}
+
+// listen tells the functions among the arguments what they are called on: the
+// object that the API gives, or the one that they are registered with.
+func (e *evaluator) listen(c *callCase, out value) {
+	emitter := out
+	if c.this.kind == platform && listening[c.name] {
+		emitter = c.this
+	}
+	if emitter.kind != platform || !strings.HasSuffix(emitter.api.path, "#") {
+		return
+	}
+	for _, a := range c.args {
+		if a.kind == thing && a.obj.fn != nil && a.obj.fn.listens() {
+			a.obj.fn.this = emitter
+			e.want(a.obj.fn)
+		}
+	}
 }
 
 // noteSwap tells a replaced function that it calls the old one with something

@@ -366,7 +366,7 @@ func (e *evaluator) passes(u *useCase, l *label) {
 		return
 	}
 	// What was replaced may get it as well, but not with another address.
-	if o := l.fn.replaces; u.ref.api.Has(capability.Net) && (u.ref != o.ref || e.mainDetail(u) != "") {
+	if o := l.fn.replaces; (u.ref.api.Has(capability.Net) || u.ref.api.Has(capability.DNS)) && (u.ref != o.ref || e.mainDetail(u) != "") {
 		o.Sends = true
 	}
 }

@@ -3,8 +3,6 @@ package js
 import (
 	"slices"
 	"strconv"
-
-	"levee/internal/code/capability"
 )
 
 // A value is what an expression can be, as far as the source shows it. The
@@ -190,54 +188,6 @@ func (o *object) grand() *large {
 		o.large = new(large)
 	}
 	return o.large
-}
-
-// A ref is something that has a path: a member of a built-in module, a
-// global, a package.
-type ref struct {
-	path     string
-	api      *capability.API // nil if the map says nothing of it
-	pack     string          // of a package, or a member of one: its name
-	parent   *ref
-	children map[string]*ref
-	hot      bool // it leads to what code can do
-}
-
-// refs keeps every path once.
-type refs struct {
-	platform *capability.Map
-	roots    map[string]*ref
-}
-
-func (r *refs) root(path string) *ref {
-	if have := r.roots[path]; have != nil {
-		return have
-	}
-	api, _ := r.platform.Lookup(path)
-	fresh := &ref{path: path, api: api}
-	fresh.hot = api != nil || len(r.platform.Members(path)) > 0 || r.platform.Leads(path) || openers[path]
-	r.roots[path] = fresh
-	return fresh
-}
-
-// member returns what stands under a name of a ref.
-func (r *refs) member(of *ref, name string) *ref {
-	if have := of.children[name]; have != nil {
-		return have
-	}
-	path := of.path + "." + name
-	if n := len(of.path); of.path[n-1] == '#' {
-		path = of.path + name
-	}
-	api, _ := r.platform.Lookup(path)
-	fresh := &ref{path: path, api: api, pack: of.pack, parent: of, hot: api != nil || of.hot}
-	if of.children == nil {
-		of.children = make(map[string]*ref)
-	}
-	if len(of.children) < maxProps {
-		of.children[name] = fresh
-	}
-	return fresh
 }
 
 // set gives a property a further value.

@@ -17,7 +17,8 @@ import (
 type entries struct {
 	imported  []string // what an importer gets
 	commands  []string // what bin names
-	installed []string // what install scripts run
+	installed []string // what install scripts, and builds by node-gyp, run
+	built     []string // what a bundler runs that takes the package in
 }
 
 // manifest reads the package.json of the tree.
@@ -38,13 +39,18 @@ func (p *reading) manifest() {
 	_ = json.Unmarshal(f.Data, &raw) // what is no object has no fields
 	p.out.Name, p.out.Version = m.Name, m.Version
 	p.entries.imported = p.imported(raw)
+	p.entries.built = p.transforms(raw["browserify"])
 	for _, file := range slices.Sorted(maps.Values(m.Bin)) {
 		p.entries.commands = append(p.entries.commands, p.existing(file)...)
 	}
-	p.installers(m.Scripts)
 	p.out.Manifest = code.Manifest{
 		Scripts: m.Scripts, Dependencies: m.Dependencies, Optional: m.Optional, Peer: m.Peer, Bin: m.Bin,
 		Entries: p.entries.imported, Repository: m.Repository, GitHead: textField(raw["gitHead"]),
+	}
+	p.installers(m.Scripts)
+	p.gypped = p.gyp()
+	for _, c := range p.gypped {
+		p.runsAtInstall(shell.Parse(c.line), c.at)
 	}
 }
 
@@ -143,18 +149,43 @@ func (p *reading) installers(scripts map[string]string) {
 			continue
 		}
 		seen[name] = true
-		for _, c := range shell.Parse(scripts[name]).Commands {
-			for _, file := range c.Files {
-				p.entries.installed = append(p.entries.installed, p.existing(file)...)
+		todo = append(todo, p.runsAtInstall(shell.Parse(scripts[name]), code.Place{File: "package.json"})...)
+	}
+}
+
+// runsAtInstall notes the files that commands at a place run, and code within
+// their words. It returns the scripts of the manifest that they start.
+func (p *reading) runsAtInstall(s shell.Script, at code.Place) (scripts []string) {
+	for _, c := range s.Commands {
+		for _, file := range c.Files {
+			p.entries.installed = append(p.entries.installed, p.existing(file)...)
+		}
+		for _, text := range c.Inline {
+			if text.Language == "javascript" {
+				p.inline = append(p.inline, inline{text: text.Text, at: at, phase: code.AtInstall})
 			}
-			for _, text := range c.Inline {
-				if text.Language == "javascript" {
-					p.inline = append(p.inline, inline{text: text.Text, at: code.Place{File: "package.json"}, phase: code.AtInstall})
-				}
-			}
-			todo = append(todo, c.Scripts...)
+		}
+		scripts = append(scripts, c.Scripts...)
+	}
+	return scripts
+}
+
+// transforms resolves the files that browserify runs on the package's own code
+// when it bundles that into a project: each a path, or a list that begins with
+// one.
+func (p *reading) transforms(raw json.RawMessage) []string {
+	var field struct{ Transform []any }
+	_ = json.Unmarshal(raw, &field) // a path, or what is missing, has no transforms
+	var found []string
+	for _, one := range field.Transform[:min(len(field.Transform), maxTargets)] {
+		if list, ok := one.([]any); ok && len(list) > 0 {
+			one = list[0]
+		}
+		if file, ok := one.(string); ok && strings.HasPrefix(file, ".") {
+			found = append(found, p.existing(file)...)
 		}
 	}
+	return found
 }
 
 // An inline text is code in the words of a command.

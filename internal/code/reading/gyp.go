@@ -19,25 +19,33 @@ var (
 	literal   = regexp.MustCompile(`^[\s,]*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")`)
 )
 
-// gyp reads the commands that a build by node-gyp runs: those whose output
+// A gypCommand is a command that a build by node-gyp runs.
+type gypCommand struct {
+	at   code.Place
+	line string
+}
+
+// gyp finds the commands that a build by node-gyp runs: those whose output
 // stands for a value, and actions.
-func (p *reading) gyp() {
+func (p *reading) gyp() []gypCommand {
 	f := p.tree.Lookup(gypFile)
 	if f == nil || f.Data == nil || !p.buildsByGyp() {
-		return
+		return nil
 	}
 	if len(f.Data) > maxScript {
 		p.gap("a command file larger than is read", gypFile)
-		return
+		return nil
 	}
+	var all []gypCommand
 	for _, at := range expansion.FindAllIndex(f.Data, maxExpansions) {
 		if command, ok := bracketed(f.Data[at[1]:]); ok {
-			p.script(placeIn(f.Data, at[0]), unescaped(command), code.AtInstall)
+			all = append(all, gypCommand{placeIn(f.Data, at[0]), unescaped(command)})
 		}
 	}
 	for _, at := range action.FindAllIndex(f.Data, maxExpansions) {
-		p.script(placeIn(f.Data, at[0]), strings.Join(literals(f.Data[at[1]:]), " "), code.AtInstall)
+		all = append(all, gypCommand{placeIn(f.Data, at[0]), strings.Join(literals(f.Data[at[1]:]), " ")})
 	}
+	return all
 }
 
 // maxExpansions bounds the commands that one file may run, and maxLiterals the

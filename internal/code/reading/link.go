@@ -29,7 +29,7 @@ func (p *reading) link() {
 		p.noteRun(file, code.AtInstall)
 		p.reach(p.modules[file], func(m *module) *bool { return &m.installs }, true)
 	}
-	for _, file := range p.entries.imported {
+	for _, file := range slices.Concat(p.entries.imported, p.entries.built) {
 		p.reach(p.modules[file], func(m *module) *bool { return &m.imports }, true)
 	}
 	for _, file := range p.entries.commands { // a person has to call them

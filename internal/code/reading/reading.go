@@ -14,7 +14,7 @@ import (
 
 // Version changes whenever the same tarball may give other facts than before:
 // what was kept under another version is read again.
-const Version = "6"
+const Version = "7"
 
 // Bounds of what is kept of one package. What is beyond them repeats itself,
 // and a gap says that it was left out.
@@ -53,6 +53,7 @@ type reading struct {
 	entries   entries
 	fetched   []fetched
 	inline    []inline
+	gypped    []gypCommand
 	mentioned []code.Import         // by files that are no code
 	runs      map[string]code.Phase // files that something of the package runs, and when
 }

@@ -30,7 +30,9 @@ func (p *reading) scripts() {
 		}
 		p.script(code.Place{File: f.Path, Line: 1}, string(file.Data), phase)
 	}
-	p.gyp()
+	for _, c := range p.gypped {
+		p.script(c.at, c.line, code.AtInstall)
+	}
 }
 
 func commandFile(f *code.File) bool {

@@ -27,8 +27,9 @@ var Control = &control.Control{
 	Doc: `node-ipc 10.1.1 overwrote every file it could reach, for users in two countries; the worm of
 November 2025 deletes the home folder when it is cut off. It fires when code deletes or overwrites
 what stands in the home folder, at the root, in the project that it is installed for, on a disk as a
-whole, or in folders that it found by listing those, when it changes a file of another package or
-one that shells and machines run when they start, and when it pushes by force, without anybody calling it.`,
+whole, or in folders that it found by listing those, when it changes a file of another package, and when it
+pushes by force, without anybody calling it; and when it changes a file that shells and machines run when
+they start, whoever calls it.`,
 	Assumes:  `Paths are constant, or begin with something constant.`,
 	Misses:   `Paths from a server or a file; code that is called for another reason and deletes on the side; filling up a disk.`,
 	Feedback: []evidence.Kind{evidence.Code},
@@ -47,7 +48,7 @@ func run(p *control.Pass) {
 	}
 	for i := range c.Capabilities {
 		u := &c.Capabilities[i]
-		if !control.Runs(u.Phase) {
+		if !control.Runs(u.Phase) && !(u.Phase == code.AtCall && u.Name == capability.FSWrite && startsUp(u.Detail)) {
 			continue
 		}
 		if does := harm(c, u); does != "" {

@@ -64,6 +64,9 @@ func leak(c *code.Package, f *code.Flow) bool {
 	if control.Runs(f.To.Phase) {
 		return leaksAlone(f, hosts)
 	}
+	if inName(&f.To) {
+		return f.From.Kind == code.FromAllEnv || f.From.Kind == code.FromSecret
+	}
 	switch f.From.Kind {
 	case code.FromAllEnv:
 		return len(hosts) > 0 && f.To.Role != capability.RoleHost && f.To.Role != capability.RoleURL // where else it goes, the caller says
@@ -110,7 +113,13 @@ func leaksAlone(f *code.Flow, hosts []string) bool {
 // named tells a host that is asked as a whole: a variable that holds it. One
 // that stands before the labels of another is what is sent.
 func named(s *code.Sink) bool {
-	return s.Role == capability.RoleHost && !(s.Capability == capability.DNS && (strings.Contains(s.Detail, "….") || strings.HasPrefix(s.Detail, ".")))
+	return s.Role == capability.RoleHost && !inName(s)
+}
+
+// inName tells a value that is looked up before the labels of a host that the
+// code names: it goes to whoever answers for that one. No service is asked so.
+func inName(s *code.Sink) bool {
+	return s.Capability == capability.DNS && s.Role == capability.RoleHost && (strings.Contains(s.Detail, "….") || strings.HasPrefix(s.Detail, "."))
 }
 
 // carries tells what takes the content of a file along.

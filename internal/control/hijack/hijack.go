@@ -26,7 +26,7 @@ instrumentation replace things, too: it fires when what is replaced carries requ
 commands or modules, and the new code sends what passes through somewhere else, or calls the old
 code and rewrites that. What gives random bytes is for nobody to replace: keys of which there are few
 need not be sent anywhere, as the essay says of a reduced key space. What only fills in where the platform has nothing is let through, and so is
-what a caller asks for, unless the code names the host that it sends to.`,
+what a caller asks for, unless keys are made of it or the code names the host that it sends to.`,
 	Assumes:  `The old code is called by a name that leads back to it.`,
 	Misses:   `Replacements that neither call the old code nor send anything, and changes made by way of shared objects.`,
 	Feedback: []evidence.Kind{evidence.Code},
@@ -59,7 +59,7 @@ func harm(c *code.Package, o *code.Override) string {
 		return ""
 	}
 	switch {
-	case chance(o.Target) && control.Runs(o.Phase) && (o.Rewrites || !o.Calls):
+	case chance(o.Target) && (control.Runs(o.Phase) || o.Target != "Math.random") && (o.Rewrites || !o.Calls):
 		return "decides what chance gives"
 	case !carries(o.Target) && !strings.HasPrefix(o.Target, "JSON."):
 		return ""
@@ -72,7 +72,8 @@ func harm(c *code.Package, o *code.Override) string {
 }
 
 // chance tells what gives random bytes, of which keys are made. Whoever knows
-// how few there are needs no way out.
+// how few there are needs no way out. Math.random, which makes no keys, is for
+// a caller to seed.
 func chance(target string) bool {
 	return slices.Contains([]string{"crypto.randomBytes", "crypto.getRandomValues", "crypto.randomFill", "crypto.randomFillSync", "crypto.webcrypto.getRandomValues", "Math.random"}, target)
 }
