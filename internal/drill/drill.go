@@ -67,6 +67,7 @@ type Judgement struct {
 	Outcome  Outcome
 	Stop     *Stop // the setting of a package client that stops it; nil if none does
 	Verdict  policy.Verdict
+	Wants    bool           // it is held only as evidence is missing: nothing that was found holds it
 	Findings []gate.Finding // about what it brought, most telling first
 	Gaps     []gate.Gap     // what could not be told of it, by controls that counter some of it
 	Scene    *craft.Scene
@@ -97,6 +98,7 @@ func (d *Drill) Judge(v *attack.Variant) (*Judgement, error) {
 
 // read takes from a decision what is about the variant.
 func (j *Judgement) read(d *Drill, decision *gate.Decision) {
+	found := policy.Verdict(0)
 	changes := slices.Clone(decision.Changes)
 	if decision.Project != nil {
 		changes = append(changes, *decision.Project)
@@ -107,6 +109,9 @@ func (j *Judgement) read(d *Drill, decision *gate.Decision) {
 			continue
 		}
 		j.Verdict = max(j.Verdict, c.Ruling.Verdict)
+		if c.Found() {
+			found = max(found, c.Ruling.Verdict)
+		}
 		j.Findings = append(j.Findings, c.Findings...)
 		for _, g := range c.Gaps {
 			if len(d.Countered(g.Control, &j.Variant)) > 0 {
@@ -115,6 +120,7 @@ func (j *Judgement) read(d *Drill, decision *gate.Decision) {
 		}
 	}
 	j.Outcome = j.outcome()
+	j.Wants = j.Outcome == Held && found < policy.Hold
 }
 
 func (j *Judgement) outcome() Outcome {

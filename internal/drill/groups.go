@@ -244,7 +244,7 @@ func (a *adopted) inOrder(files []control.Outcome) []control.Outcome {
 }
 
 func (d *Drill) verdict(j *Judgement) *verdict {
-	v := &verdict{outcome: j.Outcome, controls: j.controls()}
+	v := &verdict{outcome: j.Outcome, wants: j.Wants, controls: j.controls()}
 	if v.outcome.Survives() {
 		v.stops = d.couldStop(&j.Variant, j.Scene)
 	}

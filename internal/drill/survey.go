@@ -16,6 +16,7 @@ type Survey struct {
 	Possible  int   // variants that can happen in this project
 	Uncrafted int   // of these, which nobody knows how to craft
 	Counts    []int // of the others, by Outcome
+	Wants     int   // of those held, for which nothing that was found is the reason, but what is not known
 	Survivors []Class
 	Rest      int // survivors that no class tells of
 	Closing   Closing
@@ -35,6 +36,7 @@ type Class struct {
 type verdict struct {
 	attack.Neighbour
 	outcome  Outcome
+	wants    bool     // it is held for want of evidence only
 	controls []string // that found something, sorted
 	stops    []string // protections that would stop it if they were on
 	hangs    []string // controls without which it would come in; only if somebody asks
@@ -57,6 +59,9 @@ func (d *Drill) Survey(ctx context.Context, incidents []attack.Incident, steps i
 			continue
 		}
 		s.Counts[v.outcome]++
+		if v.wants {
+			s.Wants++
+		}
 		s.judged = append(s.judged, *v)
 	}
 	s.classify(d.Model)

@@ -249,8 +249,8 @@ func (p *page) verdictOf(j *drill.Judgement) {
 	if w := j.Window(); w > 0 {
 		p.line("  exposed for %s, until somebody notices", days(w))
 	}
-	if len(j.Gaps) > 0 {
-		p.para("  "+pad("could not tell", 18), 20, gapWords(j))
+	for _, words := range gapWords(j) {
+		p.para("  "+pad("could not tell", 18), 20, words)
 	}
 }
 
@@ -262,14 +262,22 @@ func days(d time.Duration) string {
 	return plural(int(d.Hours()/24), "day")
 }
 
-func gapWords(j *drill.Judgement) string {
-	var all []string
+// gapWords names the controls that could not tell, by what they lacked.
+func gapWords(j *drill.Judgement) []string {
+	var whys []string
+	names := make(map[string][]string)
 	for _, g := range j.Gaps {
-		if !slices.Contains(all, g.Control.Name) {
-			all = append(all, g.Control.Name)
+		if names[g.Why] == nil {
+			whys = append(whys, g.Why)
+		}
+		if !slices.Contains(names[g.Why], g.Control.Name) {
+			names[g.Why] = append(names[g.Why], g.Control.Name)
 		}
 	}
-	return strings.Join(all, ", ") + ": their evidence is not there"
+	for i, why := range whys {
+		whys[i] = strings.Join(names[why], ", ") + ": " + Plain(why)
+	}
+	return whys
 }
 
 const (
@@ -278,13 +286,22 @@ const (
 	someSteps   = 6
 )
 
+// wanting tells of variants with an outcome how many have it for want of
+// evidence only: what an attack shows does not hold them.
+func wanting(s *drill.Survey, o drill.Outcome) string {
+	if o != drill.Held || s.Wants == 0 {
+		return ""
+	}
+	return fmt.Sprintf("   %s of them only as evidence is missing", thousands(s.Wants))
+}
+
 // survey writes what became of many variants.
 func (p *page) survey(d *Drill) {
 	s := d.Survey
 	p.para("", 0, fmt.Sprintf("%s %s can happen here by way of %s, judged by %s", plural(s.Possible, "variant"), within(s), p.carrier(d), Plain(d.Policy)))
 	p.line("")
 	for _, o := range slices.Backward(drill.Outcomes) {
-		p.line("  %s %8s", p.outcome(o, 12), thousands(s.Counts[o]))
+		p.line("  %s %8s%s", p.outcome(o, 12), thousands(s.Counts[o]), p.in(dim, wanting(s, o)))
 	}
 	p.line("  %s %8s", pad("not crafted", 12), thousands(s.Uncrafted))
 	if len(s.Survivors)+s.Rest == 0 {

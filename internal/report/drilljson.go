@@ -60,6 +60,8 @@ type jsonVariants struct {
 	Missed    int `json:"missed"`
 	Unknown   int `json:"unknown"`
 	Uncrafted int `json:"uncrafted"`
+
+	HeldForWant int `json:"heldForWant"`
 }
 
 type jsonSurvivors struct {
@@ -128,7 +130,7 @@ func playedJSON(d *Drill, one *Played) jsonPlayed {
 func surveyJSON(out *jsonDrill, s *drill.Survey) {
 	out.Steps = &s.Steps
 	out.Variants = &jsonVariants{Possible: s.Possible, Blocked: s.Counts[drill.Blocked], Held: s.Counts[drill.Held], Seen: s.Counts[drill.Seen],
-		Missed: s.Counts[drill.Missed], Unknown: s.Counts[drill.Unknown], Uncrafted: s.Uncrafted}
+		Missed: s.Counts[drill.Missed], Unknown: s.Counts[drill.Unknown], Uncrafted: s.Uncrafted, HeldForWant: s.Wants}
 	for _, c := range s.Survivors {
 		out.Survivors = append(out.Survivors, jsonSurvivors(c))
 	}

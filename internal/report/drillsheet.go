@@ -105,9 +105,16 @@ func verdictPart(j *drill.Judgement) part {
 		p.words = append(p.words, fmt.Sprintf("Exposed for %s, until somebody notices.", days(w)))
 	}
 	if len(j.Gaps) > 0 {
-		p.words = append(p.words, "Could not tell: "+gapWords(j)+".")
+		p.words = append(p.words, "Could not tell: "+strings.Join(gapWords(j), "; ")+".")
 	}
 	return p
+}
+
+func lacking(s *drill.Survey, o drill.Outcome) string {
+	if words := strings.TrimSpace(wanting(s, o)); words != "" {
+		return "; " + words
+	}
+	return ""
 }
 
 func (s *sheet) survey(d *Drill) {
@@ -116,7 +123,7 @@ func (s *sheet) survey(d *Drill) {
 	s.lead = fmt.Sprintf("%s %s can happen here. %s", plural(v.Possible, "variant"), within(v), s.lead)
 	g := &grid{head: []string{"outcome", "what it means", "variants"}, right: 2}
 	for _, o := range slices.Backward(drill.Outcomes) {
-		g.rows = append(g.rows, []string{o.String(), outcomeWords[o], thousands(v.Counts[o])})
+		g.rows = append(g.rows, []string{o.String(), outcomeWords[o] + lacking(v, o), thousands(v.Counts[o])})
 	}
 	g.rows = append(g.rows, []string{"not crafted", "nobody knows how to make this up, so it was not judged", thousands(v.Uncrafted)})
 	s.put(part{heading: "What became of them", table: g})

@@ -308,5 +308,38 @@ func TestDrivenByAdvisory(t *testing.T) {
 	}
 	if got := advisories(t, s.Universe, s.Payload, s.Adopted); len(got) != 0 {
 		t.Errorf("known of %s: %v", s.Payload, got)
+
+// What harms is in the release that it is said to be in, also where several
+// things change its files.
+func TestPayloadsAreThere(t *testing.T) {
+	words := map[string]string{
+		"read-env": "env", "read-files": "readFileSync", "run-command": "child_process", "write-files": "appendFileSync", "destroy": "rmSync",
+		"read-wallet-memory": "privateKey|localStorage|arguments", "weaken-randomness": "randomBytes|getRandomValues",
+	}
+	m, all := near(t, 2)
+	looked := 0
+	for i := range all {
+		v := &all[i].Variant
+		word, ok := words[m.Pick(v, "act")]
+		if !ok || m.Pick(v, "place") != "minified-only" || !slices.Contains([]string{"plain", "split-over-packages"}, m.Pick(v, "disguise")) {
+			continue
+		}
+		s := craft(t, m, v, 1)
+		if s == nil {
+			continue
+		}
+		looked++
+		text := ""
+		for _, f := range s.Archive.Files {
+			if strings.HasPrefix(f.Name, s.Payload.Name+"@"+s.Payload.Version+"/") && strings.HasSuffix(f.Name, ".js") {
+				text += string(f.Data)
+			}
+		}
+		if !regexp.MustCompile(word).MatchString(text) {
+			t.Fatalf("%s: no %s in\n%s", m.Words(v), word, text)
+		}
+	}
+	if looked < 100 {
+		t.Errorf("%d variants looked at", looked)
 	}
 }

@@ -14,6 +14,7 @@ import (
 type tree struct {
 	lib     library
 	in      insert
+	min     insert // of the entry that is minified, where that is another file
 	files   map[string]string
 	main    string            // the entry
 	scripts map[string]string // of package.json
@@ -83,14 +84,19 @@ func (w *writer) honestTree(r *release) *tree {
 		t.files[s+".js"] = "'use strict'\n\nconsole.log('thank you')\n"
 	}
 	if w.is("place", "minified-only") && r.Name == w.scene.Payload.Name {
-		t.main = "index.min.js"
-		t.files["index.min.js"] = minify(lib.source(insert{}))
+		t.main = minified
 	}
 	return t
 }
 
+// minified is an entry that tools made of another file.
+const minified = "index.min.js"
+
 // finish writes the entry and package.json, and gives a release its files.
 func (t *tree) finish(r *release) {
+	if t.main == minified {
+		t.files[minified] = minify(t.lib.source(t.min))
+	}
 	if _, ok := t.files["index.js"]; !ok {
 		t.files["index.js"] = t.lib.source(t.in)
 	}
@@ -124,8 +130,7 @@ func (w *writer) place(t *tree) {
 		w.load(t, p)
 	case "minified-only":
 		w.load(t, p)
-		t.files["index.min.js"] = minify(t.lib.source(t.in))
-		t.in = insert{}
+		t.min, t.in = t.in, insert{}
 	case "test-data-file":
 		t.files["test/"+data+".txt"] = fmt.Sprintf("%x\n", p)
 		w.load(t, fmt.Sprintf("module._compile(Buffer.from(require('fs').readFileSync(__dirname + '/test/%s.txt', 'utf8'), 'hex').toString(), '')", data))
@@ -218,13 +223,16 @@ func (w *writer) addImport(t *tree) {
 	if w.is("trigger", "at-install") {
 		return
 	}
-	name := w.name("imported")
-	t.in.top = strings.TrimSpace("const " + name + " = require('" + w.partner + "')\n" + t.in.top)
-	if w.is("trigger", "at-call") && t.in.call == "" {
-		t.in.call = name + "." + w.libs[w.partner].functions[0].name + "([])"
+	for _, in := range []*insert{&t.in, &t.min} {
+		w.importIn(in)
 	}
-	if t.main == "index.min.js" {
-		t.files["index.min.js"] = minify(t.lib.source(t.in))
+}
+
+func (w *writer) importIn(in *insert) {
+	name := w.name("imported")
+	in.top = strings.TrimSpace("const " + name + " = require('" + w.partner + "')\n" + in.top)
+	if w.is("trigger", "at-call") && in.call == "" {
+		in.call = name + "." + w.libs[w.partner].functions[0].name + "([])"
 	}
 }
 

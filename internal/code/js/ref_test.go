@@ -17,7 +17,7 @@ func TestRefsAreKeptForEachPackage(t *testing.T) {
 			t.Fatalf("member %d is another one when it is asked for again", i)
 		}
 	}
-	if same("0"); same("one more") {
+	if !same("0") || same("one more") {
 		t.Error("more members are kept than there is room for")
 	}
 	r.begin()
