@@ -260,7 +260,6 @@ const asItStands = "it is about the project as it stands, whatever comes"
 // untold names what a control declares and the variants here do not tell, and
 // why.
 var untold = map[string]string{
-	"exfiltration way-out: raw-socket":            "what a listener sends by the socket that it is called on is not followed",
 	"datacode place: test-data-file":              "what is crafted is a text that is read and run, which datarun tells",
 	"datacode place: types-or-readme":             "what is crafted is a text that is read and run, which datarun tells",
 	"capabilitygain act: read-env":                "what was read leaves, and the way out is a gain by itself",

@@ -308,6 +308,8 @@ func TestDrivenByAdvisory(t *testing.T) {
 	}
 	if got := advisories(t, s.Universe, s.Payload, s.Adopted); len(got) != 0 {
 		t.Errorf("known of %s: %v", s.Payload, got)
+	}
+}
 
 // What harms is in the release that it is said to be in, also where several
 // things change its files.

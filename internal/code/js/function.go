@@ -106,7 +106,9 @@ func (f *function) foreignParent() *function {
 }
 
 // listens tells a function that what calls it back may give a this of its own.
-func (f *function) listens() bool { return !f.arrow && !f.method && f.this.kind == unknown && f.summary == nil }
+func (f *function) listens() bool {
+	return !f.arrow && !f.method && f.this.kind == unknown && f.summary == nil
+}
 
 func (f *function) value() value { return value{kind: thing, obj: f.self} }
 
