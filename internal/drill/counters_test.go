@@ -262,6 +262,7 @@ const asItStands = "it is about the project as it stands, whatever comes"
 var untold = map[string]string{
 	"datacode place: test-data-file":              "what is crafted is a text that is read and run, which datarun tells",
 	"datacode place: types-or-readme":             "what is crafted is a text that is read and run, which datarun tells",
+	"capabilitygain disguise: encrypted":          "what is deciphered is a comment here, and the cipher is all that is gained",
 	"capabilitygain act: read-env":                "what was read leaves, and the way out is a gain by itself",
 	"capabilitygain act: read-files":              "what was read leaves, and the way out is a gain by itself",
 	"exotic arrival: lockfile-edit":               "the edited address is one that a registry could have",

@@ -332,8 +332,8 @@ func TestPayloadsAreThere(t *testing.T) {
 		}
 		looked++
 		text := ""
-		for _, f := range s.Archive.Files {
-			if strings.HasPrefix(f.Name, s.Payload.Name+"@"+s.Payload.Version+"/") && strings.HasSuffix(f.Name, ".js") {
+		for _, f := range s.Shipped.Tree(s.Payload.Name, s.Payload.Version).Files {
+			if strings.HasSuffix(f.Path, ".js") {
 				text += string(f.Data)
 			}
 		}
