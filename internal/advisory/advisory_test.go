@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"levee/internal/evidence"
 	"levee/internal/evidence/evidencetest"
 	"levee/internal/store"
@@ -31,6 +34,42 @@ const eventStream = `{"id":"GHSA-mh6f-8j2x-4483","published":"2018-11-26T23:58:2
  "affected":[{"package":{"ecosystem":"npm","name":"event-stream"},"ranges":[{"type":"SEMVER","events":[{"introduced":"3.3.6"},{"fixed":"4.0.0"}]}],"versions":["3.3.6"]},
  {"package":{"ecosystem":"PyPI","name":"event-stream"}},
  {"package":{"ecosystem":"npm","name":"flatmap-stream"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"last_affected":"0.1.2"}]}]}]}`
+
+// What a universe writes as records of OSV is read as what the universe says.
+func TestUniverseAsOSV(t *testing.T) {
+	u, err := universe.Parse("story", []byte(`left 1.0.0 2016-01-01
+left
+  advisory A-1 2016-03-01 CRITICAL malware =1.1.0, >=2.0.0 <2.1.0, >=3.0.0 <=3.0.5, >=4.0.0 | takes wallets
+  advisory A-2 2016-03-01 withdrawn 2016-04-01 * | all of it
+right 1.0.0 2016-01-01
+right
+  advisory A-3 2016-03-01 HIGH <1.0.0 | old
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := u.OSV()
+	if err != nil || len(records) != 3 {
+		t.Fatal(err, len(records))
+	}
+	dir := t.TempDir()
+	for id, text := range records {
+		write(t, dir, map[string]string{id + ".json": string(text)})
+	}
+	d, err := Open(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"left", "right"} {
+		want, _ := u.Advisories(t.Context(), name)
+		got, _ := d.Advisories(t.Context(), name)
+		wanted, _ := want.Get()
+		read, _ := got.Get()
+		if d := cmp.Diff(wanted, read, cmpopts.SortSlices(func(a, b evidence.Affected) bool { return a.Introduced < b.Introduced })); d != "" {
+			t.Errorf("%s: (-said +read)\n%s", name, d)
+		}
+	}
+}
 
 func write(t *testing.T, dir string, files map[string]string) string {
 	t.Helper()

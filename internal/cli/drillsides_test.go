@@ -86,8 +86,9 @@ func TestExportedSides(t *testing.T) {
 func holdVerdict(t *testing.T, at, registry string, v *drill.Exported) {
 	t.Helper()
 	t.Setenv("npm_config_registry", registry)
+	t.Setenv("npm_config_replace_registry_host", "always") // it answers for the host that the lockfile names
 	t.Setenv("LEVEE_CACHE", t.TempDir())
-	_, out, errs := levee(t, "diff", filepath.Join(at, "before"), filepath.Join(at, "after"), "--as-of", v.Adopted.Format(time.RFC3339), "--json")
+	_, out, errs := levee(t, "diff", filepath.Join(at, "before"), filepath.Join(at, "after"), "--as-of", v.Adopted.Format(time.RFC3339), "--advisories", filepath.Join(at, "advisories"), "--json")
 	var got struct {
 		Verdict string
 		Changes []struct{ Name, After string }

@@ -70,6 +70,8 @@ type stopCase struct {
 	variant attack.Variant
 	install bool // the variant runs at install: it is stopped if it is not run
 	proven  bool // earlier releases came with provenance
+	prepare bool // what a repository has is a script prepare, and no other
+	nested  bool // the install script is one of a package that the payload bundles
 	asked   map[settings.Client][]txtar.File
 	answers []string // CLIENT VERSION = WHAT
 }
@@ -113,8 +115,8 @@ func (c *stopCase) choose(t *testing.T, words []string) {
 	c.model = m
 	c.variant = incidents[slices.IndexFunc(incidents, func(in attack.Incident) bool { return in.ID == words[0] })].Variant
 	for _, w := range words[1:] {
-		if w == "proven" {
-			c.proven = true
+		if flag := map[string]*bool{"proven": &c.proven, "prepare": &c.prepare, "nested": &c.nested}[w]; flag != nil {
+			*flag = true
 			continue
 		}
 		stage, alternative, _ := strings.Cut(w, "=")
@@ -124,7 +126,7 @@ func (c *stopCase) choose(t *testing.T, words []string) {
 		}
 		c.variant[s] = choice
 	}
-	if r, _ := m.Broken(&c.variant, nil); r != nil {
+	if r, _ := m.Broken(&c.variant, attack.Facts{"url-source": true}); r != nil {
 		t.Fatalf("%s: it cannot happen: it needs %s", m.Words(&c.variant), r.Text)
 	}
 	c.install = m.Pick(&c.variant, "trigger") == "at-install"
@@ -135,6 +137,7 @@ func (c *stopCase) scene(t *testing.T, adopted time.Time) (*craft.Scene, *Carrie
 	t.Helper()
 	carrier := &Carrier{Node: 1}
 	carrier.ID, carrier.Project = npm.ID{Name: "steady-stream", Version: "1.2.3"}, "shop"
+	carrier.Outside = craft.Other{ID: carrier.ID, Range: repository}
 	now := adopted
 	for range 2 {
 		carrier.Now = now
@@ -183,7 +186,11 @@ func (c *stopCase) compare(t *testing.T) {
 		}
 		d := c.drill(settings.Client(client), version, carrier)
 		stop := d.stop(&c.variant, s)
-		if stopped := !strings.HasPrefix(what, "taken") || c.install && what != "taken and run"; stopped != (stop != nil) {
+		stopped := !strings.HasPrefix(what, "taken") || c.install && what != "taken and run"
+		if (c.nested || c.fromGit() && !c.prepare) && stop == nil {
+			continue // the same variant may have its script elsewhere, where more clients run it
+		}
+		if stopped != (stop != nil) {
 			t.Errorf("%s: %s; stops.txt: %v", who, what, stop)
 		}
 	}
@@ -202,6 +209,10 @@ func (c *stopCase) drill(client settings.Client, version string, carrier *Carrie
 				sources.Files = append(sources.Files, settings.File{Path: file.Name, Kind: known.Kind, Level: settings.Project, Data: file.Data})
 			}
 		}
+	}
+	if c.fromGit() {
+		f.Artifacts[0] = lockfile.Artifact{Name: carrier.Name, Version: carrier.Version, Source: lockfile.Git, URL: repository + "#0123456789012345678901234567890123456789"}
+		f.Edges[0].Range = repository
 	}
 	target := &control.Target{File: f, Graph: graph.New(f), Evidence: evidence.NewBundle(time.Time{}), Settings: settings.Read(sources)}
 	return &Drill{Model: c.model, Target: target, Carrier: *carrier}
@@ -226,6 +237,7 @@ type trial struct {
 	dir, mark string
 	registry  *httptest.Server
 	serves    http.Handler // what the registry answers now
+	nested    bool         // the payload's install script is that of what it bundles
 }
 
 // try returns what a client does: "taken", "taken and run", "another version",
@@ -233,7 +245,7 @@ type trial struct {
 func (c *stopCase) try(t *testing.T, o installed) string {
 	t.Helper()
 	s, carrier := c.scene(t, time.Now().UTC().Truncate(time.Second))
-	r := &trial{installed: o, dir: t.TempDir(), mark: filepath.Join(t.TempDir(), "mark")}
+	r := &trial{installed: o, nested: c.nested, dir: t.TempDir(), mark: filepath.Join(t.TempDir(), "mark")}
 	r.registry = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { r.serves.ServeHTTP(w, q) }))
 	defer r.registry.Close()
 	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
@@ -250,6 +262,9 @@ func (c *stopCase) try(t *testing.T, o installed) string {
 	elsewhere := &serve.Registry{Universe: after.Universe, Address: strings.Replace(evil.URL, "127.0.0.1", "localhost", 1) + "/"}
 	args := []string{"install"}
 	switch c.model.Pick(&c.variant, "arrival") {
+	case "git-or-url-source":
+		r.serves = before
+		r.write(t, c.asked[o.client], name, r.repository(t, s, c.prepare))
 	case "in-transit":
 		if why := r.lock(t, before); why != "" {
 			return why
@@ -264,10 +279,19 @@ func (c *stopCase) try(t *testing.T, o installed) string {
 		args, r.serves = o.frozen, before
 	default:
 		r.serves = after
+		if c.nested {
+			r.serves = bundling(after, s.Payload)
+		}
 	}
+	return r.install(t, s, args)
+}
+
+// install lets the client install, and tells what it did.
+func (r *trial) install(t *testing.T, s *craft.Scene, args []string) string {
+	t.Helper()
 	out, err := r.run(t, args)
 	if err != nil || testing.Verbose() {
-		t.Logf("%s %v: %v\n%s", o, args, err, out)
+		t.Logf("%s %v: %v\n%s", r.installed, args, err, out)
 	}
 	return r.outcome(s, err)
 }
@@ -334,6 +358,9 @@ func (r *trial) universe(t *testing.T, s *craft.Scene, altered bool) *universe.U
 			a.Files = append(a.Files, txtar.File{Name: strings.Replace(f.Name, path, "install.js", 1), Data: r.marks()}) // which the document names
 		}
 		a.Files = append(a.Files, f)
+	}
+	if r.nested {
+		nest(t, a, s.Payload)
 	}
 	if altered {
 		a.Files = append(a.Files, txtar.File{Name: s.Payload.Name + "@" + s.Payload.Version + "/altered.txt", Data: []byte("altered\n")})

@@ -84,22 +84,39 @@ func (d *Drill) Export(v *attack.Neighbour, nearest string) (*Exported, []Export
 	if err != nil {
 		return nil, nil, err
 	}
+	e := d.exported(v, nearest, j)
+	files, err := around.files(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	e.Lockfile, e.Format, e.Instead = around.Before.Name, around.Format(), around.Instead
+	return e, append(files, around.Files()...), nil
+}
+
+// files are a variant's registry as text, its tarballs, those of other hosts, and
+// its advisories.
+func (around *Surroundings) files(e *Exported) ([]ExportFile, error) {
 	files := []ExportFile{{"universe.txtar", txtar.Format(around.Archive)}}
 	for _, id := range around.Universe.IDs() {
 		if data := around.Universe.Tarball(id.Name, id.Version); data != nil {
 			files = append(files, ExportFile{path.Join("tarballs", path.Dir(id.Name), path.Base(id.Name)+"-"+id.Version+".tgz"), data})
 		}
 	}
-	e := d.exported(v, nearest, j)
 	others, err := Elsewhere("drill", around.Archive, e.Moves)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, at := range slices.Sorted(maps.Keys(others)) {
 		files = append(files, ExportFile{path.Join("elsewhere", at), others[at]})
 	}
-	e.Lockfile, e.Format, e.Instead = around.Before.Name, around.Format(), around.Instead
-	return e, append(files, around.Files()...), nil
+	records, err := around.Universe.OSV()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range slices.Sorted(maps.Keys(records)) {
+		files = append(files, ExportFile{path.Join("advisories", id+".json"), records[id]})
+	}
+	return files, nil
 }
 
 func (d *Drill) exported(v *attack.Neighbour, nearest string, j *Judgement) *Exported {

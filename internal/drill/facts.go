@@ -5,6 +5,7 @@ import (
 
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
+	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
 	"levee/internal/settings"
 )
@@ -24,6 +25,37 @@ var facts = map[string]func(d *Drill, v *settings.Inventory) (holds, known bool)
 	"git-none":      func(_ *Drill, v *settings.Inventory) (bool, bool) { return isNone(v, "allow-git") },
 	"remote-none":   func(_ *Drill, v *settings.Inventory) (bool, bool) { return isNone(v, "allow-remote") },
 	"git-alone":     func(d *Drill, _ *settings.Inventory) (bool, bool) { return d.gitAlone(), true },
+	"git-quiet":     func(_ *Drill, v *settings.Inventory) (bool, bool) { return gitQuiet(v) },
+}
+
+// gitQuietSince are the versions from which clients that are told to run no
+// install scripts run none where they pack what comes from git: the least that
+// were asked. Of npm that is ignore-scripts alone, not its list of packages, and
+// yarn 1 has none.
+var gitQuietSince = map[settings.Client]npm.Version{
+	settings.NPM:   {Major: 11, Minor: 9},
+	settings.PNPM:  {Major: 9, Minor: 15, Patch: 9},
+	settings.Berry: {Major: 4, Minor: 18, Patch: 1},
+	settings.Bun:   {Major: 1, Minor: 4, Patch: 5},
+}
+
+// gitQuiet tells whether the client that installs runs no script that prepares
+// what comes from git.
+func gitQuiet(v *settings.Inventory) (holds, known bool) {
+	if len(v.Clients) == 0 {
+		return false, false
+	}
+	u := &v.Clients[0]
+	since, ok := gitQuietSince[u.Client]
+	at, err := npm.ParseVersion(u.Version)
+	if !ok || err != nil || at.Compare(since) < 0 {
+		return false, !ok || err == nil
+	}
+	if u.Client == settings.NPM {
+		value, known := v.Of(u, "ignore-scripts")
+		return value == "true", known
+	}
+	return true, true
 }
 
 // listed tells whether a list would let install scripts run if they were switched

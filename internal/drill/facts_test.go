@@ -2,6 +2,7 @@ package drill
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"levee/internal/evidence"
@@ -30,6 +31,14 @@ func TestFactsOfStops(t *testing.T) {
 		{"git-none", "npm@12.2.0", "{}", nil, true, true},
 		{"git-alone", "npm@12.2.0", "{}", elsewhere(lockfile.Git), true, true},
 		{"git-alone", "npm@12.2.0", "{}", elsewhere(lockfile.Remote), false, true},
+		{"git-quiet", "npm@12.2.0", "{}", nil, false, true}, // by its list alone
+		{"git-quiet", "npm@12.2.0 ignore-scripts=true", "{}", nil, true, true},
+		{"git-quiet", "npm@10.9.9 ignore-scripts=true", "{}", nil, false, true},
+		{"git-quiet", "npm ignore-scripts=true", "{}", nil, false, false}, // the version is not known
+		{"git-quiet", "pnpm@10.34.9", "{}", nil, true, true},
+		{"git-quiet", "yarn@1.22.22", "{}", nil, false, true},
+		{"git-quiet", "yarn@4.18.1", "{}", nil, true, true},
+		{"git-quiet", "yarn@3.8.0", "{}", nil, false, true},
 		{"asked-by-root", "npm@12.2.0", "{}", elsewhere(lockfile.Git), true, true},
 		{"asked-by-root", "npm@12.2.0", "{}", elsewhere(lockfile.Remote), true, true},
 		{"asked-by-root", "npm@12.2.0", "{}", elsewhere(lockfile.Registry), false, true},
@@ -39,8 +48,10 @@ func TestFactsOfStops(t *testing.T) {
 		if c.change != nil {
 			c.change(d)
 		}
-		v := settings.Read(settings.Sources{Client: c.client,
-			Files: []settings.File{{Path: "package.json", Kind: settings.Manifest, Level: settings.Project, Data: []byte(c.manifest)}}})
+		client, npmrc, _ := strings.Cut(c.client, " ")
+		v := settings.Read(settings.Sources{Client: client,
+			Files: []settings.File{{Path: "package.json", Kind: settings.Manifest, Level: settings.Project, Data: []byte(c.manifest)},
+				{Path: ".npmrc", Kind: settings.Npmrc, Level: settings.Project, Data: []byte(npmrc)}}})
 		if holds, known := facts[c.fact](d, v); holds != c.holds || known != c.known {
 			t.Errorf("%s with %s %s: %v, known %v; want %v, %v", c.fact, c.client, c.manifest, holds, known, c.holds, c.known)
 		}

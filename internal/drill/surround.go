@@ -59,13 +59,13 @@ func (d *Drill) Surround(s *craft.Scene) (*Surroundings, error) {
 func format(kind lockfile.Kind, version string) string { return string(kind) + " " + version }
 
 // Format is the format of the lockfiles: "npm 1".
-func (a *Surroundings) Format() string { return format(a.Before.Kind, a.Before.Format) }
+func (around *Surroundings) Format() string { return format(around.Before.Kind, around.Before.Format) }
 
 // Files returns the part of the project before and after, in a folder for each.
-func (a *Surroundings) Files() []ExportFile {
+func (around *Surroundings) Files() []ExportFile {
 	return []ExportFile{
-		{"before/package.json", a.Before.Manifest}, {"before/" + a.Before.Name, a.Before.Text},
-		{"after/package.json", a.After.Manifest}, {"after/" + a.After.Name, a.After.Text},
+		{"before/package.json", around.Before.Manifest}, {"before/" + around.Before.Name, around.Before.Text},
+		{"after/package.json", around.After.Manifest}, {"after/" + around.After.Name, around.After.Text},
 	}
 }
 
