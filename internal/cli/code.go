@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"levee/internal/code"
-	"levee/internal/code/archive"
 	"levee/internal/code/capability"
 	"levee/internal/code/reading"
 	"levee/internal/control"
@@ -40,7 +39,7 @@ func readerWith(name string) (world.Reader, error) {
 	sum := sha256.Sum256(text)
 	return world.Reader{
 		Version: reading.Version + "+" + hex.EncodeToString(sum[:8]),
-		Read:    func(t *archive.Tree) *code.Package { return reading.New(m).Read(t) },
+		Read:    reading.Shared(m),
 	}, nil
 }
 

@@ -37,13 +37,14 @@ type evaluator struct {
 	unnamed   unnamed          // functions that need no name to reach something
 	globals   map[string]value // names that nobody declares, and imports
 	sites     map[any]*object  // what literals and calls make
+	literals  literals
 	byNode    map[any]*function
 	parsed    map[any]string // what JSON.parse made objects of, by the call
 	functions []*function
 	queue     []*function
 	next      int              // of the queue
 	foreigns  map[string]value // modules of the package by spec
-	revived   map[*exported]value
+	revived   map[*exported]*object
 	resolvers map[*object]*function
 	openers   map[*function]*object
 	fed       map[paramKey]taint // what parameters are called with
@@ -63,6 +64,7 @@ type evaluator struct {
 	past    int      // and where that ends,
 	last    []byte   // unless this was read since: see here
 	depth   int
+	moving  int         // how often something was walked that is no constant
 	stack   []value     // arguments of the calls under way
 	rooms   []*callCase // and the calls themselves
 	calling int         // how many of them stand within one another
@@ -120,7 +122,7 @@ func NewReader(m *capability.Map) *Reader {
 // spellings keeps short names once: a file has the same ones over and over.
 type spellings struct {
 	all    map[string]string
-	recent [1 << 10]string // those that were asked for last, by a quick hash
+	recent [1 << 12]string // those that were asked for last, by a quick hash
 }
 
 const maxNames = 50_000
@@ -129,7 +131,7 @@ func (n *spellings) of(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}
-	at := (int(b[0]) + int(b[len(b)/2])<<3 + int(b[len(b)-1])<<6 + len(b)<<7) % len(n.recent)
+	at := (int(b[0]) + int(b[len(b)/2])<<3 + int(b[len(b)-1])<<6 + len(b)<<9) % len(n.recent)
 	if s := n.recent[at]; s == string(b) {
 		return s
 	}
@@ -151,7 +153,7 @@ func (r *Reader) newEvaluator(src *Source, local func(string) *Exports) *evaluat
 	return &evaluator{
 		Reader: r, src: src, local: local, taints: newTaints(), budget: fold.DefaultBudget(), clear: make(map[*function]*fold.State),
 		unnamed: newUnnamed(src.Text), globals: make(map[string]value), sites: make(map[any]*object),
-		byNode: make(map[any]*function), parsed: make(map[any]string), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]value),
+		byNode: make(map[any]*function), parsed: make(map[any]string), exports: &object{}, foreigns: make(map[string]value), revived: make(map[*exported]*object),
 		used: make(map[useKey]bool), likes: make(map[string]bool), flowed: make(map[flowKey]bool), imported: make(map[importKey]bool),
 		overrides: make(map[overrideKey]*override), fragments: make(map[string]*fragment), resolvers: make(map[*object]*function), openers: make(map[*function]*object), fed: make(map[paramKey]taint),
 		limit: stepsAtLeast + stepsPerByte*len(src.Text),

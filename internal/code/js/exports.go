@@ -1,8 +1,6 @@
 package js
 
 import (
-	"encoding/json"
-	"maps"
 	"slices"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -373,9 +371,6 @@ func (e *evaluator) revive(x *exported) value {
 	if x == nil {
 		return value{}
 	}
-	if v, ok := e.revived[x]; ok { // an object: the rest is made quickly
-		return v
-	}
 	v := x.value
 	for _, l := range x.origins {
 		v.taint = e.taints.union(v.taint, e.adopt(l))
@@ -384,8 +379,11 @@ func (e *evaluator) revive(x *exported) value {
 	case x.path != "":
 		v.kind, v.api = platform, e.refs.of(x.pack, x.path)
 	case v.kind == unknown && (x.fn != nil || len(x.props) > 0 || x.elems != nil || x.rest != nil):
-		v.kind, v.obj = thing, e.reviveObject(x)
-		e.revived[x] = v
+		v.kind, v.obj = thing, e.revived[x]
+		if v.obj == nil {
+			v.obj = e.reviveObject(x)
+			e.revived[x] = v.obj
+		}
 	}
 	return v
 }
@@ -487,45 +485,4 @@ func (e *evaluator) noteForeign(c *Callable) {
 	if e.emit && len(e.foreignCalls) < maxUses {
 		e.foreignCalls = append(e.foreignCalls, foreignCall{e.fn, c})
 	}
-}
-
-// maxJSON bounds the JSON files whose content is followed.
-const maxJSON = 1 << 20
-
-// JSONExports returns what a JSON file gives to the module that requires it,
-// nil if it is no JSON or too large.
-func JSONExports(data []byte) *Exports {
-	var v any
-	if len(data) > maxJSON || json.Unmarshal(data, &v) != nil {
-		return nil
-	}
-	left := maxExported
-	return &Exports{fromJSON(v, &left)}
-}
-
-func fromJSON(v any, left *int) *exported {
-	if *left--; *left < 0 {
-		return nil
-	}
-	switch v := v.(type) {
-	case string:
-		return &exported{value: textOf(v)}
-	case float64:
-		return &exported{value: numberOf(v)}
-	case bool:
-		return &exported{value: boolOf(v)}
-	case []any:
-		x := &exported{array: true}
-		for _, el := range v {
-			x.elems = append(x.elems, fromJSON(el, left))
-		}
-		return x
-	case map[string]any:
-		x := &exported{}
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			x.put(name, fromJSON(v[name], left))
-		}
-		return x
-	}
-	return nil
 }

@@ -9,6 +9,7 @@ import (
 // expr evaluates an expression: what it may be, and what happens on the way.
 func (e *evaluator) expr(x js.IExpr) value {
 	if e.depth >= maxExprDepth || e.spent() {
+		e.moving++
 		return value{}
 	}
 	e.depth++
@@ -19,10 +20,19 @@ func (e *evaluator) expr(x js.IExpr) value {
 
 func (e *evaluator) evaluate(x js.IExpr) value {
 	switch x := x.(type) {
-	case *js.Var:
-		return e.variable(x)
 	case *js.LiteralExpr:
 		return e.literal(x)
+	case *js.ObjectExpr, *js.ArrayExpr:
+		return e.holder(x)
+	case *js.UnaryExpr:
+		return e.unary(x)
+	case *js.GroupExpr:
+		return e.expr(x.X)
+	}
+	e.moving++
+	switch x := x.(type) {
+	case *js.Var:
+		return e.variable(x)
 	case *js.DotExpr:
 		return e.dot(x)
 	case *js.CallExpr:
@@ -31,10 +41,6 @@ func (e *evaluator) evaluate(x js.IExpr) value {
 		return e.binary(x)
 	case *js.IndexExpr:
 		return e.index(x)
-	case *js.ObjectExpr:
-		return e.objectLiteral(x)
-	case *js.ArrayExpr:
-		return e.arrayLiteral(x)
 	case *js.FuncDecl:
 		return e.functionExpr(x)
 	case *js.ArrowFunc:
@@ -46,10 +52,6 @@ func (e *evaluator) evaluate(x js.IExpr) value {
 
 func (e *evaluator) rareExpr(x js.IExpr) value {
 	switch x := x.(type) {
-	case *js.GroupExpr:
-		return e.expr(x.X)
-	case *js.UnaryExpr:
-		return e.unary(x)
 	case *js.CondExpr:
 		return e.conditional(x)
 	case *js.NewExpr:
@@ -115,10 +117,13 @@ func (e *evaluator) literal(x *js.LiteralExpr) value {
 	case js.NullToken:
 		return value{kind: nothing}
 	case js.ThisToken:
+		e.moving++
 		return e.thisValue()
 	case js.ImportToken:
+		e.moving++
 		return e.platform("import")
 	case js.SuperToken:
+		e.moving++
 		if p := e.parent(); p != nil {
 			return value{kind: thing, obj: p.inst}
 		}

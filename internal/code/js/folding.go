@@ -37,7 +37,7 @@ func (e *evaluator) folded(x js.IExpr, v value) value {
 
 // foldCall computes a call whose parts are constant.
 func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
-	if e.parsedBefore(x, c) {
+	if f := ownFunction(&c.callee); f != nil && !foldable(f, c) || e.parsedBefore(x, c) {
 		return value{}, false
 	}
 	var got fold.Value
@@ -63,12 +63,18 @@ func (e *evaluator) foldCall(x *js.CallExpr, c *callCase) (value, bool) {
 	return v, true
 }
 
+// foldable tells whether a call of a function of the file has only constants
+// with it: most have not.
+func foldable(f *function, c *callCase) bool {
+	return f.misfolds <= maxMisfolds && len(c.args) > 0 && c.spread == (value{}) && mayFold(c.args)
+}
+
 // foldOwn computes a call of a function of the file with constants: by its
 // body alone, or, if it reads a table of strings, after the statements that
 // put the table in order.
 func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, own []*function) (fold.Value, error) {
 	f := own[0]
-	if f.misfolds > maxMisfolds || len(c.args) == 0 || c.spread != (value{}) || !mayFold(c.args) || !e.pure(own, 0) {
+	if !foldable(f, c) || !e.pure(own, 0) {
 		return nil, fold.ErrUnknown
 	}
 	args, ok := e.foldArgs(c)
@@ -354,19 +360,28 @@ func (e *evaluator) Lookup(x *js.Var) (fold.Value, bool) {
 // ownFunctions returns the functions of the file that a value may be, and none
 // if it may be anything else: an accessor that replaces itself is two.
 func ownFunctions(v value) []*function {
-	var all []*function
-	other := false
-	v.each(func(v value) {
-		if v.kind == thing && v.obj.fn != nil && v.obj.fn.body != nil {
-			all = append(all, v.obj.fn)
-		} else {
-			other = true
-		}
-	})
-	if other {
+	if f := ownFunction(&v); f != nil {
+		return []*function{f}
+	}
+	if v.kind != several {
 		return nil
 	}
+	all := make([]*function, len(v.obj.elems))
+	for i := range v.obj.elems {
+		if all[i] = ownFunction(&v.obj.elems[i]); all[i] == nil {
+			return nil
+		}
+	}
 	return all
+}
+
+// ownFunction returns the function of the file that a value is, nil if it is
+// none.
+func ownFunction(v *value) *function {
+	if v.kind == thing && v.obj.fn != nil && v.obj.fn.body != nil {
+		return v.obj.fn
+	}
+	return nil
 }
 
 // pure tells whether functions can be computed: all that they name is part of

@@ -4,8 +4,8 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 )
 
-func (e *evaluator) objectLiteral(x *js.ObjectExpr) value {
-	o := e.site(x, false)
+// fillObject gives an object what its literal holds.
+func (e *evaluator) fillObject(o *object, x *js.ObjectExpr) {
 	if o.props == nil {
 		o.props = make([]property, 0, min(len(x.List), maxProps))
 	}
@@ -30,10 +30,10 @@ func (e *evaluator) objectLiteral(x *js.ObjectExpr) value {
 			}
 		}
 	}
-	return value{kind: thing, obj: o}
 }
 
 func (e *evaluator) objectMethod(o *object, m *js.MethodDecl) {
+	e.moving++
 	f := e.functionOf(m, &m.Params, &m.Body)
 	f.this = value{kind: thing, obj: o}
 	v := e.later(f)
@@ -86,8 +86,8 @@ func (e *evaluator) propertyName(p *js.PropertyName) (string, bool) {
 // maxElems is how many places of an array are told apart.
 const maxElems = 20_000
 
-func (e *evaluator) arrayLiteral(x *js.ArrayExpr) value {
-	o := e.site(x, true)
+// fillArray gives an array what its literal holds.
+func (e *evaluator) fillArray(o *object, x *js.ArrayExpr) {
 	if o.elems == nil {
 		o.elems = make([]value, 0, min(len(x.List), maxElems))
 	}
@@ -107,7 +107,6 @@ func (e *evaluator) arrayLiteral(x *js.ArrayExpr) value {
 		}
 		e.setElem(o, i, v)
 	}
-	return value{kind: thing, obj: o}
 }
 
 // setElem gives a place of an array a further value.

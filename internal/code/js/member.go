@@ -1,7 +1,6 @@
 package js
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -147,7 +146,7 @@ func (e *evaluator) primitiveMember(v value, name, class string) value {
 		return numberOf(float64(len([]rune(v.str))))
 	}
 	if v.kind == text && !v.open {
-		if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(v.str) && v.str[i] < 0x80 && len(v.str) < 4096 {
+		if i := place(name); i >= 0 && i < len(v.str) && v.str[i] < 0x80 && len(v.str) < 4096 {
 			return value{kind: text, str: v.str[i : i+1], taint: v.taint}
 		}
 	}

@@ -234,12 +234,23 @@ func constructorOf(x js.IExpr) js.IExpr {
 
 // nameless tells a text in which something may need no name.
 func nameless(text []byte) bool {
+	return constructs(text) || imports(text)
+}
+
+// constructs tells whether a constructor may be called in a text that is not
+// this object's own. Most texts do not have the word at all.
+func constructs(text []byte) bool {
+	at := bytes.Index(text, []byte("constructor"))
+	if at < 0 {
+		return false
+	}
+	text = text[max(0, at-len("this.")):]
 	for _, word := range namelessWords {
 		if bytes.Contains(text, word) {
 			return true
 		}
 	}
-	return called(text, []byte(".constructor(")) || imports(text)
+	return called(text, []byte(".constructor("))
 }
 
 var namelessWords = [][]byte{

@@ -10,9 +10,16 @@ import (
 // variable how often it is used, which nobody asks for: where its slot is takes
 // that place, as finding it is what a walk does most.
 type slots struct {
-	list []slot
-	more map[*js.Var]int // variables for whose slot that place is too small
+	blocks [][]slot // of slotBlock each but the last: as one list they would be copied as it grows
+	count  int
+	more   map[*js.Var]int // variables for whose slot that place is too small
 }
+
+// How many slots are made at once. Most files need a few.
+const (
+	slotBlock  = 256
+	firstSlots = 16
+)
 
 // A slot is what one variable may hold.
 type slot struct {
@@ -24,14 +31,18 @@ type slot struct {
 // at returns the slot of a variable, nil if it never held anything. It is good
 // until there is another one.
 func (s *slots) at(v *js.Var) *slot {
-	if i := int(v.Uses); i < len(s.list) && s.list[i].of == v {
-		return &s.list[i]
+	if i := int(v.Uses); i < s.count {
+		if have := s.place(i); have.of == v {
+			return have
+		}
 	}
 	if i, ok := s.more[v]; ok {
-		return &s.list[i]
+		return s.place(i)
 	}
 	return nil
 }
+
+func (s *slots) place(i int) *slot { return &s.blocks[i/slotBlock][i%slotBlock] }
 
 // of returns what a variable may hold.
 func (s *slots) of(v *js.Var) value {
@@ -52,7 +63,7 @@ func (s *slots) need(v *js.Var) *slot {
 	if have := s.at(v); have != nil {
 		return have
 	}
-	if i := len(s.list); i <= math.MaxUint16 {
+	if i := s.count; i <= math.MaxUint16 {
 		v.Uses = uint16(i)
 	} else {
 		if s.more == nil {
@@ -60,6 +71,19 @@ func (s *slots) need(v *js.Var) *slot {
 		}
 		s.more[v] = i
 	}
-	s.list = append(s.list, slot{of: v})
-	return &s.list[len(s.list)-1]
+	return s.fresh(v)
+}
+
+// fresh makes a slot behind all others.
+func (s *slots) fresh(v *js.Var) *slot {
+	last := s.count / slotBlock
+	switch {
+	case last == len(s.blocks) && last == 0:
+		s.blocks = append(s.blocks, make([]slot, 0, firstSlots))
+	case last == len(s.blocks):
+		s.blocks = append(s.blocks, make([]slot, 0, slotBlock))
+	}
+	s.blocks[last] = append(s.blocks[last], slot{of: v})
+	s.count++
+	return s.place(s.count - 1)
 }

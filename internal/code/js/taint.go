@@ -168,16 +168,12 @@ func (t *taints) filter(a taint, keep func(*label) bool) taint {
 	if a == 0 {
 		return 0
 	}
-	var kept []uint16
-	for _, i := range t.sets[a] {
-		if keep(&t.labels[i]) {
-			kept = append(kept, i)
-		}
-	}
-	if len(kept) == len(t.sets[a]) {
+	all := t.sets[a]
+	drop := func(i uint16) bool { return !keep(&t.labels[i]) }
+	if !slices.ContainsFunc(all, drop) {
 		return a
 	}
-	return t.set(kept)
+	return t.set(slices.DeleteFunc(slices.Clone(all), drop))
 }
 
 // each yields the labels of a set.

@@ -114,6 +114,7 @@ type object struct {
 	array  bool
 	full   bool   // no more properties are kept
 	hot    bool   // it holds something hot: see evaluator.hot
+	data   bool   // its literal is walked no more: see datum
 	id     uint32 // once joins asked for it
 }
 
@@ -235,7 +236,7 @@ func (e *evaluator) get(o *object, name string) value {
 			return e.either(v, o.rest())
 		}
 		if o.array {
-			if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(o.elems) {
+			if i := place(name); i >= 0 && i < len(o.elems) {
 				return e.either(o.elems[i], o.rest())
 			}
 		}
@@ -244,6 +245,21 @@ func (e *evaluator) get(o *object, name string) value {
 		}
 	}
 	return value{}
+}
+
+// place returns the place in an array that a name stands for, -1 if it is none.
+func place(name string) int {
+	if name == "" || len(name) > 9 {
+		return -1
+	}
+	at := 0
+	for i := range len(name) {
+		if name[i] < '0' || name[i] > '9' {
+			return -1
+		}
+		at = 10*at + int(name[i]-'0')
+	}
+	return at
 }
 
 // either joins a value with what may stand in its place; nothing known of the
@@ -329,7 +345,7 @@ func (e *evaluator) alternatives(a, b value, t taint) value {
 // and over, and for the last few most of all.
 type joins struct {
 	all    map[[2]value]*object
-	recent *[1 << 5]joined
+	recent []joined // by a quick hash
 	ids    uint32
 }
 
@@ -339,12 +355,18 @@ type joined struct {
 	obj  *object
 }
 
-// maxJoins is how many pairs of values are kept.
-const maxJoins = 20_000
+// How many pairs of values are kept, and how many of them are found without
+// hashing what they hold.
+const (
+	maxJoins  = 20_000
+	maxRecent = 4 << 9
+)
 
 func (j *joins) of(a, b *value) *object {
 	if j.all == nil {
-		j.all, j.recent = make(map[[2]value]*object), new([1 << 5]joined)
+		j.all, j.recent = make(map[[2]value]*object), make([]joined, 4)
+	} else if len(j.all) > 2*len(j.recent) && len(j.recent) < maxRecent {
+		j.recent = make([]joined, 8*len(j.recent)) // a larger file asks for more of them at a time
 	}
 	at := &j.recent[(j.quick(a)+7*j.quick(b))%uint32(len(j.recent))]
 	if at.obj != nil && at.a == *a && at.b == *b {

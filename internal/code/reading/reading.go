@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"levee/internal/code"
 	"levee/internal/code/archive"
@@ -34,8 +35,23 @@ type Reader struct{ files *js.Reader }
 // New returns a reader that knows what a map of APIs tells.
 func New(m *capability.Map) *Reader { return &Reader{js.NewReader(m)} }
 
-// Read reads one package with Levee's own map.
-func Read(t *archive.Tree) *code.Package { return New(capability.Default()).Read(t) }
+// Read reads one package with Levee's own map. It may be called by several
+// goroutines at once.
+func Read(t *archive.Tree) *code.Package { return ownMap()(t) }
+
+var ownMap = sync.OnceValue(func() func(*archive.Tree) *code.Package { return Shared(capability.Default()) })
+
+// Shared returns a function that reads packages with a map, and that several
+// goroutines may call at once: each takes a reader that nobody else has.
+func Shared(m *capability.Map) func(*archive.Tree) *code.Package {
+	idle := sync.Pool{New: func() any { return New(m) }}
+	return func(t *archive.Tree) *code.Package {
+		r := idle.Get().(*Reader)
+		p := r.Read(t)
+		idle.Put(r) // one that did not come back is not used again
+		return p
+	}
+}
 
 // A reading is one package under way.
 type reading struct {
