@@ -70,8 +70,8 @@ func foldable(f *function, c *callCase) bool {
 }
 
 // foldOwn computes a call of a function of the file with constants: by its
-// body alone, or, if it reads a table of strings, after the statements that
-// put the table in order.
+// body alone, or, where that gives nothing and it reads a table of strings,
+// after the statements that put the table in order.
 func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, own []*function) (fold.Value, error) {
 	f := own[0]
 	if !foldable(f, c) || !e.pure(own, 0) {
@@ -81,6 +81,11 @@ func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, own []*function) (fold.
 	if !ok {
 		return nil, fold.ErrUnknown
 	}
+	if node, ok := f.node.(js.INode); ok && len(own) == 1 {
+		if got, err := fold.Call(node, fold.Undefined{}, args, e, e.budget); err == nil {
+			return got, nil
+		}
+	}
 	if e.tabled(own, 0) {
 		for _, around := range []*function{nil, f.outer} {
 			if got, err := fold.Expr(x, e.leading(around), e.tables); err == nil {
@@ -88,16 +93,8 @@ func (e *evaluator) foldOwn(x *js.CallExpr, c *callCase, own []*function) (fold.
 			}
 		}
 	}
-	node, ok := f.node.(js.INode)
-	if !ok || len(own) > 1 {
-		f.misfolds++
-		return nil, fold.ErrUnknown
-	}
-	got, err := fold.Call(node, fold.Undefined{}, args, e, e.budget)
-	if err != nil {
-		f.misfolds++
-	}
-	return got, err
+	f.misfolds++
+	return nil, fold.ErrUnknown
 }
 
 // foldGlobal computes a function of the language with constants.
