@@ -150,7 +150,7 @@ func (d *difference) weigh(e *evidence, counts, used map[string]int) map[string]
 	for _, k := range slices.Sorted(maps.Keys(counts)) {
 		w := 0.0
 		if e.counts[k] == 0 {
-			w = e.novelty(mark{key: k})
+			w = e.novelty(newWord(k))
 		} else {
 			w = e.excess(k, counts[k], used)
 		}
@@ -183,7 +183,7 @@ func (d *difference) window(unit []mark, covered []bool, weights map[string]floa
 		}
 		if n >= tooMany && i-start > window {
 			start = i
-			d.hits = append(d.hits, hit{mark{key: " ", at: firstUncovered(unit, covered, i)}, enough})
+			d.hits = append(d.hits, hit{mark{newWord(" "), firstUncovered(unit, covered, i)}, enough})
 		}
 		d.densest = max(d.densest, n)
 	}

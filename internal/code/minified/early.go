@@ -4,8 +4,8 @@ import "levee/internal/code/js"
 
 // Bounds of what is reduced before it is asked for.
 const (
-	maxEarly    = 2 << 20 // bytes of one file
-	maxEarlyAll = 8 << 20 // and of all in a package
+	maxEarly    = 4 << 20  // bytes of one file
+	maxEarlyAll = 24 << 20 // and of all in a package
 )
 
 // early is what was reduced while there was a tree for another purpose: parsing

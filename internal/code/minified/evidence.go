@@ -1,13 +1,9 @@
 package minified
 
-import (
-	"hash/maphash"
-	"strings"
-)
+import "strings"
 
 // evidence is what sources give a minified file to be explained by.
 type evidence struct {
-	seed   maphash.Seed
 	counts map[string]int  // how often each mark may occur
 	names  map[string]int  // how often each name occurs, as a property, a key or a string
 	calls  map[string]bool // what is called, with whatever number of arguments
@@ -24,7 +20,7 @@ const near = 4
 
 func newEvidence() *evidence {
 	return &evidence{
-		seed: maphash.MakeSeed(), counts: map[string]int{}, names: map[string]int{}, calls: map[string]bool{},
+		counts: map[string]int{}, names: map[string]int{}, calls: map[string]bool{},
 		parts: parts{steps: composeSteps}, spaced: map[string]bool{},
 	}
 }
@@ -70,21 +66,12 @@ func nameOf(key string) string {
 	return key[1:]
 }
 
-// hashes returns a hash of each mark; the sum of two stands for both in no
-// order.
-func (e *evidence) hashes(unit []mark) []uint64 {
-	out := make([]uint64, len(unit))
-	for i := range unit {
-		out[i] = maphash.String(e.seed, unit[i].key)
-	}
-	return out
-}
-
+// addPairs notes what stands near each other in a function: the sum of two
+// hashes stands for both in no order.
 func (e *evidence) addPairs(unit []mark) {
-	hashes := e.hashes(unit)
-	for i := range hashes {
-		for j := i + 1; j <= i+near && j < len(hashes); j++ {
-			e.pairs.add(hashes[i] + hashes[j])
+	for i := range unit {
+		for j := i + 1; j <= i+near && j < len(unit); j++ {
+			e.pairs.add(unit[i].hash + unit[j].hash)
 		}
 	}
 }
@@ -93,11 +80,10 @@ func (e *evidence) addPairs(unit []mark) {
 // it is near to in the source. A bundler's numbers of modules are covered.
 func (e *evidence) covered(unit []mark) []bool {
 	out := make([]bool, len(unit))
-	hashes := e.hashes(unit)
 	for i := range unit {
 		out[i] = out[i] || e.bundle && unit[i].class() == number && len(unit[i].text()) <= 3
 		for j := i + 1; j <= i+2 && j < len(unit); j++ {
-			if e.pairs.has(hashes[i] + hashes[j]) {
+			if e.pairs.has(unit[i].hash + unit[j].hash) {
 				out[i], out[j] = true, true
 			}
 		}

@@ -1,6 +1,10 @@
 package minified
 
-import "levee/internal/code/js"
+import (
+	"hash/maphash"
+
+	"levee/internal/code/js"
+)
 
 // A class is a kind of mark.
 type class byte
@@ -21,13 +25,44 @@ const (
 
 // A mark is one thing in a program that no minifier invents.
 type mark struct {
-	key string // the class and the text
-	at  int32  // offset into the file
+	*word
+	at int32 // offset into the file
 }
 
-func (m mark) class() class { return class(m.key[0]) }
+// A word is what a mark says. A file has few words and each of them often: they
+// are kept once, with what is asked of each mark.
+type word struct {
+	key   string // the class and the text
+	hash  uint64 // of the key
+	count int    // see program.counts
+}
 
-func (m mark) text() string { return m.key[1:] }
+// seed makes hashes that nobody outside can foresee.
+var seed = maphash.MakeSeed()
+
+func newWord(key string) *word { return &word{key: key, hash: maphash.String(seed, key)} }
+
+func (w *word) class() class { return class(w.key[0]) }
+
+func (w *word) text() string { return w.key[1:] }
+
+// words are those of one file.
+type words struct {
+	all map[string]*word
+	key []byte // of the one that is looked for
+}
+
+func newWords() *words { return &words{all: make(map[string]*word)} }
+
+func (w *words) of(c class, text string) *word {
+	w.key = append(append(w.key[:0], byte(c)), text...)
+	have := w.all[string(w.key)]
+	if have == nil {
+		have = newWord(string(w.key))
+		w.all[have.key] = have
+	}
+	return have
+}
 
 // A program is what one file is reduced to: for every function, and for the
 // file outside of functions, the marks in the order of evaluation.
@@ -39,11 +74,18 @@ type program struct {
 
 // counts returns how often each mark occurs.
 func (p *program) counts() map[string]int {
-	all := make(map[string]int)
+	var different []*word
 	for _, u := range p.units {
 		for _, m := range u {
-			all[m.key]++
+			if m.count == 0 {
+				different = append(different, m.word)
+			}
+			m.count++
 		}
+	}
+	all := make(map[string]int, len(different))
+	for _, w := range different {
+		all[w.key], w.count = w.count, 0
 	}
 	return all
 }

@@ -7,7 +7,7 @@ import "strings"
 // at most 1, which is soft: they fold numbers and strings, turn a string into
 // a key, read a method that the source calls, and call one with other
 // arguments when they write a newer syntax in an older one.
-func (e *evidence) novelty(m mark) float64 {
+func (e *evidence) novelty(m *word) float64 {
 	name := nameOf(m.key)
 	switch known := e.names[name] > 0; m.class() {
 	case imported:

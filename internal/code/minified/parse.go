@@ -55,7 +55,7 @@ func readMinified(f File) (*program, string) {
 
 // minifiedProgram is readMinified of a file that has a tree.
 func minifiedProgram(s *js.Source) (*program, string) {
-	p := reduce(s, nil)
+	p := reduce(s, nil, newWords())
 	if p.cut {
 		return nil, whySteps
 	}
@@ -80,17 +80,18 @@ func readSource(f File) *side {
 
 // sideOf is readSource of a file that has a tree.
 func sideOf(s *js.Source) *side {
-	plain := reduce(s, nil)
+	words := newWords()
+	plain := reduce(s, nil, words)
 	if plain.cut {
 		return &side{why: whySteps}
 	}
-	return &side{plain: plain, inlined: reduce(s, collectNames(s))}
+	return &side{plain: plain, inlined: reduce(s, collectNames(s), words)}
 }
 
 // reduce gives the marks of a tree. With names, constants and small functions
 // are put in where they are used, as minifiers do.
-func reduce(s *js.Source, n *names) *program {
-	w := &walker{locate: s.Offset, names: n, steps: maxSteps, own: make(map[string]int)}
+func reduce(s *js.Source, n *names, words *words) *program {
+	w := &walker{said: words, locate: s.Offset, names: n, steps: maxSteps, own: make(map[string]int)}
 	w.function(func() { w.stmts(s.Tree.List) })
 	bare := *s
 	bare.Tree = nil // it is twenty times what is kept

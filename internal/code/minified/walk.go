@@ -10,12 +10,13 @@ import (
 type walker struct {
 	locate func([]byte) int // where a slice of the tree stands; -1 if the parser made it
 	names  *names           // constants and functions to put in; nil: none
-	units  [][]mark         // what is done
-	unit   []mark           // the function that is walked
-	last   int32            // offset of the newest mark, for nodes that carry none
-	steps  int              // that may still be taken
-	inside int              // functions put into functions
-	own    map[string]int   // names of class expressions around, which the parser leaves free
+	said   *words
+	units  [][]mark       // what is done
+	unit   []mark         // the function that is walked
+	last   int32          // offset of the newest mark, for nodes that carry none
+	steps  int            // that may still be taken
+	inside int            // functions put into functions
+	own    map[string]int // names of class expressions around, which the parser leaves free
 }
 
 // function walks one function as a unit of its own.
@@ -48,7 +49,7 @@ func (w *walker) mark(c class, text string, at int32) {
 	} else {
 		at = w.last
 	}
-	w.unit = append(w.unit, mark{string(c) + text, at})
+	w.unit = append(w.unit, mark{w.said.of(c, text), at})
 }
 
 func (w *walker) stmts(list []js.IStmt) {
