@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"levee/internal/code/archive"
 	"levee/internal/control"
 	"levee/internal/controls"
 	"levee/internal/evidence"
@@ -19,6 +20,7 @@ import (
 	"levee/internal/graph"
 	"levee/internal/noise"
 	"levee/internal/npm/lockfile"
+	"levee/internal/platform"
 	"levee/internal/policy"
 	"levee/internal/policy/form"
 	"levee/internal/project"
@@ -52,6 +54,7 @@ several lockfiles each is compared with its own past.
 What is held is for ` + policy.FileName + ` to say (levee policy init writes one). Evidence comes
 from the registry of your npm configuration; of code, what came is read, and what was there
 of it. Evidence that the OLD side carries as ` + recordedName + ` is used instead.
+Of the project's own pages and Electron windows it tells what they protect less than before.
 With --repository what came is compared with the repository that it names, too.
 
 Exit code 0: allow. 3: hold or block. 1: it could not be judged. 2: it was asked for
@@ -149,6 +152,11 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 			return nil, err
 		}
 	}
+	if !d.noCode {
+		if err := ownOf(ctx, s, folder, t); err != nil {
+			return nil, err
+		}
+	}
 	for _, x := range []*control.Target{t, t.Before} {
 		x.Expose()
 	}
@@ -161,6 +169,29 @@ func (d *differ) note(text string) {
 	if !slices.Contains(d.notes, text) {
 		d.notes = append(d.notes, text)
 	}
+}
+
+// ownOf reads what protects the pages and windows of a project on both sides. A
+// lockfile that was named alone has none.
+func ownOf(ctx context.Context, s *sides, folder string, t *control.Target) error {
+	if s.before.own == nil || s.after.own == nil {
+		return nil
+	}
+	var was, is *archive.Tree
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		was, err = s.before.own(ctx, folder)
+		return err
+	})
+	is, err := s.after.own(ctx, folder)
+	if wrong := group.Wait(); err == nil {
+		err = wrong
+	}
+	if err != nil {
+		return err
+	}
+	t.Before.Platform, t.Platform = platform.Read(was, t.Before.File), platform.Read(is, t.File)
+	return nil
 }
 
 // target makes a target of a project, without evidence yet.

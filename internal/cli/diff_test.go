@@ -339,6 +339,46 @@ func TestDiffOfRevisions(t *testing.T) {
 	}
 }
 
+// A change that lifts protections of the project's own pages and windows is told,
+// whichever side is a commit; what was off before is no news.
+func TestDiffOfPlatform(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	shop(t)
+	git(t, "init", "-q")
+	asked := `{"weather": "^1.0.0", "electron": "43.1.0"}`
+	page := func(script string) string {
+		return "<!doctype html>\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'" + script + "; connect-src 'self'\">\n"
+	}
+	window := func(integration bool) string {
+		return fmt.Sprintf("const { BrowserWindow } = require('electron')\nnew BrowserWindow({ webPreferences: { nodeIntegration: %v, sandbox: false } })\n", integration)
+	}
+	write(t, map[string]string{"package.json": `{"name": "app", "main": "main.js", "dependencies": ` + asked + `}`, "package-lock.json": locked(asked, "weather 1.0.0"),
+		"index.html": page(""), "main.js": window(false), "test/page.html": page("")})
+	git(t, "add", ".")
+	git(t, "commit", "-qm", "first")
+	git(t, "checkout", "-qb", "loose")
+	write(t, map[string]string{"index.html": page(" 'unsafe-eval'"), "main.js": window(true), "test/page.html": page(" 'unsafe-eval'")})
+	git(t, "commit", "-qam", "loose")
+	csp, electron := "the app loses protection: texts become code: default-src 'unsafe-eval' (index.html:2)", "loses protection: node-integration is off (main.js:2)"
+	for _, args := range [][]string{{"HEAD~1"}, {"HEAD~1", "HEAD"}, {"main", "loose"}} {
+		_, out, stderr := levee(t, append([]string{"diff", "--all"}, args...)...)
+		if flat := strings.Join(strings.Fields(out), " "); stderr != "" || !strings.Contains(flat, csp) || !strings.Contains(flat, electron) || strings.Contains(flat, "sandbox") {
+			t.Errorf("%v: stderr %q\n%s", args, stderr, out)
+		}
+	}
+	for _, args := range [][]string{{"HEAD", "HEAD~1"}, {"HEAD", "HEAD"}, {"HEAD~1", "--no-code"}} {
+		if code, out, stderr := levee(t, append([]string{"diff", "--all"}, args...)...); code != ExitOK || stderr != "" || strings.Contains(out, "protection") {
+			t.Errorf("%v: exit code %d, stderr %q\n%s", args, code, stderr, out)
+		}
+	}
+	write(t, map[string]string{"next/index.html": "<!doctype html>\n<title>next</title>\n", "next/package.json": `{"name": "next"}`})
+	if _, out, _ := levee(t, "diff", "--all", "HEAD"); !strings.Contains(out, "next: next/index.html has no policy that this project sets") || strings.Contains(out, "loses") {
+		t.Errorf("a page that is new:\n%s", out)
+	}
+}
+
 // Each lockfile of a repository is compared with its own past, from wherever
 // in it.
 func TestDiffOfSeveralLockfiles(t *testing.T) {

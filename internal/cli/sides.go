@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,8 +12,11 @@ import (
 	"slices"
 	"strings"
 
+	"levee/internal/code"
+	"levee/internal/code/archive"
 	"levee/internal/npm/lockfile"
 	"levee/internal/pipeline"
+	"levee/internal/platform"
 	"levee/internal/policy"
 	"levee/internal/project"
 	"levee/internal/repo"
@@ -26,6 +30,7 @@ type side struct {
 	label  string // of that folder, in errors
 	name   string // of the lockfile, if one was named
 	onDisk bool
+	own    func(ctx context.Context, folder string) (*archive.Tree, error) // the project's own files; nil where a lockfile was named
 	close  func()
 }
 
@@ -89,6 +94,15 @@ func openPath(name string) (*side, error) {
 		return nil, plain(name, err)
 	}
 	s.files, s.close = root.FS(), func() { root.Close() }
+	if info.IsDir() {
+		s.own = func(_ context.Context, folder string) (*archive.Tree, error) {
+			files, err := fs.Sub(s.files, cmp.Or(folder, "."))
+			if err != nil {
+				return nil, err
+			}
+			return project.OwnFS(files, s.labelOf(folder))
+		}
+	}
 	return s, nil
 }
 
@@ -145,7 +159,34 @@ func (f *finder) commit(ctx context.Context, commit, words string) (*side, []str
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", words, err)
 	}
-	return &side{words: words, files: files, label: words + ":", close: func() {}}, folders, nil
+	own := func(ctx context.Context, folder string) (*archive.Tree, error) { return f.own(ctx, commit, folder) }
+	return &side{words: words, files: files, label: words + ":", own: own, close: func() {}}, folders, nil
+}
+
+// own reads the files of a commit that may belong to an app. What is too large
+// for that is a gap.
+func (f *finder) own(ctx context.Context, commit, folder string) (*archive.Tree, error) {
+	var names []string
+	files, err := f.local.Files(ctx, commit, folder, func(name string) bool {
+		keep := path.Base(name) == ".gitignore" || platform.Reads(name)
+		if keep {
+			names = append(names, name)
+		}
+		return keep
+	})
+	if err != nil {
+		return nil, err
+	}
+	t, err := project.OwnFS(files, commit)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if !has(files, name) {
+			t.Gaps = append(t.Gaps, code.Gap{Why: "large", Place: code.Place{File: name}})
+		}
+	}
+	return t, nil
 }
 
 // wanted tells the files of a commit that a change is judged by.

@@ -2,18 +2,22 @@ package control
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"levee/internal/code"
 	"levee/internal/evidence"
+	"levee/internal/platform"
 	"levee/internal/settings"
 )
 
 // PlatformRead tells whether the project's own pages and code were looked at,
-// and reports if they were not.
+// and reports if they were not. Of a change both sides must have been.
 func (p *Pass) PlatformRead() bool {
-	if p.Platform == nil && p.Before != nil {
-		p.NotApplicable("of a change, the project's own files are not looked at")
+	if p.Before != nil && (p.Platform == nil || p.Before.Platform == nil) {
+		p.NotApplicable("of this change, the project's own files were not read")
 		return false
 	}
 	if p.Platform == nil {
@@ -31,15 +35,28 @@ func (p *Pass) PlatformGaps(pages bool) {
 	}
 }
 
+// AppBefore returns what an app was before a change; nil if it was not there, or
+// no change is looked at.
+func (p *Pass) AppBefore(app *platform.App) *platform.App {
+	if p.Before == nil || p.Before.Platform == nil {
+		return nil
+	}
+	return p.Before.Platform.In(app.Dir)
+}
+
 // Switches reports of an app what is off, as one finding that names each, and
-// what is not known to be on. Words say what an off switch is called in it.
-func (p *Pass) Switches(title string, all []settings.Switch, words func(*settings.Switch) string) {
+// what is not known to be on; of one that was there before a change only what is
+// worse than it was. Words say what an off switch is called in it.
+func (p *Pass) Switches(title string, all, before []settings.Switch, words func(*settings.Switch) string) {
 	var off []string
 	var unknown []grouped
+	if before != nil {
+		title += " loses protection"
+	}
 	for i := range all {
 		s := &all[i]
 		switch {
-		case !s.Counts():
+		case !s.Counts(), !worse(s, before):
 		case s.State == settings.Off:
 			off = append(off, words(s))
 		default:
@@ -52,6 +69,31 @@ func (p *Pass) Switches(title string, all []settings.Switch, words func(*setting
 	for _, g := range unknown {
 		p.Unknown(evidence.OwnFiles, fmt.Sprintf("%s of %s: %s", Listed(g.names), title, g.why))
 	}
+}
+
+// worse tells whether a switch protects less than it did before.
+func worse(s *settings.Switch, before []settings.Switch) bool {
+	i := slices.IndexFunc(before, func(b settings.Switch) bool { return b.Name == s.Name })
+	switch {
+	case i < 0:
+		return true
+	case s.State == settings.Unknown:
+		return before[i].State == settings.On
+	}
+	return before[i].State != settings.Off || share(s.Words) > share(before[i].Words)
+}
+
+// outOf matches what a switch says of how many pages or windows it is about.
+var outOf = regexp.MustCompile(`\b(\d+) of \d+ |\ball (\d+) `)
+
+// share is of how many pages or windows words are, 1 if they do not say.
+func share(words string) int {
+	m := outOf.FindStringSubmatch(words)
+	if m == nil {
+		return 1
+	}
+	n, _ := strconv.Atoi(m[1] + m[2]) // one of the two is empty
+	return n
 }
 
 // grouped are switches that are not known for one reason.

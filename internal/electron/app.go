@@ -68,7 +68,7 @@ var hints = [][]byte{
 // Read finds what a file tells of an app.
 func (a *App) Read(f *archive.File, program *literal.Program) {
 	switch {
-	case isBuilder(f.Path):
+	case IsBuilder(f.Path):
 		a.fuses = append(a.fuses, builderFuses(f.Path, f.Data)...)
 	case f.Path == a.Manifest:
 		a.fuses = append(a.fuses, manifestFuses(f.Path, f.Data)...)

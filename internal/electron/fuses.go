@@ -47,8 +47,8 @@ func (a *App) flipped(o *literal.Value) {
 // maxBuilder is the largest file of electron-builder that is read, in bytes.
 const maxBuilder = 1 << 20
 
-// isBuilder tells the files of electron-builder that are YAML or JSON.
-func isBuilder(name string) bool {
+// IsBuilder tells the files of electron-builder that are YAML or JSON.
+func IsBuilder(name string) bool {
 	base := path.Base(name)
 	ext := path.Ext(base)
 	return strings.TrimSuffix(base, ext) == "electron-builder" && slices.Contains([]string{".yml", ".yaml", ".json"}, ext)

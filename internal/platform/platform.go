@@ -45,6 +45,15 @@ func (v *Inventory) Unread(pages bool) []string {
 	return all
 }
 
+// In returns the app of a folder, nil if none is there.
+func (v *Inventory) In(dir string) *App {
+	i := slices.IndexFunc(v.Apps, func(a App) bool { return a.Dir == dir })
+	if i < 0 {
+		return nil
+	}
+	return &v.Apps[i]
+}
+
 // An App is a folder with a manifest, and what belongs to it.
 type App struct {
 	Dir      string // slash-separated; "" is the project
@@ -117,6 +126,12 @@ func (v *Inventory) miss(g *code.Gap) {
 	case !g.Odd:
 		v.gaps = append(v.gaps, gap{g.Why, page})
 	}
+}
+
+// Reads tells the names of files that an inventory is made from, of those that
+// stand where an app has its own.
+func Reads(name string) bool {
+	return !aside(name) && (csp.IsPage(name) || isCode(name) || csp.Configured(name) || electron.IsBuilder(name) || path.Base(name) == "package.json")
 }
 
 func isCode(name string) bool {

@@ -27,9 +27,14 @@ func Own(dir string) (*archive.Tree, error) {
 		return nil, plainError(dir, err)
 	}
 	defer root.Close()
-	t, err := archive.ReadFolder(&ownFiles{FS: root.FS()}, ownLimits)
+	return OwnFS(root.FS(), dir)
+}
+
+// OwnFS is Own for the files below a folder, of which the label is for errors.
+func OwnFS(files fs.FS, label string) (*archive.Tree, error) {
+	t, err := archive.ReadFolder(&ownFiles{FS: files}, ownLimits)
 	if err != nil {
-		return nil, plainError(dir, err)
+		return nil, plainError(label, err)
 	}
 	return t, nil
 }

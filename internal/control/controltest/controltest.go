@@ -15,6 +15,7 @@
 //	-- package-lock.json --   or another lockfile, instead of project
 //	-- package.json --        the manifest
 //	-- own/PATH --            a file of the project itself
+//	-- was/PATH --            such a file before the change; package.json is as it is now
 //	-- ci/PATH --             a file that tells a machine what to do
 //	-- settings/PATH --       a file with settings of a package client; package.json is one, too
 //	-- want --                what is expected of a lockfile's packages
@@ -127,6 +128,9 @@ func (r *run) story(story *txtar.Archive) {
 	r.target.Phases, r.target.Assumed = r.target.Graph.Phases(r.target.Manifests, nil)
 	if before != nil {
 		was := &control.Target{File: before, Graph: graph.New(before), Manifests: r.target.Manifests, Evidence: r.target.Evidence, AsOf: r.target.AsOf, Limits: r.target.Limits}
+		if tree := files(story, wasFiles); len(tree.Files) > 0 {
+			was.Platform = platform.Read(tree, before)
+		}
 		was.Expose()
 		r.target.Between(was)
 	}
@@ -201,7 +205,7 @@ func (r *run) install(story *txtar.Archive) {
 			}
 		case "universe", "options", "package.json", "before":
 		default:
-			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) || strings.HasPrefix(f.Name, ownFiles) || strings.HasPrefix(f.Name, settingsFiles) || strings.HasPrefix(f.Name, ciFiles) {
+			if _, _, ok := universe.FileName(f.Name); ok || ofRepository(f.Name) || strings.HasPrefix(f.Name, ownFiles) || strings.HasPrefix(f.Name, wasFiles) || strings.HasPrefix(f.Name, settingsFiles) || strings.HasPrefix(f.Name, ciFiles) {
 				continue
 			}
 			file, err := lockfile.Parse(f.Name, f.Data, r.target.Manifests)
@@ -260,20 +264,30 @@ func (r *run) pipeline(story *txtar.Archive) {
 	}
 }
 
-// ownFiles begins the names of sections with files of the project itself.
-const ownFiles = "own/"
+// What the names of sections with files of the project itself begin with: as
+// they are, and as they were before a change.
+const (
+	ownFiles = "own/"
+	wasFiles = "was/"
+)
 
-// own reads the files of the project itself, if the story has some.
-func (r *run) own(story *txtar.Archive) {
+// files returns the files of the project itself that a story has, its manifest
+// among them.
+func files(story *txtar.Archive, prefix string) *archive.Tree {
 	tree := &archive.Tree{}
 	for _, f := range story.Files {
-		if name, ok := strings.CutPrefix(f.Name, ownFiles); ok {
+		name, ok := strings.CutPrefix(f.Name, prefix)
+		if ok || name == "package.json" {
 			tree.Files = append(tree.Files, archive.File{Path: name, Data: f.Data, Size: int64(len(f.Data))})
-		} else if f.Name == "package.json" {
-			tree.Files = append(tree.Files, archive.File{Path: f.Name, Data: f.Data, Size: int64(len(f.Data))})
 		}
 	}
 	slices.SortFunc(tree.Files, func(a, b archive.File) int { return strings.Compare(a.Path, b.Path) })
+	return tree
+}
+
+// own reads the files of the project itself, if the story has some.
+func (r *run) own(story *txtar.Archive) {
+	tree := files(story, ownFiles)
 	if len(tree.Files) > 0 {
 		r.target.Platform = platform.Read(tree, r.target.File)
 	}

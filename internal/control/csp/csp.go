@@ -3,9 +3,13 @@
 package csp
 
 import (
+	"slices"
+
 	"levee/internal/code"
 	"levee/internal/control"
+	"levee/internal/csp"
 	"levee/internal/evidence"
+	"levee/internal/platform"
 	"levee/internal/settings"
 	"levee/internal/stamp"
 )
@@ -24,7 +28,8 @@ page, and from what sets a header: code (setHeader and its like, helmet, Electro
 nginx, Apache. Several policies are an intersection, one that only reports is none, and a page cannot set frame-ancestors,
 report-uri or sandbox for itself. It fires for a page without a policy, for scripts in the page ('unsafe-inline' without nonce, hash
 or 'strict-dynamic'), for code made of texts ('unsafe-eval'), for scripts from anywhere, and for requests to anywhere. Images,
-forms, plugins and <base> are in the inventory of ` + "`levee settings`" + ` alone.`,
+forms, plugins and <base> are in the inventory of ` + "`levee settings`" + ` alone. Of a change it tells what pages let through that they did
+not before.`,
 	Assumes: `A page is a file of HTML that begins as a document does, in no folder of tests, documents, examples or reports, and not
 hidden by .gitignore. A header is sent with all pages of its app and of those in folders below it if a host's configuration sets it, helmet,
 onHeadersReceived, a list of key and value, or code that hands the request on (next); of one that other code sets it is not known.`,
@@ -48,12 +53,36 @@ func run(p *control.Pass) {
 	for i := range p.Platform.Apps {
 		app := &p.Platform.Apps[i]
 		pages += app.Pages()
-		p.Switches(app.Title(), app.Policies(own), words)
+		now := app.Policies(own)
+		p.Switches(app.Title(), now, before(p.AppBefore(app), now), words)
 	}
 	p.PlatformGaps(pages == 0)
 	if pages == 0 {
 		p.NotApplicable("the project's own files have no page of HTML")
 	}
+}
+
+// before is what the policies of an app were; nil of one that had no pages. Where
+// a page had no policy, all got through that the policies of now could let
+// through.
+func before(was *platform.App, now []settings.Switch) []settings.Switch {
+	if was == nil || was.Pages() == 0 {
+		return nil
+	}
+	all := was.Policies(nil)
+	has := func(name string) func(settings.Switch) bool {
+		return func(s settings.Switch) bool { return s.Name == name }
+	}
+	if i := slices.IndexFunc(all, has(csp.Name)); i < 0 || all[i].State != settings.Off {
+		return all
+	}
+	for _, s := range now {
+		if !slices.ContainsFunc(all, has(s.Name)) {
+			s.State = settings.Off
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 func words(s *settings.Switch) string { return s.Words + control.Behind(s.At) }

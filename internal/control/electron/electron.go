@@ -23,7 +23,7 @@ the app says in webPreferences, and else what this version of Electron does by i
 looks at nodeIntegration (also in workers and frames), contextIsolation, sandbox, webSecurity, remote, allowRunningInsecureContent and
 experimentalFeatures of each window and webview; at handlers for new windows, navigation and permissions; at switches that lift
 protections; at pages in clear text; at fuses; and whether the version is still supported on the day of the run.
-` + "`levee settings`" + ` shows each with its place and the line that switches it on.`,
+` + "`levee settings`" + ` shows each with its place and the line that switches it on. Of a change it tells what was on before.`,
 	Assumes: `The main process is in the project's own files, and options come from constants, spreads, functions and modules of the project;
 what comes from elsewhere is unknown.`,
 	Misses: `What a handler decides, what a preload script hands to pages, and messages between processes. Windows that a dependency opens,
@@ -43,7 +43,11 @@ func run(p *control.Pass) {
 		app := &p.Platform.Apps[i]
 		if app.Electron() {
 			apps++
-			p.Switches(app.Title()+", "+app.Runtime(), app.Switches(p.AsOf), words)
+			var before []settings.Switch
+			if was := p.AppBefore(app); was != nil {
+				before = was.Switches(p.AsOf)
+			}
+			p.Switches(app.Title()+", "+app.Runtime(), app.Switches(p.AsOf), before, words)
 		}
 	}
 	if apps == 0 {
