@@ -73,6 +73,9 @@ func (a *accounts) gather(t *Target) {
 	}
 	seen := make(map[string]bool)
 	for i := range t.Before.File.Artifacts {
+		if a.why != "" {
+			return // nobody can be called new any more
+		}
 		if name := t.Before.File.Artifacts[i].Name; !seen[name] {
 			seen[name] = true
 			a.add(t, name, moved[name])

@@ -23,7 +23,7 @@ import (
 // adopt returns the project after it took a scene in, held against what it was,
 // on what could be known that day.
 func (d *Drill) adopt(s *craft.Scene) (*control.Target, error) {
-	known, then, err := d.knowledge(s, reading.Read)
+	known, then, err := d.knowledge(s, read)
 	if err != nil {
 		return nil, err
 	}
@@ -38,20 +38,24 @@ func (d *Drill) adopt(s *craft.Scene) (*control.Target, error) {
 	return t, nil
 }
 
-// A reader tells what the code of a package does.
-type reader func(*archive.Tree) *code.Package
+// A reader tells what the code of a release in a universe does.
+type reader func(*universe.Universe, npm.ID) (evidence.Fact[*code.Package], error)
+
+func read(u *universe.Universe, id npm.ID) (evidence.Fact[*code.Package], error) {
+	return u.Coded(reading.Read).Code(context.Background(), lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
+}
 
 // knowledge is what is known of a scene on the day on which it is taken in, and
 // what was known the moment before.
-func (d *Drill) knowledge(s *craft.Scene, read reader) (known, then *evidence.Bundle, err error) {
+func (d *Drill) knowledge(s *craft.Scene, again reader) (known, then *evidence.Bundle, err error) {
 	edited := led(s)
-	if known, err = d.evidence(s.Universe, s, read); err != nil || s.Before == s.Universe && !edited {
+	if known, err = d.evidence(s.Universe, s, again); err != nil || s.Before == s.Universe && !edited {
 		return known, known, err
 	}
 	if edited {
 		known.PutPackage(s.Payload.Name, s.Payload.Version, evidence.Unknown[*code.Package](unfetched, evidence.Provenance{Source: "tarball"}))
 	}
-	then, err = d.evidence(s.Before, s, read)
+	then, err = d.evidence(s.Before, s, again)
 	return known, then, err
 }
 
@@ -72,7 +76,7 @@ func (d *Drill) target(f *lockfile.File, g *graph.Graph, m lockfile.Manifests, b
 
 // evidence is what the project knows, and what a universe answers about its
 // packages, until the day on which the scene is taken in.
-func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*evidence.Bundle, error) {
+func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, again reader) (*evidence.Bundle, error) {
 	ctx := context.Background()
 	b := d.Target.Evidence.Over()
 	hears := b.AdvisoriesOn(d.Carrier.Name).Status() == evidence.Known // what nobody keeps for the project is not told of a drill, either
@@ -98,7 +102,7 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*ev
 			b.PutAdvisories(name, evidence.Know(slices.Concat(old, list), advisories.From()))
 		}
 	}
-	if err := d.putCode(b, u, s, read); err != nil {
+	if err := d.putCode(b, u, s, again); err != nil {
 		return nil, err
 	}
 	b = b.At(s.Adopted)
@@ -110,9 +114,9 @@ func (d *Drill) evidence(u *universe.Universe, s *craft.Scene, read reader) (*ev
 
 // putCode records what reading the files of a universe tells. What comes from git
 // has no tarball that anybody reads, nor has what a lockfile was edited to lead to.
-// The reader may keep what it read, but for the payload. Where there are
-// repositories, it is held against these as well.
-func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, s *craft.Scene, read reader) error {
+// The reader is for all but the payload, whose bytes do not come again. Where there are
+// repositories, what it read is held against these as well.
+func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, s *craft.Scene, again reader) error {
 	payload, repositories := s.Payload, d.forge(s)
 	for _, id := range u.IDs() {
 		if u.Tarball(id.Name, id.Version) == nil || id.Name == d.Carrier.Outside.Name && d.Carrier.git {
@@ -121,11 +125,11 @@ func (d *Drill) putCode(b *evidence.Bundle, u *universe.Universe, s *craft.Scene
 		if id == payload && b.Package(id.Name, id.Version).Why() == unfetched {
 			continue
 		}
-		coded := u.Coded(read)
+		look := again
 		if id == payload {
-			coded = u.Coded(reading.Read) // its bytes do not come again
+			look = read
 		}
-		c, err := coded.Code(context.Background(), lockfile.Artifact{Name: id.Name, Version: id.Version, Source: lockfile.Registry})
+		c, err := look(u, id)
 		if err != nil {
 			return err
 		}

@@ -34,12 +34,12 @@ type memory struct {
 	arrival map[string][]said
 
 	shapes   map[string]*shape
-	packages map[string]*code.Package // by the digest of the tarball
-	hangs    bool                     // whether somebody asks what a verdict hangs on
+	packages map[string]evidence.Fact[*code.Package] // by the bytes of the tarball
+	hangs    bool                                    // whether somebody asks what a verdict hangs on
 }
 
 func newMemory() *memory {
-	return &memory{files: make(map[string][]said), arrival: make(map[string][]said), shapes: make(map[string]*shape), packages: make(map[string]*code.Package)}
+	return &memory{files: make(map[string][]said), arrival: make(map[string][]said), shapes: make(map[string]*shape), packages: make(map[string]evidence.Fact[*code.Package])}
 }
 
 // A said is what one control said of a variant, without the names and versions

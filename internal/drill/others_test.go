@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/evidence"
 	"levee/internal/graph"
@@ -136,7 +135,7 @@ func TestLockfileEdit(t *testing.T) {
 		if j.Outcome != Held || !slices.Contains(j.controls(), "rehash") {
 			t.Errorf("%s: %s, %v spoke", name, j.Outcome, j.controls())
 		}
-		known, then, err := d.knowledge(j.Scene, reading.Read)
+		known, then, err := d.knowledge(j.Scene, read)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,10 +8,11 @@ import (
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
 	"levee/internal/code"
-	"levee/internal/code/archive"
-	"levee/internal/code/reading"
 	"levee/internal/control"
+	"levee/internal/evidence"
+	"levee/internal/npm"
 	"levee/internal/npm/lockfile"
+	"levee/internal/universe"
 )
 
 // A shape is the project after it took in some moves, made once for all variants
@@ -86,17 +87,20 @@ func (l *shape) make(d *Drill, s *craft.Scene) {
 	}
 }
 
-// read reads a package whose bytes come again, such as what is installed before.
-func (m *memory) read(t *archive.Tree) *code.Package {
+// read is for releases whose bytes come again, such as what is installed before.
+func (m *memory) read(u *universe.Universe, id npm.ID) (evidence.Fact[*code.Package], error) {
+	key := string(u.Tarball(id.Name, id.Version))
 	m.mu.Lock()
-	c := m.packages[t.Digest]
+	c, ok := m.packages[key]
 	m.mu.Unlock()
-	if c != nil {
-		return c
+	if ok {
+		return c, nil
 	}
-	c = reading.Read(t)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.packages[t.Digest] = c
-	return c
+	c, err := read(u, id)
+	if err == nil {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.packages[key] = c
+	}
+	return c, err
 }

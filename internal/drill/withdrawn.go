@@ -5,7 +5,6 @@ import (
 
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
-	"levee/internal/code/reading"
 	"levee/internal/control"
 	"levee/internal/gate"
 	"levee/internal/npm"
@@ -30,7 +29,7 @@ type takedown struct {
 // judges changes is not asked; what looks at the project as it stands may say
 // something. What reads the lockfile alone is not run, as that stays as it was.
 func (d *Drill) takedown(s *craft.Scene) (*takedown, error) {
-	known, then, err := d.knowledge(s, reading.Read)
+	known, then, err := d.knowledge(s, read)
 	if err != nil {
 		return nil, err
 	}

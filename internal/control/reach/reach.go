@@ -30,17 +30,27 @@ func run(p *control.Pass) {
 	if p.Before != nil && p.Limits.Reach == 0 {
 		return // of a change it is the finding that counts, and there can be none
 	}
-	accounts := p.Graph.Accounts(p.MayPublish, p.Phases)
-	if len(accounts.Unknown) > 0 {
-		p.UnknownFor(len(accounts.Unknown), evidence.Releases, "nobody says who may publish the package")
+	if n := unsaid(p); n > 0 {
+		p.UnknownFor(n, evidence.Releases, "nobody says who may publish the package")
 	}
 	total := p.File.Instances()
 	if p.Limits.Reach == 0 || total == 0 {
 		return
 	}
-	for _, a := range accounts.All {
+	for _, a := range p.Graph.Accounts(p.MayPublish, p.Phases).All {
 		if share := float64(a.Instances) / float64(total); share > p.Limits.Reach {
 			p.Find(nil, "%s can ship code to %d of %d places (%.0f %%), the limit is %.0f %%", a.Name, a.Instances, total, 100*share, 100*p.Limits.Reach)
 		}
 	}
+}
+
+// unsaid counts the packages of which nobody says who may publish them.
+func unsaid(p *control.Pass) int {
+	n := 0
+	for _, name := range control.Names(p.Target) {
+		if _, ok := p.MayPublish(name); !ok {
+			n++
+		}
+	}
+	return n
 }
