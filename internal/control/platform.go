@@ -50,9 +50,6 @@ func (p *Pass) AppBefore(app *platform.App) *platform.App {
 func (p *Pass) Switches(title string, all, before []settings.Switch, words func(*settings.Switch) string) {
 	var off []string
 	var unknown []grouped
-	if before != nil {
-		title += " loses protection"
-	}
 	for i := range all {
 		s := &all[i]
 		switch {
@@ -64,7 +61,11 @@ func (p *Pass) Switches(title string, all, before []settings.Switch, words func(
 		}
 	}
 	if len(off) > 0 {
-		p.FindInProject(-1, "%s: %s", title, strings.Join(off, "; "))
+		whole := title
+		if before != nil {
+			whole += " loses protection"
+		}
+		p.FindInProject(-1, "%s: %s", whole, strings.Join(off, "; "))
 	}
 	for _, g := range unknown {
 		p.Unknown(evidence.OwnFiles, fmt.Sprintf("%s of %s: %s", Listed(g.names), title, g.why))
