@@ -50,12 +50,27 @@ func squeezed(text []byte, n int) []byte {
 // mayShift looks for a table and for an index that is changed by a number, as
 // in i = i - 129, i -= 129, list[i - 129] and list[i ^ 5].
 func mayShift(text []byte) bool {
-	if bytes.Count(text, []byte(`",`))+bytes.Count(text, []byte(`',`)) < minIndexed-1 {
+	if !holdsList(text) {
 		return false
 	}
 	return around(text, "-", reduces) || around(text, "^", func(before, behind []byte) bool {
 		return len(behind) > 0 && isDigit(behind[0]) && bytes.HasSuffix(bytes.TrimRight(before[:len(before)-len(lastWord(before))], " "), []byte("["))
 	})
+}
+
+// holdsList tells a text with as many strings that a comma follows as a table
+// has. It ends where it has seen enough, which in most large files is soon.
+func holdsList(text []byte) bool {
+	for at, count := 0, 0; count < minIndexed-1; {
+		n := bytes.IndexByte(text[at:], ',')
+		if n < 0 {
+			return false
+		}
+		if at += n + 1; at > 1 && (text[at-2] == '"' || text[at-2] == '\'') {
+			count++
+		}
+	}
+	return true
 }
 
 // reduces tells a minus that takes a number from an index.

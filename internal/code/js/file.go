@@ -96,8 +96,12 @@ func (e *evaluator) report(out *File) {
 		im.Place = e.src.Place(e.imports[i].off)
 		out.Imports = append(out.Imports, Import{im, indexOf(e.imports[i].fn)})
 	}
+	out.Functions = make([]Function, 0, len(e.functions))
 	for _, f := range e.functions {
 		fn := Function{AtImport: f.imports}
+		if n := len(f.calls.list); n > 0 {
+			fn.Calls = make([]int, 0, n)
+		}
 		for _, g := range f.calls.list {
 			if g.index >= 0 {
 				fn.Calls = append(fn.Calls, int(g.index))

@@ -30,8 +30,12 @@ type taints struct {
 	sets   [][]uint16
 	ids    map[string]taint
 	unions map[[2]taint]taint
-	full   bool // there are more labels than are told apart
+	recent [1 << 5]united // of unions those that were asked for last
+	full   bool           // there are more labels than are told apart
 }
+
+// A united is the union of two sets.
+type united struct{ a, b, union taint }
 
 type labelKey struct {
 	kind, detail string
@@ -117,7 +121,13 @@ func (t *taints) union(a, b taint) taint {
 	case a > b:
 		a, b = b, a
 	}
+	at := &t.recent[(a+31*b)%taint(len(t.recent))]
+	if at.a == a && at.b == b {
+		return at.union
+	}
+	at.a, at.b = a, b
 	if u, ok := t.unions[[2]taint{a, b}]; ok {
+		at.union = u
 		return u
 	}
 	merged := merge(t.sets[a], t.sets[b])
@@ -125,7 +135,7 @@ func (t *taints) union(a, b taint) taint {
 		merged = t.foremost(merged)
 	}
 	u := t.set(merged)
-	t.unions[[2]taint{a, b}] = u
+	t.unions[[2]taint{a, b}], at.union = u, u
 	return u
 }
 

@@ -98,11 +98,8 @@ var reference = []byte("<reference types=")
 // named yields the modules that declarations and build files ask for: texts in
 // quotes behind one of the words that ask.
 func named(data []byte, yield func(spec string) bool) {
-	for i := 0; i < len(data); i++ {
-		c := data[i]
-		if c != '"' && c != '\'' {
-			continue
-		}
+	quotes := quoteFinder{data, -1, -1}
+	for i := quotes.next(0); i < len(data); i = quotes.next(i + 1) {
 		if !asksFor(data[:i]) {
 			continue
 		}
@@ -115,6 +112,30 @@ func named(data []byte, yield func(spec string) bool) {
 		}
 		i += 1 + end
 	}
+}
+
+// A quoteFinder finds quotes of either kind, each of which may be far away.
+type quoteFinder struct {
+	data           []byte
+	single, double int // the next ones that are known of
+}
+
+// next returns the offset of the first quote at or behind one, the length of
+// the text if there is none. Offsets that are asked for only grow.
+func (q *quoteFinder) next(from int) int {
+	q.single = q.find('\'', q.single, from)
+	q.double = q.find('"', q.double, from)
+	return min(q.single, q.double)
+}
+
+func (q *quoteFinder) find(quote byte, known, from int) int {
+	if known >= from {
+		return known
+	}
+	if n := bytes.IndexByte(q.data[min(from, len(q.data)):], quote); n >= 0 {
+		return from + n
+	}
+	return len(q.data)
 }
 
 // asksFor tells a text that ends where the name of a module begins.

@@ -60,6 +60,7 @@ type reading struct {
 	modules   map[string]*module
 	order     []*module              // code files by path
 	json      map[string]*js.Exports // of files that modules ask for
+	resolved  map[request]string
 	out       *code.Package
 	pairs     *minified.Finder // of minified files and their sources
 	depth     int              // modules that are followed and wait for one another
@@ -101,7 +102,7 @@ const (
 // Read reads one package. What cannot be read is a gap of the result. It lets
 // go of files that it has read: a caller who does, too, saves their memory.
 func (r *Reader) Read(t *archive.Tree) *code.Package {
-	p := &reading{Reader: r, tree: &archive.Tree{Files: slices.Clone(t.Files)}, modules: make(map[string]*module), json: make(map[string]*js.Exports), runs: make(map[string]code.Phase), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
+	p := &reading{Reader: r, tree: &archive.Tree{Files: slices.Clone(t.Files)}, modules: make(map[string]*module), json: make(map[string]*js.Exports), resolved: make(map[request]string), runs: make(map[string]code.Phase), out: &code.Package{Digest: t.Digest, Gaps: slices.Clone(t.Gaps)}}
 	r.files.Begin()
 	p.manifest()
 	p.classify()

@@ -11,9 +11,23 @@ import (
 // ownFolder is how package js writes the folder that a file stands in.
 const ownFolder = "<package>"
 
+// A request is a spec with the folder of the file that asks for it.
+type request struct{ dir, spec string }
+
 // resolve returns the file of the package that a spec leads to, "" for none.
+// Each is asked for as a file is read ahead, followed and linked.
 func (p *reading) resolve(from, spec string) string {
-	dir := path.Dir(from)
+	r := request{path.Dir(from), spec}
+	file, known := p.resolved[r]
+	if !known {
+		file = p.lookUp(r.dir, r.spec)
+		p.resolved[r] = file
+	}
+	return file
+}
+
+// lookUp is resolve for the first time.
+func (p *reading) lookUp(dir, spec string) string {
 	switch rest, own := strings.CutPrefix(spec, ownFolder); {
 	case own:
 		spec = "." + rest
