@@ -1,13 +1,16 @@
-// Package store keeps what was fetched on disk: content under its digest, and
-// an index from keys to digests. What it writes is whole or not there, and what
-// it reads is what was written; what the content means it leaves to others.
+// Package store keeps what was fetched on disk: an index from keys to digests,
+// with small content in it, and large content under its digest. What it writes
+// is whole or not there, and what it reads is what was written; what the content
+// means it leaves to others.
 package store
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -63,6 +66,10 @@ func (s *Store) indexPath(key string) string {
 
 func (s *Store) contentPath(digest string) string { return filepath.Join(s.dir, "content", digest) }
 
+// maxBeside is up to how many bytes content stands behind its entry, on the
+// lines that follow it: making two files takes twice as long.
+const maxBeside = 64 << 10
+
 // Get returns what is kept under a key. What is damaged counts as missing.
 func (s *Store) Get(key string) (Entry, []byte, bool) {
 	if s == nil {
@@ -72,15 +79,20 @@ func (s *Store) Get(key string) (Entry, []byte, bool) {
 	if err != nil {
 		return Entry{}, nil, false
 	}
+	text, content, beside := bytes.Cut(text, []byte("\n"))
 	var e Entry
 	if json.Unmarshal(text, &e) != nil || e.Key != key || len(e.Digest) != 2*sha256.Size {
 		return Entry{}, nil, false
 	}
-	if _, err := hex.DecodeString(e.Digest); err != nil {
-		return Entry{}, nil, false // never a path out of the store
+	if !beside {
+		if _, err := hex.DecodeString(e.Digest); err != nil {
+			return Entry{}, nil, false // never a path out of the store
+		}
+		if content, err = os.ReadFile(s.contentPath(e.Digest)); err != nil {
+			return Entry{}, nil, false
+		}
 	}
-	content, err := os.ReadFile(s.contentPath(e.Digest))
-	if err != nil || digest(content) != e.Digest {
+	if digest(content) != e.Digest {
 		return Entry{}, nil, false
 	}
 	return e, content, true
@@ -92,12 +104,15 @@ func (s *Store) Put(e Entry, content []byte) error {
 		return nil
 	}
 	e.Digest = digest(content)
+	if len(content) <= maxBeside {
+		return s.write(e, content, true)
+	}
 	if old, err := os.ReadFile(s.contentPath(e.Digest)); err != nil || digest(old) != e.Digest {
 		if err := WriteFile(s.contentPath(e.Digest), content); err != nil {
 			return err
 		}
 	}
-	return s.Touch(e)
+	return s.write(e, nil, false)
 }
 
 // Touch rewrites the entry of a key whose content is there already.
@@ -105,9 +120,22 @@ func (s *Store) Touch(e Entry) error {
 	if s == nil {
 		return nil
 	}
+	old, err := os.ReadFile(s.indexPath(e.Key))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_, content, beside := bytes.Cut(old, []byte("\n"))
+	return s.write(e, content, beside)
+}
+
+// write writes an entry, with its content if that stands beside it.
+func (s *Store) write(e Entry, content []byte, beside bool) error {
 	text, err := json.Marshal(e)
 	if err != nil {
 		return err
+	}
+	if beside {
+		text = append(append(text, '\n'), content...)
 	}
 	return WriteFile(s.indexPath(e.Key), text)
 }

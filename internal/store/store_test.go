@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -40,29 +42,55 @@ func TestGetReturnsWhatWasPut(t *testing.T) {
 	}
 }
 
-// A damaged file is missing, and is mended by the next Put.
+// A damaged file is missing, and is mended by the next Put. Small content stands
+// behind its entry, and a large one in a file of its own.
 func TestDamageIsNoticed(t *testing.T) {
-	for _, sub := range []string{"content", "index"} {
+	large := strings.Repeat("content\n", maxBeside)
+	for _, c := range []struct{ sub, content string }{{"index", "content\nof two lines"}, {"index", ""}, {"index", large}, {"content", large}} {
 		s := open(t)
 		e := Entry{Key: "k"}
-		if err := s.Put(e, []byte("content")); err != nil {
+		if err := s.Put(e, []byte(c.content)); err != nil {
 			t.Fatal(err)
 		}
-		files, _ := filepath.Glob(filepath.Join(s.dir, sub, "*"))
+		files, _ := filepath.Glob(filepath.Join(s.dir, c.sub, "*"))
 		if len(files) != 1 {
-			t.Fatalf("%d files in %s", len(files), sub)
+			t.Fatalf("%d files in %s", len(files), c.sub)
 		}
-		if err := os.WriteFile(files[0], []byte("damaged"), 0o644); err != nil {
+		whole, err := os.ReadFile(files[0])
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, ok := s.Get("k"); ok {
-			t.Errorf("damage in %s was not noticed", sub)
+		for _, damaged := range [][]byte{[]byte("damaged"), append(slices.Clone(whole), '!'), whole[:len(whole)-1]} {
+			if err := os.WriteFile(files[0], damaged, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, ok := s.Get("k"); ok {
+				t.Errorf("damage in %s was not noticed: %.80q", c.sub, damaged)
+			}
 		}
-		if err := s.Put(e, []byte("content")); err != nil {
+		if err := s.Put(e, []byte(c.content)); err != nil {
 			t.Fatal(err)
 		}
-		if _, content, ok := s.Get("k"); !ok || string(content) != "content" {
-			t.Errorf("damage in %s was not mended: %q", sub, content)
+		if _, content, ok := s.Get("k"); !ok || string(content) != c.content {
+			t.Errorf("damage in %s was not mended: %.80q", c.sub, content)
+		}
+	}
+}
+
+// Touching an entry leaves its content as it is, wherever that stands.
+func TestTouchKeepsTheContent(t *testing.T) {
+	s := open(t)
+	for _, content := range []string{"", "small\n", strings.Repeat("large", maxBeside)} {
+		if err := s.Put(Entry{Key: "k", ETag: "one"}, []byte(content)); err != nil {
+			t.Fatal(err)
+		}
+		e, _, _ := s.Get("k")
+		e.ETag = "two"
+		if err := s.Touch(e); err != nil {
+			t.Fatal(err)
+		}
+		if got, kept, ok := s.Get("k"); !ok || got.ETag != "two" || string(kept) != content {
+			t.Errorf("got %+v, %d bytes, %v of %d bytes", got, len(kept), ok, len(content))
 		}
 	}
 }
@@ -106,7 +134,7 @@ func TestOpenRefusesWhatItCannotWrite(t *testing.T) {
 // A reader never sees half a file, whoever writes meanwhile.
 func TestWritersAndReaders(t *testing.T) {
 	s := open(t)
-	big := func(i int) []byte { return bytes.Repeat([]byte{byte('a' + i)}, 1<<16) }
+	big := func(i int) []byte { return bytes.Repeat([]byte{byte('a' + i)}, maxBeside+i-1) } // of both kinds
 	var group sync.WaitGroup
 	for i := range 4 {
 		group.Go(func() {
