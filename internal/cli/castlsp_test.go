@@ -19,6 +19,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("LEVEE_OF_TEST") != "" {
 		os.Exit(Run(context.Background(), os.Args[1:], Streams{os.Stdin, os.Stdout, os.Stderr}))
 	}
+	_ = os.Unsetenv("COLUMNS") // texts are held against those of no terminal
 	os.Exit(m.Run())
 }
 

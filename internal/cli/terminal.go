@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
@@ -13,18 +14,33 @@ import (
 	"levee/internal/report"
 )
 
-// widest is how long lines of text get on a wide terminal, and where there is
-// none: longer ones are hard to read.
-const widest = 110
+// Widths of text: longer lines than the widest are hard to read, and in shorter
+// ones than the narrowest nothing fits.
+const (
+	widest    = 110
+	narrowest = 40
+)
 
 // options are what the reader's terminal and flags ask of a report.
 func (l *look) options() report.Options {
 	o := report.Options{All: l.all, Width: widest, Version: Version()}
-	if width, ok := terminal(l.streams.Out); ok {
+	width, ok := terminal(l.streams.Out)
+	if ok {
 		o.Colour = os.Getenv("NO_COLOR") == ""
+	} else {
+		width, ok = columns()
+	}
+	if ok {
 		o.Width = min(width, widest)
 	}
 	return o
+}
+
+// columns is how wide text is to be where there is no terminal to ask, as POSIX
+// has it: the variable COLUMNS, if that is a width.
+func columns() (width int, ok bool) {
+	width, err := strconv.Atoi(os.Getenv("COLUMNS"))
+	return width, err == nil && width >= narrowest
 }
 
 // terminal returns the width of a terminal, and whether w is one.
@@ -34,7 +50,7 @@ func terminal(w io.Writer) (width int, ok bool) {
 		return 0, false
 	}
 	width, _, err := term.GetSize(int(file.Fd()))
-	if err != nil || width < 40 {
+	if err != nil || width < narrowest {
 		width = 80
 	}
 	return width, true

@@ -1,6 +1,8 @@
 package drill
 
 import (
+	"slices"
+
 	"levee/internal/control"
 	"levee/internal/cover"
 	"levee/internal/noise"
@@ -15,7 +17,13 @@ type Closing struct {
 	Exact bool // nothing cheaper closes as much
 	Cost  float64
 	Least float64 // no set that closes as much costs less
+
+	Guessed []string // controls among the steps whose noise nobody measured, sorted: Guess stands for it
+	Firm    bool     // a tenth of the guess, and ten times of it, give the same steps
 }
+
+// Guess stands for the alerts a year of a control of whose noise nothing is known.
+const Guess = 100
 
 // A Step is something to switch on.
 type Step struct {
@@ -26,12 +34,8 @@ type Step struct {
 	PerYear *noise.Estimate // alerts of the control on this project; nil if nobody measured it, or it is a setting
 }
 
-// Costs that nobody measures, in alerts a year: setting a line once, and a
-// control of whose noise nothing is known.
-const (
-	costOfSetting    = 1
-	costOfUnmeasured = 100
-)
+// costOfSetting is what setting a line once counts for, in alerts a year.
+const costOfSetting = 1
 
 // closing weighs what could be switched on.
 func (d *Drill) closing(judged []verdict) Closing {
@@ -53,7 +57,7 @@ func (d *Drill) closing(judged []verdict) Closing {
 		}
 		for _, name := range judged[i].controls {
 			s := Step{Control: name}
-			cost := float64(costOfUnmeasured)
+			cost := float64(Guess)
 			if e, ok := d.Rates.AlertsPerYear(name, packages); ok {
 				s.PerYear, cost = &e, max(e.Value, 0.1)
 			}
@@ -70,11 +74,35 @@ func (d *Drill) closing(judged []verdict) Closing {
 func plan(open int, steps []Step, options []cover.Option) Closing {
 	p := cover.Close(open, options)
 	alone := cover.Alone(open, options)
-	c := Closing{Open: open, Left: len(p.Open), Exact: p.Exact, Cost: p.Cost, Least: p.Least}
+	c := Closing{Open: open, Left: len(p.Open), Exact: p.Exact, Cost: p.Cost, Least: p.Least, Firm: true}
 	for i, o := range p.Options {
 		s := steps[o]
 		s.Closes, s.Alone = p.Closes[i], alone[o]
 		c.Steps = append(c.Steps, s)
+		if s.guessed() {
+			c.Guessed = append(c.Guessed, s.Control)
+		}
+	}
+	slices.Sort(c.Guessed)
+	for _, factor := range []float64{0.1, 10} {
+		if slices.ContainsFunc(steps, func(s Step) bool { return s.guessed() }) {
+			other := cover.Close(open, times(options, steps, factor))
+			c.Firm = c.Firm && slices.Equal(other.Options, p.Options)
+		}
 	}
 	return c
+}
+
+// guessed tells a step whose cost nobody measured.
+func (s *Step) guessed() bool { return s.Control != "" && s.PerYear == nil }
+
+// times are options with another guess.
+func times(options []cover.Option, steps []Step, factor float64) []cover.Option {
+	out := slices.Clone(options)
+	for i := range out {
+		if steps[i].guessed() {
+			out[i].Cost *= factor
+		}
+	}
+	return out
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"levee/internal/attack"
+	"levee/internal/control"
 	"levee/internal/drill"
 )
 
@@ -386,6 +387,26 @@ func (p *page) closing(c *drill.Closing, most int) {
 	} else if n == len(c.Steps) {
 		p.line("  no other set of these closes as much for less")
 	}
+	if words := guessWords(c); words != "" {
+		p.para("  ", 2, words)
+	}
+}
+
+// guessWords says what a guess decides of what closes most; "" if it decides
+// nothing, as all is measured.
+func guessWords(c *drill.Closing) string {
+	if len(c.Guessed) == 0 && c.Firm {
+		return ""
+	}
+	what := "what is not measured"
+	if len(c.Guessed) > 0 {
+		what = control.Listed(c.Guessed)
+	}
+	words := fmt.Sprintf("a guess: %s count%s as %d alerts a year; a tenth of it, or ten times, ", what, map[bool]string{true: "", false: "s"}[len(c.Guessed) > 1], drill.Guess)
+	if c.Firm {
+		return words + "gives the same"
+	}
+	return words + "gives another order or other steps"
 }
 
 // close writes what closes most of what comes in, and no more than that.

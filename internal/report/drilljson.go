@@ -22,6 +22,7 @@ type jsonDrill struct {
 	Rest      int             `json:"rest,omitempty"`
 	Remains   []jsonRemains   `json:"remains,omitempty"`
 	Close     []jsonClose     `json:"close,omitempty"`
+	Guess     *jsonGuess      `json:"guess,omitempty"`
 	Open      int             `json:"open,omitempty"`
 	Fixes     []jsonTrial     `json:"fixes,omitempty"`
 	History   []jsonHistory   `json:"history,omitempty"`
@@ -74,6 +75,12 @@ type jsonSurvivors struct {
 type jsonRemains struct {
 	Why      string `json:"why"`
 	Variants int    `json:"variants"`
+}
+
+type jsonGuess struct {
+	Controls      []string `json:"controls"`
+	AlertsPerYear int      `json:"alertsPerYear"`
+	Firm          bool     `json:"firm"`
 }
 
 type jsonClose struct {
@@ -138,6 +145,9 @@ func surveyJSON(out *jsonDrill, s *drill.Survey) {
 		out.Close = append(out.Close, jsonClose{c.Control, c.Setting, c.Closes, c.Alone, c.PerYear})
 	}
 	out.Rest, out.Open = s.Rest, s.Closing.Left
+	if c := &s.Closing; len(c.Guessed) > 0 || !c.Firm {
+		out.Guess = &jsonGuess{Controls: append([]string{}, c.Guessed...), AlertsPerYear: drill.Guess, Firm: c.Firm}
+	}
 }
 
 func trialJSON(t *drill.Trial) []jsonTrial {
