@@ -181,7 +181,7 @@ func (u *Universe) dist(p *pack, r *release) map[string]any {
 	if u.hides("signatures", p, r) {
 		return d
 	}
-	d["signatures"] = []map[string]string{{"keyid": "SHA256:universe", "sig": "none"}}
+	d["signatures"] = []map[string]string{{"keyid": keyID, "sig": signature(p.name, r.version, r.integrity)}}
 	if r.trust >= evidence.Attested {
 		d["attestations"] = map[string]any{"provenance": map[string]string{"predicateType": "https://slsa.dev/provenance/v1"}}
 	}

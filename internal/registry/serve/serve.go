@@ -27,6 +27,9 @@ type Registry struct {
 // ElsewherePath is where a registry has what stands for other hosts.
 const ElsewherePath = "-/elsewhere/"
 
+// keysPath is where npm asks for the keys by which a registry signs.
+const keysPath = "-/npm/v1/keys"
+
 // abbreviated is what clients accept that install and nothing else.
 const abbreviated = "application/vnd.npm.install-v1+json"
 
@@ -56,6 +59,10 @@ func (g *Registry) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (g *Registry) get(w http.ResponseWriter, r *http.Request, name string) {
 	if tarball := g.Universe.TarballAt(name); tarball != nil {
 		send(w, r, "application/octet-stream", tarball)
+		return
+	}
+	if keys := g.Universe.Keys(); name == keysPath && keys != nil {
+		send(w, r, "application/json", keys)
 		return
 	}
 	if at, ok := strings.CutPrefix(name, ElsewherePath); ok && g.Elsewhere[at] != nil {
