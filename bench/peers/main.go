@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -99,7 +100,11 @@ func run(ctx context.Context, dir, out string) error {
 	return store.WriteFile(out, []byte(b.document(index, variants, missing)))
 }
 
-// read reads the folder of variants.
+// untried are ways of arriving past any registry: a lockfile that leads elsewhere,
+// and git. What clients do with them is asked in internal/drill.
+var untried = []string{"lockfile-edit", "git-or-url-source"}
+
+// read reads the folder of variants, but for those that no registry brings.
 func (b *bench) read() (*drill.Index, []*variant, error) {
 	name := filepath.Join(b.dir, "drills", "index.json")
 	data, err := os.ReadFile(name)
@@ -113,6 +118,9 @@ func (b *bench) read() (*drill.Index, []*variant, error) {
 	var all []*variant
 	for i := range index.Variants {
 		v := &variant{Exported: &index.Variants[i]}
+		if slices.Contains(untried, v.Choices["arrival"]) {
+			continue
+		}
 		text, err := os.ReadFile(filepath.Join(b.dir, "drills", v.Name, "universe.txtar"))
 		if err != nil {
 			return nil, nil, err
