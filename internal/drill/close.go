@@ -32,6 +32,7 @@ type Step struct {
 	Closes  int             // variants that no step before it closes
 	Alone   int             // variants that it alone can close
 	PerYear *noise.Estimate // alerts of the control on this project; nil if nobody measured it, or it is a setting
+	AtMost  bool            // they are those of a project that takes in each release on its day
 }
 
 // costOfSetting is what setting a line once counts for, in alerts a year.
@@ -60,6 +61,8 @@ func (d *Drill) closing(judged []verdict) Closing {
 			cost := float64(Guess)
 			if e, ok := d.Rates.AlertsPerYear(name, packages); ok {
 				s.PerYear, cost = &e, max(e.Value, 0.1)
+			} else if e, ok := d.Rates.AtMost(name, packages); ok {
+				s.PerYear, s.AtMost, cost = &e, true, max(e.Value, 0.1)
 			}
 			closes(s, cost, open)
 		}

@@ -22,6 +22,7 @@ func Measure(r *Record) (*Table, error) {
 	for i := range r.Controls {
 		t.Controls = append(t.Controls, r.rate(i))
 	}
+	t.Tempos = r.tempos()
 	t.Complete, t.Joint = r.joint()
 	return t, t.prepare()
 }

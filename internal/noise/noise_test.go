@@ -19,7 +19,7 @@ func drawRecord(t *rapid.T) *Record {
 	set := rapid.Map(rapid.Uint32Range(0, 1<<len(r.Controls)-1), func(n uint32) Set { return Set(n) })
 	kinds := rapid.SliceOfN(set, 1, 6).Draw(t, "sets")
 	for p := range rapid.IntRange(1, 5).Draw(t, "packages") {
-		r.Packages = append(r.Packages, Package{fmt.Sprint("p", p), rapid.Float64Range(0, 9).Draw(t, "years")})
+		r.Packages = append(r.Packages, Package{Name: fmt.Sprint("p", p), Years: rapid.Float64Range(0, 9).Draw(t, "years")})
 		for range rapid.IntRange(1, 40).Draw(t, "releases") {
 			u := Upgrade{Package: p, Bump: rapid.SampledFrom(Bumps).Draw(t, "bump"), Fired: rapid.SampledFrom(kinds).Draw(t, "fired")}
 			if rapid.IntRange(0, 9).Draw(t, "gap") == 0 {
@@ -112,7 +112,7 @@ func TestCountsAreTrue(t *testing.T) {
 	a, b := Set(1), Set(2)
 	r := &Record{
 		Controls: []string{"a", "b"}, Releases: 9, First: 2, Undated: 1,
-		Packages: []Package{{"p", 1.5}, {"q", 2.5}},
+		Packages: []Package{{Name: "p", Years: 1.5}, {Name: "q", Years: 2.5}},
 		Upgrades: []Upgrade{
 			{Package: 0, Bump: Patch, Fired: a}, {Package: 0, Bump: Patch, Fired: a | b}, {Package: 0, Bump: Major},
 			{Package: 1, Bump: Minor, Fired: b, Unknown: a}, {Package: 1, Bump: Minor}, {Package: 1, Bump: Minor},

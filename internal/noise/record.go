@@ -19,6 +19,7 @@ type Record struct {
 type Package struct {
 	Name  string
 	Years float64 // from its first release to the end of what is recorded of it
+	Gone  int     // releases that the registry has no more
 }
 
 // complete tells whether every control that is asked on the day of an upgrade
@@ -36,6 +37,8 @@ type Upgrade struct {
 	Bump          Bump
 	Fired         Set
 	Unknown       Set // controls that could not tell
+	Names         int  // of packages that it asks for and the one before did not
+	Young         bool // the control young finds it, which it does not where the one before came out on the same day
 }
 
 // A Bump is which number of a version an upgrade raises.

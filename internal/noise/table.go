@@ -18,6 +18,7 @@ type Table struct {
 	Schema   string        `json:"schema"`
 	Record   Summary       `json:"record"`
 	Controls []Rate        `json:"controls"`
+	Tempos   []Tempo       `json:"tempos"`
 	Complete int           `json:"complete"` // upgrades of which every control could tell that is asked on the day
 	Joint    []Conjunction `json:"joint"`    // each control, each two, and what else was seen together, of the complete upgrades
 
@@ -155,6 +156,10 @@ func (t *Table) Marshal() ([]byte, error) {
 	}
 	fmt.Fprintf(&b, "  \"record\": %s,\n  \"controls\": [", summary)
 	if err := writeLines(&b, t.Controls); err != nil {
+		return nil, err
+	}
+	b.WriteString("],\n  \"tempos\": [")
+	if err := writeLines(&b, t.Tempos); err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(&b, "],\n  \"complete\": %d,\n  \"joint\": [", t.Complete)

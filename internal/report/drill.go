@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -387,10 +388,16 @@ func (p *page) closing(c *drill.Closing, most int) {
 	} else if n == len(c.Steps) {
 		p.line("  no other set of these closes as much for less")
 	}
+	if slices.ContainsFunc(c.Steps, func(s drill.Step) bool { return s.AtMost }) {
+		p.para("  ", 2, atMostWords)
+	}
 	if words := guessWords(c); words != "" {
 		p.para("  ", 2, words)
 	}
 }
+
+// atMostWords say what a bound on alerts is.
+const atMostWords = "to: at most so many, if each release is taken in on its day; who takes in less, or later, is asked less often"
 
 // guessWords says what a guess decides of what closes most; "" if it decides
 // nothing, as all is measured.
@@ -437,6 +444,9 @@ func stepCost(s *drill.Step) string {
 		return "one line"
 	case s.PerYear == nil:
 		return "unmeasured"
+	}
+	if s.AtMost {
+		return "to " + thousands(int(math.Ceil(s.PerYear.Value)))
 	}
 	return fmt.Sprintf("%.1f", s.PerYear.Value)
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"levee/internal/control"
@@ -53,6 +54,9 @@ func price(s *drill.Step) string {
 		return "That is one line, which levee settings --write writes"
 	case s.PerYear == nil:
 		return "Nobody measured how often it would ask"
+	}
+	if s.AtMost {
+		return fmt.Sprintf("It would ask at most %s times a year here, if each release is taken in on its day", thousands(int(math.Ceil(s.PerYear.Value))))
 	}
 	return fmt.Sprintf("It would ask about %.1f times a year here", s.PerYear.Value)
 }

@@ -89,6 +89,7 @@ type jsonClose struct {
 	Closes        int             `json:"closes"`
 	Alone         int             `json:"alone"`
 	AlertsPerYear *noise.Estimate `json:"alertsPerYear"`
+	AtMost        bool            `json:"atMost,omitempty"`
 }
 
 func writeDrillJSON(w io.Writer, d *Drill, o Options) error {
@@ -142,7 +143,7 @@ func surveyJSON(out *jsonDrill, s *drill.Survey) {
 		out.Survivors = append(out.Survivors, jsonSurvivors(c))
 	}
 	for _, c := range s.Closing.Steps {
-		out.Close = append(out.Close, jsonClose{c.Control, c.Setting, c.Closes, c.Alone, c.PerYear})
+		out.Close = append(out.Close, jsonClose{c.Control, c.Setting, c.Closes, c.Alone, c.PerYear, c.AtMost})
 	}
 	out.Rest, out.Open = s.Rest, s.Closing.Left
 	if c := &s.Closing; len(c.Guessed) > 0 || !c.Firm {

@@ -184,6 +184,9 @@ func (s *sheet) closing(c *drill.Closing) {
 	if !c.Exact {
 		p.words = append(p.words, fmt.Sprintf("No set that closes as much costs less than %.1f; this one costs %.1f.", c.Least, c.Cost))
 	}
+	if slices.ContainsFunc(c.Steps, func(s drill.Step) bool { return s.AtMost }) {
+		p.words = append(p.words, strings.ToUpper(atMostWords[:1])+atMostWords[1:]+".")
+	}
 	if words := guessWords(c); words != "" {
 		p.words = append(p.words, strings.ToUpper(words[:1])+words[1:]+".")
 	}

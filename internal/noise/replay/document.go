@@ -22,7 +22,7 @@ type Study struct {
 // it and of releases that did harm.
 func Document(w io.Writer, s *Study) error {
 	d := &document{study: s, record: s.Record, table: s.Table, harms: s.Harms}
-	for _, part := range []func() error{d.opening, d.alone, d.together, d.spans, d.heldOut, d.code, d.rest, d.curve, d.harm} {
+	for _, part := range []func() error{d.opening, d.alone, d.together, d.spans, d.heldOut, d.code, d.tempos, d.rest, d.curve, d.harm} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -203,6 +203,25 @@ controls above; of all of them the rarest alone counts.
 }
 
 // rest lists the controls that have no rate of releases.
+// tempos is the table of controls that hang on how a project updates.
+func (d *document) tempos() error {
+	d.line(`
+## Controls that hang on how a project updates
+
+These find something in every release, or in every one of a kind, whatever is in it. A project that takes in each release on its day, without changing
+what package.json asks for, meets them so often, and every other project less often: the figures are what they cost *at most*. They tell nothing of a
+release, so they add no bits. *churn*: each release. *young*: each but the second one of a day. *newname*: names that a release begins to ask for, as if
+the project had none of them yet; what these need in turn is not counted. *gone*: releases that the registry has no more, as if the project still had
+each: when they went is not recorded.
+
+| control | counted | packages | a year of 100 packages, at most | 95 %% |
+|---|---|---|---|---|`)
+	for _, c := range d.table.Tempos {
+		d.line("| %s | %d | %d | %.1f | %s |", c.Name, c.Counted, c.Packages, 100*c.Year.Value, bounds(c.Year, 100, 1))
+	}
+	return nil
+}
+
 func (d *document) rest() error {
 	d.line(`
 ## Controls without a rate of releases

@@ -40,11 +40,11 @@ var fed = []feed{
 // tell how often they fire. Controls that look at a tree, a lockfile, code,
 // advisories or settings have no rate of releases in the first place.
 var Unfed = []Reason{
-	{[]string{"abandoned", "gone", "lonely", "young"},
-		"Judged on the day of the release they fire always or never; when a version was deprecated or removed is not recorded."},
+	{[]string{"abandoned", "lonely"},
+		"Judged on the day of the release they fire always or never; when a version was deprecated is not recorded."},
 	{[]string{"noreport", "trustdowngrade"},
 		"The record has no addresses for reports, and ends before provenance began."},
-	{[]string{"newaccount", "newname", "youngpackage"},
+	{[]string{"newaccount", "youngpackage"},
 		"They need the tree around a package. newaccount fires at most where newmaintainer does."},
 	{[]string{"capabilitygain", "manifestmismatch", "phantom", "sourcemismatch", "unsourced"},
 		"They need tarballs, or repositories, of two releases."},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"levee/internal/control"
+	"levee/internal/control/young"
 	"levee/internal/evidence"
 	"levee/internal/graph"
 	"levee/internal/noise"
@@ -44,7 +45,7 @@ func Run(packages []facts.Package, span int, done func(packages int) error) (*no
 // replayPackage adds the releases of one package to the record.
 func replayPackage(r *noise.Record, p *facts.Package, span int) {
 	h := evidence.FromPackument(p.Packument, recorded)
-	r.Packages = append(r.Packages, noise.Package{Name: p.Name, Years: years(h, p.Until)})
+	r.Packages = append(r.Packages, noise.Package{Name: p.Name, Years: years(h, p.Until), Gone: len(h.Gone)})
 	r.Releases += len(h.Releases)
 	for i := span - 1; i < len(h.Releases); i += span {
 		at, dated := h.Releases[i].Published.Get()
@@ -59,7 +60,7 @@ func replayPackage(r *noise.Record, p *facts.Package, span int) {
 		}
 		fired, unknown := u.judge(p.Until)
 		r.Upgrades = append(r.Upgrades, noise.Upgrade{
-			Package: len(r.Packages) - 1, Before: u.before, After: u.after, At: at, Bump: bump(u.before, u.after), Fired: fired, Unknown: unknown,
+			Package: len(r.Packages) - 1, Before: u.before, After: u.after, At: at, Bump: bump(u.before, u.after), Fired: fired, Unknown: unknown, Names: u.names(), Young: u.young(),
 		})
 		if at.After(r.Newest) {
 			r.Newest = at
@@ -161,6 +162,39 @@ func (u *upgrade) judge(until time.Time) (fired, unknown noise.Set) {
 		}
 	}
 	return fired, unknown
+}
+
+// young tells whether the control young finds the release on its day.
+func (u *upgrade) young() bool {
+	return len(control.Run(u.target(u.at), []*control.Control{young.Control})[0].Findings) > 0
+}
+
+// names counts the packages that the release asks for and the one before did not.
+func (u *upgrade) names() (n int) {
+	before := u.asks(u.before)
+	for name := range u.asks(u.after) {
+		if !before[name] {
+			n++
+		}
+	}
+	return n
+}
+
+// asks names what a release asks for, as far as that is recorded.
+func (u *upgrade) asks(version string) map[string]bool {
+	names := make(map[string]bool)
+	i := slices.IndexFunc(u.history.Releases, func(r evidence.Release) bool { return r.Version == version })
+	if i < 0 {
+		return names
+	}
+	if d, ok := u.history.Releases[i].Depends.Get(); ok {
+		for _, list := range []map[string]string{d.Prod, d.Optional} {
+			for name := range list {
+				names[name] = true
+			}
+		}
+	}
+	return names
 }
 
 // newest tells whether no release of the package came later.

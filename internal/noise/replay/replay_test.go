@@ -202,3 +202,33 @@ func TestModelHoldsOnOtherPackages(t *testing.T) {
 }
 
 func abs(x float64) float64 { return max(x, -x) }
+
+// What hangs on how a project updates is counted as the controls would find it: a
+// release is young on its day, unless the one before came out on it, too, and brings
+// the names that it begins to ask for.
+func TestTempos(t *testing.T) {
+	r := run(t, read(t, "p", "2019-06-01",
+		"1.0.0 2014-01-01 ann ann a -",
+		"1.0.1 2014-02-01 ann ann a -",
+		"1.0.2 2014-03-01 ann ann a,b,c -",
+		"1.0.3 2014-03-01 ann ann b -",
+	))
+	r.Packages[0].Gone = 2
+	table, err := noise.Measure(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string]int)
+	for _, c := range table.Tempos {
+		got[c.Name] = c.Counted
+		if a, known := table.AtMost(c.Name, 10); !known || a.Value != 10*c.Year.Value {
+			t.Errorf("%s: at most %v of ten packages, known: %v", c.Name, a, known)
+		}
+		if _, known := table.AlertsPerYear(c.Name, 10); known {
+			t.Errorf("%s has a rate of releases", c.Name)
+		}
+	}
+	if d := cmp.Diff(map[string]int{"churn": 3, "gone": 2, "newname": 2, "young": 2}, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -26,7 +26,7 @@ func TestNpmVerifiesSignatures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for head, want := range map[string]string{
-		"":                          "1 package has a verified registry signature",
+		"":                           "1 package has a verified registry signature",
 		"*\n  stripped signatures\n": "found no dependencies to audit that were installed from a supported registry",
 	} {
 		u, err := universe.ParseArchive("story", txtar.Parse([]byte(strings.Replace(story, "-- universe --\n", "-- universe --\n"+head, 1))))
