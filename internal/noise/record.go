@@ -36,7 +36,7 @@ type Upgrade struct {
 	At            time.Time
 	Bump          Bump
 	Fired         Set
-	Unknown       Set // controls that could not tell
+	Unknown       Set  // controls that could not tell
 	Names         int  // of packages that it asks for and the one before did not
 	Young         bool // the control young finds it, which it does not where the one before came out on the same day
 }
