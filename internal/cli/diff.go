@@ -153,7 +153,7 @@ func (d *differ) decide(ctx context.Context, s *sides, folder string) (*report.D
 		}
 	}
 	if !d.noCode {
-		if err := ownOf(ctx, s, folder, t); err != nil {
+		if err := d.ownOf(ctx, s, folder, t); err != nil {
 			return nil, err
 		}
 	}
@@ -172,26 +172,38 @@ func (d *differ) note(text string) {
 }
 
 // ownOf reads what protects the pages and windows of a project on both sides. A
-// lockfile that was named alone has none.
-func ownOf(ctx context.Context, s *sides, folder string, t *control.Target) error {
+// lockfile that was named alone has none. Where the side before lacks a file that
+// is there now, what is new cannot be told from what was there.
+func (d *differ) ownOf(ctx context.Context, s *sides, folder string, t *control.Target) error {
 	if s.before.own == nil || s.after.own == nil {
 		return nil
 	}
 	var was, is *archive.Tree
+	var absent []string
 	var group errgroup.Group
 	group.Go(func() (err error) {
-		was, err = s.before.own(ctx, folder)
+		was, absent, err = s.before.own(ctx, folder)
 		return err
 	})
-	is, err := s.after.own(ctx, folder)
+	is, _, err := s.after.own(ctx, folder)
 	if wrong := group.Wait(); err == nil {
 		err = wrong
 	}
 	if err != nil {
 		return err
 	}
-	t.Before.Platform, t.Platform = platform.Read(was, t.Before.File), platform.Read(is, t.File)
-	return nil
+	for _, name := range absent {
+		if f := is.Lookup(name); f != nil && f.Data != nil {
+			d.note(fmt.Sprintf("%s of %s is too large or not in this clone: what pages and windows protect less than before is not told", path.Join(folder, name), s.before.words))
+			return nil
+		}
+	}
+	group.Go(func() error {
+		t.Before.Platform = platform.Read(was, t.Before.File)
+		return nil
+	})
+	t.Platform = platform.Read(is, t.File)
+	return group.Wait()
 }
 
 // target makes a target of a project, without evidence yet.

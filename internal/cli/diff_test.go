@@ -377,6 +377,16 @@ func TestDiffOfPlatform(t *testing.T) {
 	if _, out, _ := levee(t, "diff", "--all", "HEAD"); !strings.Contains(out, "next: next/index.html has no policy that this project sets") || strings.Contains(out, "loses") {
 		t.Errorf("a page that is new:\n%s", out)
 	}
+	id, err := exec.Command("git", "rev-parse", "HEAD~1:index.html").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(".git", "objects", string(id[:2]), strings.TrimSpace(string(id[2:])))); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, stderr := levee(t, "diff", "--all", "HEAD~1", "HEAD"); code != ExitOK || stderr != "" || !strings.Contains(out, "index.html of HEAD~1 is too large or not in this clone") || strings.Contains(out, "loses") {
+		t.Errorf("a clone without it: exit code %d, stderr %q\n%s", code, stderr, out)
+	}
 }
 
 // Each lockfile of a repository is compared with its own past, from wherever

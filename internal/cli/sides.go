@@ -30,9 +30,13 @@ type side struct {
 	label  string // of that folder, in errors
 	name   string // of the lockfile, if one was named
 	onDisk bool
-	own    func(ctx context.Context, folder string) (*archive.Tree, error) // the project's own files; nil where a lockfile was named
+	own    ownReader // nil where a lockfile was named
 	close  func()
 }
+
+// An ownReader reads the project's own files in a folder, as far as they may
+// belong to an app, and names those that are not at hand.
+type ownReader func(ctx context.Context, folder string) (tree *archive.Tree, absent []string, err error)
 
 // sides are both ends of a change, and the folders in which either has a
 // lockfile.
@@ -95,12 +99,13 @@ func openPath(name string) (*side, error) {
 	}
 	s.files, s.close = root.FS(), func() { root.Close() }
 	if info.IsDir() {
-		s.own = func(_ context.Context, folder string) (*archive.Tree, error) {
+		s.own = func(_ context.Context, folder string) (*archive.Tree, []string, error) {
 			files, err := fs.Sub(s.files, cmp.Or(folder, "."))
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			return project.OwnFS(files, s.labelOf(folder))
+			tree, err := project.OwnFS(files, s.labelOf(folder))
+			return tree, nil, err
 		}
 	}
 	return s, nil
@@ -159,34 +164,28 @@ func (f *finder) commit(ctx context.Context, commit, words string) (*side, []str
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", words, err)
 	}
-	own := func(ctx context.Context, folder string) (*archive.Tree, error) { return f.own(ctx, commit, folder) }
+	own := func(ctx context.Context, folder string) (*archive.Tree, []string, error) {
+		return f.own(ctx, commit, folder)
+	}
 	return &side{words: words, files: files, label: words + ":", own: own, close: func() {}}, folders, nil
 }
 
-// own reads the files of a commit that may belong to an app. What is too large
-// for that is a gap.
-func (f *finder) own(ctx context.Context, commit, folder string) (*archive.Tree, error) {
-	var names []string
-	files, err := f.local.Files(ctx, commit, folder, func(name string) bool {
-		keep := path.Base(name) == ".gitignore" || platform.Reads(name)
-		if keep {
-			names = append(names, name)
-		}
-		return keep
+// own reads the files of a commit. What is not at hand is a gap.
+func (f *finder) own(ctx context.Context, commit, folder string) (*archive.Tree, []string, error) {
+	files, absent, err := f.local.Present(ctx, commit, folder, func(name string) bool {
+		return path.Base(name) == ".gitignore" || platform.Reads(name)
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	t, err := project.OwnFS(files, commit)
+	tree, err := project.OwnFS(files, commit)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, name := range names {
-		if !has(files, name) {
-			t.Gaps = append(t.Gaps, code.Gap{Why: "large", Place: code.Place{File: name}})
-		}
+	for _, name := range absent {
+		tree.Gaps = append(tree.Gaps, code.Gap{Why: "larger than is read, or not in this clone", Place: code.Place{File: name}})
 	}
-	return t, nil
+	return tree, absent, nil
 }
 
 // wanted tells the files of a commit that a change is judged by.

@@ -122,11 +122,28 @@ func (l *Local) MergeBase(ctx context.Context) (commit, branch string, err error
 }
 
 // Files returns those files of a commit below a folder that keep says, by
-// their path below it.
+// their path below it. It is an error if one of them is not in this clone.
 func (l *Local) Files(ctx context.Context, commit, folder string, keep func(name string) bool) (fs.FS, error) {
+	files, _, missing, err := l.kept(ctx, commit, folder, keep)
+	if err == nil && len(missing) > 0 {
+		return nil, fmt.Errorf("%s of %s is not in this clone", missing[0], short(commit))
+	}
+	return files, err
+}
+
+// Present is Files for who can do without some: it returns also the names of
+// those that are not in this clone, or larger than is read, sorted.
+func (l *Local) Present(ctx context.Context, commit, folder string, keep func(name string) bool) (files fs.FS, absent []string, err error) {
+	files, large, missing, err := l.kept(ctx, commit, folder, keep)
+	return files, slices.Sorted(slices.Values(slices.Concat(large, missing))), err
+}
+
+// kept reads files of a commit. Of those that it does not return, large are more
+// than is read, and missing are not in this clone.
+func (l *Local) kept(ctx context.Context, commit, folder string, keep func(name string) bool) (files fs.FS, large, missing []string, err error) {
 	tree, err := l.git.tree(ctx, commit)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	var ids []string
 	names := make(map[string][]string) // by id
@@ -136,21 +153,26 @@ func (l *Local) Files(ctx context.Context, commit, folder string, keep func(name
 			names[f.ID] = append(names[f.ID], name)
 		}
 	}
-	blobs, missing, err := l.git.read(ctx, ids)
+	blobs, gone, err := l.git.read(ctx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	if len(missing) > 0 {
-		return nil, fmt.Errorf("%s of %s is not in this clone", names[missing[0]][0], short(commit))
+	for _, id := range gone {
+		missing = append(missing, names[id]...)
 	}
 	a := new(txtar.Archive)
-	for id, data := range blobs {
-		for _, name := range names[id] {
-			a.Files = append(a.Files, txtar.File{Name: name, Data: data})
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		data, ok := blobs[id]
+		if !ok && !slices.Contains(gone, id) {
+			large = append(large, names[id]...)
+		}
+		for i := 0; ok && i < len(names[id]); i++ {
+			a.Files = append(a.Files, txtar.File{Name: names[id][i], Data: data})
 		}
 	}
 	slices.SortFunc(a.Files, func(x, y txtar.File) int { return strings.Compare(x.Name, y.Name) })
-	return txtar.FS(a)
+	files, err = txtar.FS(a)
+	return files, large, missing, err
 }
 
 // below returns a path as seen from a folder, and false if it is not below it.
