@@ -55,6 +55,19 @@ func TestDrillJSON(t *testing.T) {
 	}
 }
 
+// Repositories are made up on request, and then who publishes by a stolen account
+// is seen.
+func TestDrillRepositories(t *testing.T) {
+	alone(t)
+	for _, args := range [][]string{{}, {"--repositories"}} {
+		_, out, err := levee(t, append([]string{"drill", "chalk-debug", "--project", example}, args...)...)
+		asked := len(args) > 0
+		if err != "" || strings.Contains(out, "\n  access    phished-account           unsourced") != asked || strings.Contains(out, "the default policy with repositories") != asked {
+			t.Errorf("%v: stderr %q\n%s", args, err, out)
+		}
+	}
+}
+
 func TestDrillVariationsOfOne(t *testing.T) {
 	alone(t)
 	code, out, _ := levee(t, "drill", "colors-faker", "--variations", "0", "--project", example)

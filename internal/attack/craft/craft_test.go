@@ -345,3 +345,40 @@ func TestPayloadsAreThere(t *testing.T) {
 		t.Errorf("%d variants looked at", looked)
 	}
 }
+
+// A release that came by a stolen account is in no repository; of one by somebody
+// who has a way in, the repository lacks what stands in the tarball alone and what
+// tools make, and has honest bytes where they are changed on their way.
+func TestRepositories(t *testing.T) {
+	m, _ := near(t, 0)
+	for _, c := range []struct {
+		incident string
+		change   []string
+		lacks    int // files of the payload that the repository has not, or has otherwise; -1: all of it
+	}{
+		{"chalk-debug-2025", nil, -1},
+		{"chalk-debug-2025", []string{"access=insider-turns"}, 0},
+		{"chalk-debug-2025", []string{"access=registry-tampered", "arrival=in-transit"}, 1},
+		{"colors-faker-2022", []string{"place=tarball-only-file", "act=run-command"}, 2},
+		{"colors-faker-2022", []string{"place=native-binary", "act=run-command"}, 1},
+		{"event-stream-2018", nil, 1},
+	} {
+		v := point(t, m, c.incident, c.change...)
+		s := craft(t, m, &v, 1)
+		got := -1
+		for _, commit := range s.Repositories()[s.Payload.Name] {
+			if commit.Version != s.Payload.Version || commit.Tag != "v"+s.Payload.Version {
+				continue
+			}
+			got = 0
+			for _, f := range s.Shipped.Tree(s.Payload.Name, s.Payload.Version).Files {
+				if commit.Files[f.Path] != string(f.Data) {
+					got++
+				}
+			}
+		}
+		if got != c.lacks {
+			t.Errorf("%s %v: the repository lacks %d files, want %d", c.incident, c.change, got, c.lacks)
+		}
+	}
+}
