@@ -270,6 +270,9 @@ func TestRolledBack(t *testing.T) {
 	if got := advisories(t, s.Universe, s.Payload, s.Adopted); len(got) != 1 {
 		t.Errorf("known of %s: %v", s.Payload, got)
 	}
+	if tags := releases(t, s.Universe, "event-stream").Tags; tags["latest"] != "3.3.3" {
+		t.Errorf("tags %v", tags)
+	}
 	if s.Universe.Tree("event-stream", "3.3.3") == nil || s.Universe.Tree("event-stream", "3.3.4") == nil {
 		t.Error("both versions have files")
 	}

@@ -24,6 +24,9 @@ func (w *writer) text() string {
 		known = w.scene.Published
 	}
 	fmt.Fprintf(&b, "%s\n  advisory LEVEE-DRILL %s CRITICAL malware =%s | what a drill put there\n", p.Name, known.UTC().Format(time.RFC3339), p.Version)
+	if w.is("arrival", "rolled-back") {
+		fmt.Fprintf(&b, "  tag latest %s\n", p.Version)
+	}
 	if w.is("arrival", "driven-by-advisory") {
 		fmt.Fprintf(&b, "  advisory LEVEE-DRILL-FALSE %s HIGH <%s | what nobody ever found\n", w.carrier.Now.UTC().Format(time.RFC3339), p.Version)
 	}

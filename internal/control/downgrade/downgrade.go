@@ -15,8 +15,10 @@ var Control = &control.Control{
 	Enforces: stamp.NotTakenIn,
 	Subject:  control.Change,
 	Strength: control.Sign,
-	Doc: `Clients move versions up. A version that went down was moved by hand, by a changed range, or
-because the newer one is gone from the registry; what the newer one mended is open again.`,
+	Doc: `Clients move versions up. A version that went down was moved by hand, by a changed range,
+because the newer one is gone from the registry, or because the registry's tag latest was moved
+back: npm, yarn 1, pnpm and bun take what it points at if the range lets that in, and npm update
+goes back to it. What the newer one mended is open again.`,
 	Assumes:  `Version numbers rise with time.`,
 	Misses:   `A package of which two versions are installed and one goes away. A downgrade that was wanted looks the same.`,
 	Counters: []string{"arrival: lockfile-edit", "arrival: rolled-back"},
