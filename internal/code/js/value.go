@@ -1,6 +1,7 @@
 package js
 
 import (
+	"hash/maphash"
 	"slices"
 	"strconv"
 )
@@ -344,45 +345,51 @@ func (e *evaluator) alternatives(a, b value, t taint) value {
 // joins keep what two values may be together: a walk asks for the same ones over
 // and over, and for the last few most of all.
 type joins struct {
-	all    map[[2]value]*object
-	recent []joined // by a quick hash
+	all    map[uint64]*joined // by a hash of both values
+	recent []*joined          // by a quick one
 	ids    uint32
 }
 
 // A joined is an object for two values that a value may be.
 type joined struct {
 	a, b value
-	obj  *object
+	obj  object
 }
+
+// is tells whether a pair is of two values; it may be nil.
+func (j *joined) is(a, b *value) bool { return j != nil && j.a == *a && j.b == *b }
 
 // How many pairs of values are kept, and how many of them are found without
 // hashing what they hold.
 const (
 	maxJoins  = 20_000
-	maxRecent = 4 << 9
+	maxRecent = 2048
 )
+
+// joinSeed makes hashes that nobody outside can foresee.
+var joinSeed = maphash.MakeSeed()
 
 func (j *joins) of(a, b *value) *object {
 	if j.all == nil {
-		j.all, j.recent = make(map[[2]value]*object), make([]joined, 4)
-	} else if len(j.all) > 2*len(j.recent) && len(j.recent) < maxRecent {
-		j.recent = make([]joined, 8*len(j.recent)) // a larger file asks for more of them at a time
+		j.all, j.recent = make(map[uint64]*joined), make([]*joined, 32)
+	} else if len(j.all) > len(j.recent) && len(j.recent) < maxRecent {
+		j.recent = make([]*joined, 8*len(j.recent)) // a larger file asks for more of them at a time
 	}
 	at := &j.recent[(j.quick(a)+7*j.quick(b))%uint32(len(j.recent))]
-	if at.obj != nil && at.a == *a && at.b == *b {
-		return at.obj
+	if (*at).is(a, b) {
+		return &(*at).obj
 	}
-	key := [2]value{*a, *b}
-	obj, ok := j.all[key]
-	if !ok {
-		obj = &object{elems: collected(a, b)}
+	hash := maphash.Comparable(joinSeed, [2]value{*a, *b})
+	have := j.all[hash]
+	if !have.is(a, b) {
+		have = &joined{a: *a, b: *b, obj: object{elems: collected(a, b)}}
 		if len(j.all) >= maxJoins {
 			clear(j.all)
 		}
-		j.all[key] = obj
+		j.all[hash] = have
 	}
-	*at = joined{*a, *b, obj}
-	return obj
+	*at = have
+	return &have.obj
 }
 
 // quick is a hash of a value that costs nothing.
