@@ -156,3 +156,32 @@ func TestDrillServeWriteBadInput(t *testing.T) {
 		}
 	}
 }
+
+// The project's policy goes with what is written, so that it is judged by the same
+// rules.
+func TestDrillWritesThePolicy(t *testing.T) {
+	alone(t)
+	project := t.TempDir()
+	if err := os.CopyFS(project, os.DirFS(example)); err != nil {
+		t.Fatal(err)
+	}
+	const rules = "version: 1\ncontrols:\n  newname: block\n"
+	if err := os.WriteFile(filepath.Join(project, "levee.yaml"), []byte(rules), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "drills")
+	if code, out, errs := levee(t, "drill", "axios", "--project", project, "--carrier", "kind-of", "--no-code", "--write", dir); code != ExitOK {
+		t.Fatalf("exit code %d\n%s%s", code, out, errs)
+	}
+	for _, side := range []string{"before", "after"} {
+		if got, err := os.ReadFile(filepath.Join(dir, "axios-2026", side, "levee.yaml")); err != nil || string(got) != rules {
+			t.Errorf("%s: %v\n%s", side, err, got)
+		}
+	}
+	into := filepath.Join(t.TempDir(), "try")
+	_, end := served(t, "--from", dir, "axios-2026", "--write", into)
+	end()
+	if got, err := os.ReadFile(filepath.Join(into, "after", "levee.yaml")); err != nil || string(got) != rules {
+		t.Errorf("served: %v\n%s", err, got)
+	}
+}

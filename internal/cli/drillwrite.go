@@ -60,7 +60,7 @@ func (d *driller) export(ctx context.Context, out *report.Drill, from []attack.I
 	if first.Instead != "" {
 		fmt.Fprintf(d.look.streams.Out, "  their lockfiles are of the format %s, as that of the project (%s) cannot be written\n", first.Format, report.Plain(first.Instead))
 	}
-	_, err = fmt.Fprintf(d.look.streams.Out, "  levee drill serve --from %s %s --write ./try   # ./try/before and ./try/after can be installed then\n", said, first.Name)
+	_, err = fmt.Fprintf(d.look.streams.Out, "  levee drill serve --from %s %s --write ./try\n  cd ./try/after && %s\n", said, first.Name, frozen[first.Lockfile])
 	return err
 }
 

@@ -50,7 +50,7 @@ func TestDrillWriteFolder(t *testing.T) {
 	alone(t)
 	dir := filepath.Join(t.TempDir(), "drills")
 	out := writeDrills(t, dir, "event-stream", "--variations", "1", "--sample", "4")
-	if !strings.Contains(out, ": 5 of ") || !strings.Contains(out, "levee drill serve --from "+dir+" event-stream-2018 --write ./try ") {
+	if !strings.Contains(out, ": 5 of ") || !strings.Contains(out, "levee drill serve --from "+dir+" event-stream-2018 --write ./try\n  cd ./try/after && npm ci --ignore-scripts\n") {
 		t.Errorf("it says\n%s", out)
 	}
 	first := digests(t, dir)
