@@ -70,7 +70,7 @@ func TestExportedSides(t *testing.T) {
 			}
 			for side, id := range sides {
 				cmd := exec.CommandContext(t.Context(), program, "ci", "--ignore-scripts", "--no-fund", "--no-audit")
-				cmd.Dir, cmd.Env = filepath.Join(into, side), []string{"HOME=" + t.TempDir(), "PATH=" + path, "npm_config_update_notifier=false"}
+				cmd.Dir, cmd.Env = filepath.Join(into, side), []string{"HOME=" + t.TempDir(), "PATH=" + path, "npm_config_update_notifier=false", "npm_config_fetch_retries=0"}
 				if out, err := cmd.CombinedOutput(); err != nil {
 					t.Errorf("%s: %v\n%s", side, err, out)
 					continue

@@ -55,8 +55,10 @@ func TestTrimCode(t *testing.T) {
 		Manifest: code.Manifest{Entries: []string{"index.js"}},
 		Files: []code.File{{Path: "README.md"}, {Path: "index.js", Kind: code.JavaScript}, {Path: "lib/a.js", Kind: code.JavaScript},
 			{Path: "a.min.js", Kind: code.JavaScript, Minified: true}, {Path: "binding.gyp"}, {Path: "x.node", Kind: code.Native}, {Path: "bin/run", Kind: code.JavaScript}},
-		Imports:      []code.Import{{Spec: "./a", File: "lib/a.js"}, {Spec: "b", Package: "b"}, {Spec: "b/c", Package: "b"}, {Spec: "fs"}},
-		Capabilities: []code.Capability{{Name: "net"}},
+		Imports: []code.Import{{Spec: "./a", File: "lib/a.js"}, {Spec: "b", Package: "b"}, {Spec: "b/x", Package: "b"}, {Spec: "fs"},
+			{Spec: "b/core.js", Package: "b"}, {Spec: "./hidden", File: "lib/hidden.js"}, {Spec: "./never", File: "lib/hidden.js", Phase: code.Never}, {Spec: "…/x", Computed: true}},
+		Capabilities: []code.Capability{{Name: "fs-write", Detail: "b/core.js"}},
+		Disguises:    []code.Disguise{{Kind: code.Symbols, Place: code.Place{File: "lib/hidden.js"}}},
 	}
 	var files, imports []string
 	for _, f := range TrimCode(c).Files {
@@ -65,7 +67,7 @@ func TestTrimCode(t *testing.T) {
 	for _, im := range TrimCode(c).Imports {
 		imports = append(imports, im.Spec)
 	}
-	if d := cmp.Diff([][]string{{"index.js", "a.min.js", "binding.gyp", "x.node", "bin/run"}, {"b"}}, [][]string{files, imports}); d != "" {
+	if d := cmp.Diff([][]string{{"index.js", "a.min.js", "binding.gyp", "x.node", "bin/run"}, {"b", "b/core.js", "./hidden", "…/x"}}, [][]string{files, imports}); d != "" {
 		t.Error(d)
 	}
 	if len(c.Files) != 7 || len(TrimCode(c).Capabilities) != 1 {

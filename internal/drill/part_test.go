@@ -83,6 +83,11 @@ func TestPartsOfProjects(t *testing.T) {
 		if got := []string{around.After.Name, around.Format(), around.Instead}; !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", file.Name, got, want)
 		}
+		h, _ := around.Universe.Releases(t.Context(), "row")
+		row, _ := h.Get()
+		if by, _ := row.Releases[0].Publisher.Get(); len(row.Releases) != 1 || by != "ann" {
+			t.Errorf("%s: the stand-in for row is not as old as it is, nor by whom: %+v", file.Name, row.Releases)
+		}
 		before, after := installedIn(t, around.Before), installedIn(t, around.After)
 		if d := []string{"pad@1.0.2", "row@2.0.0", "sum@2.0.4"}; !slices.Equal(before, d) {
 			t.Errorf("%s: before %v, want %v", file.Name, before, d)
@@ -158,5 +163,33 @@ func TestHostPath(t *testing.T) {
 		if got := hostPath(address); got != want {
 			t.Errorf("%s: %q, want %q", address, got, want)
 		}
+	}
+}
+
+// A request that a universe cannot say, or that lets not in what comes, gives way to
+// one that does.
+func TestSayable(t *testing.T) {
+	for _, c := range [][3]string{
+		{"^3.0.0", "3.2.2", "^3.0.0"}, {"^3.0.0", "4.0.0", "^3.0.0 || 4.0.0"}, {"", "1.0.0", "*"}, {"npm:left@^1.0.0", "1.0.0", "*"},
+		{">=1, <2", "1.0.0", "*"}, {"latest", "1.0.0", "latest"},
+	} {
+		if got := sayable(c[0], c[1]); got != c[2] {
+			t.Errorf("%q of %s: %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+// What only development dependencies lead to is marked, and what only optional ones
+// do.
+func TestFlag(t *testing.T) {
+	f := &lockfile.File{Nodes: make([]lockfile.Node, 6), Edges: []lockfile.Edge{
+		{From: 0, To: 1, Kind: lockfile.DevOnly}, {From: 1, To: 2}, {From: 0, To: 3, Kind: lockfile.OptionalDep}, {From: 3, To: 2}, {From: 0, To: 4}, {From: 1, To: 5}, {From: 4, To: 5}}}
+	flag(f)
+	var got []lockfile.Flags
+	for i := range f.Nodes {
+		got = append(got, f.Nodes[i].Flags)
+	}
+	if want := []lockfile.Flags{0, lockfile.Dev, lockfile.DevOptional, lockfile.Optional, 0, 0}; !slices.Equal(got, want) {
+		t.Errorf("flags %v, want %v", got, want)
 	}
 }
