@@ -73,9 +73,9 @@ func TestDrillForms(t *testing.T) {
 		{[]string{"--format", "markdown"}, "| colors-faker-2022 | seen |"},
 		{[]string{"--format", "markdown"}, "One comes in here without anybody being asked.\n\nOne takes away what is there: nothing comes in, and the build that asks for it fails.\n"},
 		{[]string{"left-pad", "--format", "markdown"}, "Here kind-of 3.2.2 was taken down on 2018-09-25, a build asks for it on 2018-09-25 and fails, noticed on 2018-09-26."},
-		{[]string{"colors-faker", "--variations", "0", "--format", "markdown"}, "### Why it comes in\n\n| why | variants |\n|---|---:|\n| No reading of code decides"},
-		{[]string{"colors-faker", "--variations", "0"}, "\nWhy it comes in\n         1  No reading of code decides"},
-		{[]string{"colors-faker", "--variations", "0", "--json"}, "\"remains\": [\n    {\n      \"why\": \"No reading of code decides"},
+		{[]string{"colors-faker", "--variations", "0", "--format", "markdown"}, "### Why it comes in\n\n| why | variants |\n|---|---:|\n| A loop that never ends"},
+		{[]string{"colors-faker", "--variations", "0"}, "\nWhy it comes in\n         1  A loop that never ends"},
+		{[]string{"colors-faker", "--variations", "0", "--json"}, "\"remains\": [\n    {\n      \"why\": \"A loop that never ends"},
 		{[]string{"colors-faker", "--variations", "0", "--format", "markdown"}, "| seen | it comes in; something is said, and nobody is asked | 1 |"},
 	} {
 		_, out, err := levee(t, append([]string{"drill", "--project", example, "--no-code"}, c.args...)...)

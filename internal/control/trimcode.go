@@ -38,7 +38,8 @@ func TrimCode(c *code.Package) *code.Package {
 
 // asked returns what an import tells that a control may ask for, "" if nothing:
 // that a package is asked for, or a file of it that code does something to as well;
-// that hidden code is loaded; that a module is looked for where code put it.
+// that hidden code is loaded; that a module is looked for where code put it; that
+// there is more than what an importer gets first.
 func asked(c *code.Package, im *code.Import) string {
 	switch {
 	case im.Package != "" && strings.Contains(strings.TrimPrefix(im.Spec, im.Package), "/") &&
@@ -50,6 +51,8 @@ func asked(c *code.Package, im *code.Import) string {
 		return im.File
 	case im.File == "" && im.Computed:
 		return im.Spec
+	case slices.Contains(c.Manifest.Entries, im.Place.File):
+		return "what an importer gets asks for more"
 	}
 	return ""
 }

@@ -19,6 +19,7 @@ import (
 	"levee/internal/control/downgrade"
 	"levee/internal/control/dropper"
 	"levee/internal/control/electron"
+	"levee/internal/control/emptied"
 	"levee/internal/control/encryptedpayload"
 	"levee/internal/control/environmentkey"
 	"levee/internal/control/exfiltration"
@@ -96,6 +97,7 @@ var All = []*control.Control{
 	datarun.Control,
 	newinstallscript.Control,
 	capabilitygain.Control,
+	emptied.Control,
 	minifiedmismatch.Control,
 	sourcemismatch.Control,
 	unsourced.Control,

@@ -6,6 +6,7 @@ import (
 	"levee/internal/attack"
 	"levee/internal/attack/craft"
 	"levee/internal/control"
+	"levee/internal/evidence"
 	"levee/internal/gate"
 	"levee/internal/npm"
 )
@@ -46,8 +47,10 @@ func (d *Drill) takedown(s *craft.Scene) (*takedown, error) {
 			down.findings = append(down.findings, gate.Finding{Finding: f})
 		}
 	}
+	deaf := known.AdvisoriesOn(s.Payload.Name).Status() != evidence.Known
 	for i := range later {
-		if unknowns(&later[i]) > unknowns(&earlier[i]) {
+		lacks := deaf && slices.Contains(later[i].Control.Feedback, evidence.Advisories) && unknowns(&later[i]) > 0
+		if lacks || unknowns(&later[i]) > unknowns(&earlier[i]) {
 			missing := later[i].Unknowns[0]
 			down.gaps = append(down.gaps, gate.Gap{Control: later[i].Control, Gap: control.Gap{Kind: missing.Kind, Why: missing.Why}})
 		}

@@ -36,15 +36,49 @@ func OfCode(control string) (State, bool) {
 // CodeControls returns the controls that OfCode knows, sorted.
 func CodeControls() []string { return slices.Sorted(maps.Keys(ofCode())) }
 
-var ofCode = sync.OnceValue(func() map[string]State {
-	all := make(map[string]State)
-	for line := range strings.Lines(codeText) {
-		var name string
-		var s State
-		if _, err := fmt.Sscan(line, &name, &s.Looked, &s.Found, &s.Unknown); err != nil {
-			panic(fmt.Sprintf("code.txt: %q: %v", line, err)) // a test reads it
+var ofCode = sync.OnceValue(func() map[string]State { return states("code.txt", codeText) })
+
+// changesText holds what docs/noise-changes.md measured, in the same form, of
+// upgrades in place of packages.
+//
+//go:embed changes.txt
+var changesText string
+
+// OfChanges returns what was measured, on upgrades to the next version, of a
+// control that compares the code of two releases.
+func OfChanges(control string) (State, bool) {
+	s, ok := ofChanges()[control]
+	return s, ok
+}
+
+// ChangeControls returns the controls that OfChanges knows, sorted.
+func ChangeControls() []string { return slices.Sorted(maps.Keys(ofChanges())) }
+
+var ofChanges = sync.OnceValue(func() map[string]State { return states("changes.txt", changesText) })
+
+// share is of how many upgrades of which it could tell the control finds something.
+// Each is of another package.
+func (s State) share() Estimate {
+	all := make([]cluster, s.Looked-s.Unknown)
+	for i := range all {
+		all[i].of = 1
+		if i < s.Found {
+			all[i].cases = 1
 		}
-		all[name] = s
+	}
+	e, _ := share(all)
+	return e
+}
+
+func states(name, text string) map[string]State {
+	all := make(map[string]State)
+	for line := range strings.Lines(text) {
+		var control string
+		var s State
+		if _, err := fmt.Sscan(line, &control, &s.Looked, &s.Found, &s.Unknown); err != nil {
+			panic(fmt.Sprintf("%s: %q: %v", name, line, err)) // a test reads it
+		}
+		all[control] = s
 	}
 	return all
-})
+}

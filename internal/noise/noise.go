@@ -41,17 +41,19 @@ func AlertsPerYear(control string, packages int) (alerts Estimate, known bool) {
 //
 // Signs that come together often are not added up: the rate is the measured
 // one of their conjunction, or follows from a model (see docs/noise.md).
-// Controls that read code were measured on packages as they stand, and never
-// together with others; of these the rarest alone counts where it is rarer
-// than all the rest. Other controls add nothing. Known is false if none of
-// them was measured.
+// Controls that read code were measured on packages as they stand or on other
+// upgrades, and never together with others; of these the rarest alone counts
+// where it is rarer than all the rest. Other controls add nothing. Known is
+// false if none of them was measured.
 func (t *Table) Surprise(controls []string, releases int) (bits float64, known bool) {
 	if set := t.setOf(controls); set != 0 {
 		bits, known = surprise(t.fit().rate(set, releases)), true
 	}
 	for _, name := range controls {
-		if s, ok := ofCode()[name]; ok {
-			bits, known = max(bits, s.bits()), true
+		for _, of := range []map[string]State{ofCode(), ofChanges()} {
+			if s, ok := of[name]; ok {
+				bits, known = max(bits, s.bits()), true
+			}
 		}
 	}
 	return bits, known
@@ -61,12 +63,17 @@ func (t *Table) Surprise(controls []string, releases int) (bits float64, known b
 // of so many packages that takes in each release of each of them. Known is
 // false if that was not measured.
 func (t *Table) AlertsPerYear(control string, packages int) (alerts Estimate, known bool) {
-	r := t.Rate(control)
-	if r == nil {
+	n := float64(packages)
+	if r := t.Rate(control); r != nil {
+		return Estimate{n * r.Year.Value, n * r.Year.Low, n * r.Year.High}, true
+	}
+	s, ok := OfChanges(control)
+	if !ok || t.Record.Years < aDay {
 		return Estimate{}, false
 	}
-	n := float64(packages)
-	return Estimate{n * r.Year.Value, n * r.Year.Low, n * r.Year.High}, true
+	e := s.share()
+	n *= float64(t.Record.Upgrades) / t.Record.Years // in a year
+	return Estimate{n * e.Value, n * e.Low, n * e.High}, true
 }
 
 // surprise returns the bits of a rate.

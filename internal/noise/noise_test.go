@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -207,6 +208,42 @@ func TestCodeIsWhatTheDocumentSays(t *testing.T) {
 	}
 	if codeText != want.String() {
 		t.Errorf("code.txt is\n%swant\n%s", codeText, want.String())
+	}
+}
+
+// TestChangesAreWhatTheDocumentSays holds changes.txt against
+// docs/noise-changes.md, without the controls that have a rate of releases.
+func TestChangesAreWhatTheDocumentSays(t *testing.T) {
+	text, err := os.ReadFile("../../docs/noise-changes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile(`(?m)^\| ([a-z]+) \| [\d.]+ \((\d+) of (\d+)\) \|.* (\d+) \|$`)
+	var want strings.Builder
+	for _, m := range row.FindAllStringSubmatch(string(text), -1) {
+		if Measured().Rate(m[1]) == nil {
+			told, _ := strconv.Atoi(m[3])
+			unknown, _ := strconv.Atoi(m[4])
+			fmt.Fprintln(&want, m[1], told+unknown, m[2], unknown)
+		}
+	}
+	if changesText != want.String() {
+		t.Errorf("changes.txt is\n%swant\n%s", changesText, want.String())
+	}
+}
+
+// A control that compares code has alerts in a year as often as releases come out
+// of which it finds something.
+func TestAlertsOfChanges(t *testing.T) {
+	r := Measured().Record
+	s, _ := OfChanges("capabilitygain")
+	want := 50 * float64(s.Found) / float64(s.Looked-s.Unknown) * float64(r.Upgrades) / r.Years
+	got, ok := AlertsPerYear("capabilitygain", 50)
+	if !ok || math.Abs(got.Value-want) > 1e-9 || got.Low >= want || got.High <= want {
+		t.Errorf("capabilitygain %+v, want about %.2f", got, want)
+	}
+	if _, ok := AlertsPerYear("young", 50); ok {
+		t.Error("nobody measured young")
 	}
 }
 

@@ -25,7 +25,8 @@ var Control = &control.Control{
 	Strength: control.Sign,
 	Doc: `"A stream processing library ... should not be able to make HTTP requests or access files."
 Where a language's types do not tell effects, the code does: what it can do is read from both
-versions and compared. A new effect in a patch should have been a new major version.`,
+versions and compared. A new effect in a patch should have been a new major version. To replace what
+requests, payments or commands pass through is one, too.`,
 	Assumes:  `The code of the release before is at hand.`,
 	Misses:   `A capability that the package had already, used for something else.`,
 	Feedback: []evidence.Kind{evidence.Code, evidence.Releases},
@@ -51,8 +52,8 @@ func run(p *control.Pass) {
 		p.Unknown(evidence.Code, "the code of the release before it was not read")
 		return
 	}
-	gained := Gained(before, c)
-	if len(gained) == 0 {
+	gained, replaced := Gained(before, c), replacements(before, c)
+	if len(gained) == 0 && replaced == "" {
 		return
 	}
 	version := p.Artifact.Version
@@ -60,7 +61,27 @@ func run(p *control.Pass) {
 	if p.Change != nil {
 		which = "which was here before"
 	}
+	if len(gained) == 0 {
+		p.Find(p.CodeReference(), "%s %s; %s, %s, did not%s", version, replaced, base, which, inPatch(base, version))
+		return
+	}
 	p.Find(p.CodeReference(), "%s can %s; %s, %s, could not%s", version, Phrase(gained), base, which, inPatch(base, version))
+}
+
+// replacements names the first thing that after replaces and before does not, of
+// those through which something passes, "" for none. What fills in where there is
+// nothing does not count.
+func replacements(before, after *code.Package) string {
+	has := func(c *code.Package, target string) bool {
+		return slices.ContainsFunc(c.Overrides, func(o code.Override) bool { return o.Target == target && o.Phase != code.Never })
+	}
+	for i := range after.Overrides {
+		o := &after.Overrides[i]
+		if control.Carries(o.Target) && !o.Polyfill && o.Phase != code.Never && !has(before, o.Target) {
+			return fmt.Sprintf("replaces %s (%s)", o.Target, control.At(o.Place))
+		}
+	}
+	return ""
 }
 
 // Gained returns the first use of each capability that after has and before

@@ -4,7 +4,6 @@ package hijack
 
 import (
 	"slices"
-	"strings"
 
 	"levee/internal/code"
 	"levee/internal/control"
@@ -61,7 +60,7 @@ func harm(c *code.Package, o *code.Override) string {
 	switch {
 	case chance(o.Target) && (control.Runs(o.Phase) || o.Target != "Math.random") && (o.Rewrites || !o.Calls):
 		return "decides what chance gives"
-	case !carries(o.Target) && !strings.HasPrefix(o.Target, "JSON."):
+	case !control.Carries(o.Target):
 		return ""
 	case o.Sends && (control.Runs(o.Phase) || named(c, o)):
 		return "sends on what passes through"
@@ -83,16 +82,4 @@ func named(c *code.Package, o *code.Override) bool {
 	return control.FirstFlow(c, func(f *code.Flow) bool {
 		return f.From.Kind == code.FromPassing && f.From.Detail == o.Target && control.Sends(&f.To) && len(control.Hosts(&f.To)) > 0
 	}) != nil
-}
-
-// carries tells what requests, payments, commands or modules pass through.
-func carries(target string) bool {
-	for _, t := range []string{"fetch", "XMLHttpRequest", "WebSocket", "ethereum", "solana", "tronWeb", "http.", "https.", "net.", "navigator.",
-		"exports of ", "localStorage", "Storage.", "HTMLFormElement", "EventTarget", "ClientRequest#", "Socket#", "child_process.", "module._load",
-		"module.prototype.require", "require.cache."} {
-		if strings.HasPrefix(target, t) {
-			return true
-		}
-	}
-	return false
 }

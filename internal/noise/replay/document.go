@@ -22,7 +22,7 @@ type Study struct {
 // it and of releases that did harm.
 func Document(w io.Writer, s *Study) error {
 	d := &document{study: s, record: s.Record, table: s.Table, harms: s.Harms}
-	for _, part := range []func() error{d.opening, d.alone, d.together, d.spans, d.heldOut, d.code, d.tempos, d.rest, d.curve, d.harm} {
+	for _, part := range []func() error{d.opening, d.alone, d.together, d.spans, d.heldOut, d.code, d.changes, d.tempos, d.rest, d.curve, d.harm} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -202,7 +202,25 @@ controls above; of all of them the rarest alone counts.
 	return nil
 }
 
-// rest lists the controls that have no rate of releases.
+// changes is the table of controls that compare the code of two releases.
+func (d *document) changes() error {
+	d.line(`
+## Controls that compare the code of two releases
+
+They were measured on one upgrade of each of other packages (docs/noise-changes.md). *a year* is that share of the releases that come out in a year
+of 100 packages, as many as in the record above. They were never measured together with the controls above, and add nothing to their bits.
+
+| control | found | of upgrades | unknown | bits | a year | 95 %% |
+|---|---|---|---|---|---|---|`)
+	for _, name := range noise.ChangeControls() {
+		s, _ := noise.OfChanges(name)
+		bits, _ := d.table.Surprise([]string{name}, 1)
+		year, _ := d.table.AlertsPerYear(name, 100)
+		d.line("| %s | %d | %d | %d | %.1f | %.1f | %s |", name, s.Found, s.Looked-s.Unknown, s.Unknown, bits, year.Value, bounds(year, 1, 1))
+	}
+	return nil
+}
+
 // tempos is the table of controls that hang on how a project updates.
 func (d *document) tempos() error {
 	d.line(`
@@ -222,6 +240,7 @@ each: when they went is not recorded.
 	return nil
 }
 
+// rest lists the controls that have no rate of releases.
 func (d *document) rest() error {
 	d.line(`
 ## Controls without a rate of releases

@@ -46,8 +46,8 @@ var Unfed = []Reason{
 		"The record has no addresses for reports, and ends before provenance began."},
 	{[]string{"newaccount", "youngpackage"},
 		"They need the tree around a package. newaccount fires at most where newmaintainer does."},
-	{[]string{"capabilitygain", "manifestmismatch", "phantom", "sourcemismatch", "unsourced"},
-		"They need tarballs, or repositories, of two releases."},
+	{[]string{"sourcemismatch", "unsourced"},
+		"They need repositories."},
 }
 
 // A Reason is why some controls have no rate of releases.

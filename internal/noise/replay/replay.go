@@ -60,7 +60,7 @@ func replayPackage(r *noise.Record, p *facts.Package, span int) {
 		}
 		fired, unknown := u.judge(p.Until)
 		r.Upgrades = append(r.Upgrades, noise.Upgrade{
-			Package: len(r.Packages) - 1, Before: u.before, After: u.after, At: at, Bump: bump(u.before, u.after), Fired: fired, Unknown: unknown, Names: u.names(), Young: u.young(),
+			Package: len(r.Packages) - 1, Before: u.before, After: u.after, At: at, Bump: BumpOf(u.before, u.after), Fired: fired, Unknown: unknown, Names: u.names(), Young: u.young(),
 		})
 		if at.After(r.Newest) {
 			r.Newest = at
@@ -112,6 +112,13 @@ func upgradeTo(h *evidence.History, release int, at time.Time, span int) (*upgra
 		u.was = lockfile.One(h.Name, u.before)
 	}
 	return u, true
+}
+
+// Between returns a project with one package that goes from one of its releases
+// to another, as controls see it at a time.
+func Between(h *evidence.History, before, after string, at time.Time) *control.Target {
+	u := upgrade{history: h, before: before, after: after, was: lockfile.One(h.Name, before), is: lockfile.One(h.Name, after)}
+	return u.target(at)
 }
 
 // evidence is what could be known of the package at a time.
@@ -204,8 +211,8 @@ func (u *upgrade) newest() bool {
 	return ok && !at.After(u.at)
 }
 
-// bump returns which number an upgrade raises.
-func bump(before, after string) noise.Bump {
+// BumpOf returns which number an upgrade raises.
+func BumpOf(before, after string) noise.Bump {
 	v, errV := npm.ParseLoose(before)
 	w, errW := npm.ParseLoose(after)
 	switch {
