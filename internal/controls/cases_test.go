@@ -36,7 +36,7 @@ var stopping = []string{"encryptedpayload", "environmentkey", "exfiltration", "d
 // must be wanted. Those that need a repository, or know what the project
 // imports, are not among them.
 var codeReading = append([]string{"capabilitygain", "obfuscated", "datacode", "manifestmismatch", "phantom", "preminified",
-	"newinstallscript"}, stopping...)
+	"newinstallscript", "emptied"}, stopping...)
 
 // ofLayout are the controls that look at layout alone, which minifiers change.
 var ofLayout = []string{"hiddentext", "preminified"}

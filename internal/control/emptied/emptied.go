@@ -23,13 +23,13 @@ Whoever may publish may also withhold, and what asked for the package breaks whe
 fires when the files that an importer gets are a twentieth of what they were, or a line, and ask for no
 other file or package to which the code may have moved.`,
 	Assumes:  `The code of the release before is at hand.`,
-	Misses:   `Code that is there and does nothing, or never ends; an entry that was small before.`,
+	Misses:   `Code that is there and does nothing, or never ends; an entry that was small before and asked for nothing.`,
 	Feedback: []evidence.Kind{evidence.Code, evidence.Releases},
 	Counters: []string{"place: no-code"},
 	Run:      run,
 }
 
-// least is how many bytes an entry must have had; line is how many it may have
+// least is how many bytes an entry must have had that asked for nothing; line is how many it may have
 // now whatever it had, and share how many times fewer.
 const (
 	least = 200
@@ -52,10 +52,17 @@ func run(p *control.Pass) {
 		return
 	}
 	was, is := entry(before), entry(now)
-	if was < least || is > max(line, was/share) || asks(now) {
+	if was < least && !asks(before) || is > max(line, was/share) || asks(now) {
 		return
 	}
-	p.Find(p.CodeReference(), "what an importer gets has %d bytes; it had %d in %s", is, was, past.Base())
+	p.Find(p.CodeReference(), "what an importer gets has %d bytes; it had %d in %s%s", is, was, past.Base(), andMore(before))
+}
+
+func andMore(before *code.Package) string {
+	if asks(before) {
+		return ", and asked for more"
+	}
+	return ""
 }
 
 // entry is how many bytes of code an importer gets first.
