@@ -91,15 +91,15 @@ func lastToken(x js.IExpr) []byte {
 			}
 		}
 	case *js.ObjectExpr:
-		for i := len(x.List) - 1; i >= 0; i-- {
-			if last := lastToken(x.List[i].Value); last != nil {
+		if n := len(x.List); n > 0 {
+			p := &x.List[n-1]
+			if last := lastToken(p.Value); last != nil {
 				return last
 			}
-			if name := x.List[i].Name; name.Computed != nil {
-				return lastToken(name.Computed)
-			} else {
-				return name.Literal.Data
+			if p.Name.Computed != nil {
+				return lastToken(p.Name.Computed)
 			}
+			return p.Name.Literal.Data
 		}
 	}
 	return nil
