@@ -407,6 +407,10 @@ func (e *evaluator) reviveObject(x *exported) *object {
 	for _, m := range x.props {
 		if p := e.revive(m.value); m.name == "prototype" && p.kind == thing && o.fn != nil {
 			o.fn.inst = p.obj
+		} else if len(o.props) < maxProps { // it has no property of the name yet
+			e.deepen(o, p)
+			o.add(m.name, p)
+			e.grow(value{}, p)
 		} else {
 			e.set(o, m.name, p)
 		}

@@ -147,8 +147,8 @@ func (o *object) rest() value {
 
 // find returns where a name is among the properties, -1 if it is not there.
 func (o *object) find(name string) int {
-	if o.large != nil && o.large.index != nil {
-		if i, ok := o.large.index[name]; ok {
+	if len(o.props) > unindexed {
+		if i, ok := o.indexed()[name]; ok {
 			return i
 		}
 		return -1
@@ -169,18 +169,24 @@ func (o *object) own(name string) (value, bool) {
 	return value{}, false
 }
 
+// indexed returns where each name is. It is made when it is first asked for, as
+// much of what comes from other modules never is.
+func (o *object) indexed() map[string]int {
+	l := o.grand()
+	if l.index == nil {
+		l.index = make(map[string]int, 2*len(o.props))
+		for i := range o.props {
+			l.index[o.props[i].name] = i
+		}
+	}
+	return l.index
+}
+
 // add puts in a name that is not there.
 func (o *object) add(name string, v value) {
 	o.props = append(o.props, property{name, v})
-	switch {
-	case o.large != nil && o.large.index != nil:
+	if o.large != nil && o.large.index != nil {
 		o.large.index[name] = len(o.props) - 1
-	case len(o.props) > unindexed:
-		index := make(map[string]int, 2*len(o.props))
-		for i := range o.props {
-			index[o.props[i].name] = i
-		}
-		o.grand().index = index
 	}
 }
 
