@@ -57,7 +57,10 @@ Levee does not have.`,
   npm install kind-of@3.2.4 --registry http://127.0.0.1:4873   # in a folder of its own; serve prints this line
   levee drill serve axios --today --port 0
   levee drill serve --from ./drills axios-2026
-  levee drill serve axios --write ./try   # then, in ./try/after: npm ci --ignore-scripts`,
+  levee drill serve axios --write ./try   # then, in ./try/after: npm ci --ignore-scripts
+  # meanwhile, what levee diff itself says of a variant that was written, on the day of "adopted" in index.json:
+  npm_config_registry=http://127.0.0.1:4873/ npm_config_replace_registry_host=always \
+    levee diff drills/axios-2026/before drills/axios-2026/after --as-of DAY --advisories drills/axios-2026/advisories`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return d.run(cmd.Context(), args[0]) },
 	}
