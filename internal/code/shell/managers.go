@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -68,4 +69,22 @@ func (c *Command) npmRun(sub string, rest []string) bool {
 		c.Installs = rest[1:]
 	}
 	return true
+}
+
+// manifests returns the manifests whose scripts a package manager runs: that of
+// the folder it is in, or of folders that it installs from.
+func (c *Command) manifests() []string {
+	if !slices.Contains([]string{"npm", "yarn", "pnpm", "bun"}, c.Program) {
+		return nil
+	}
+	var all []string
+	for _, name := range c.Installs {
+		if strings.HasPrefix(name, ".") {
+			all = append(all, path.Join(name, "package.json"))
+		}
+	}
+	if len(c.Scripts) > 0 || len(c.Installs) == 0 && slices.Contains(installing, c.subcommand()) {
+		all = append(all, "package.json")
+	}
+	return all
 }

@@ -125,6 +125,9 @@ func (s Script) started() (names map[string]bool, files []string) {
 			names[baseName(f)] = true
 			files = append(files, under(in, f))
 		}
+		for _, f := range c.manifests() {
+			files = append(files, under(in, f))
+		}
 	}
 	return names, files
 }
@@ -137,10 +140,11 @@ func under(folder, name string) string {
 	return path.Join(folder, name)
 }
 
-// within tells a file that is in a folder, of which all is not one.
+// within tells a file that is in a folder, or is the folder, which node runs by its
+// index; all there is is no folder.
 func within(file, folder string) bool {
 	folder = path.Clean(folder)
-	return folder != "." && folder != "/" && strings.HasPrefix(file, folder+"/")
+	return folder != "." && folder != "/" && (file == folder || strings.HasPrefix(file, folder+"/"))
 }
 
 // Fed tells whether command i is one that has, or gets what such a one prints,
