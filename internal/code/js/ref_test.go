@@ -11,7 +11,10 @@ import (
 // alone.
 func TestRefsAreKeptForEachPackage(t *testing.T) {
 	r := NewReader(capability.Default()).refs
-	same := func(name string) bool { return r.member(r.root("window"), name) == r.member(r.root("window"), name) }
+	same := func(name string) bool {
+		first := r.member(r.root("window"), name)
+		return first == r.member(r.root("window"), name)
+	}
 	for i := range maxProps {
 		if !same(strconv.Itoa(i)) {
 			t.Fatalf("member %d is another one when it is asked for again", i)
