@@ -22,7 +22,7 @@ const unfair = `
 
 - The attacks come from Levee's own model, and its controls were made with them in sight. No other tool had a say in what is tried.
 - Levee sees the change of a lockfile, with the publishers and dates of all releases before, and *stopped* means that it asks a person. A client that asked
-  about as much would be switched off. How often Levee asks about honest releases is in noise.md; for the others nobody counted it here: a filter of
+  about as much would be switched off. How often Levee asks about honest releases is in noise.md and noise-changes.md; for the others nobody counted it here: a filter of
   seven days holds every release for seven days, whoever made it.
 - A variant counts once, however likely it is in the world. Of most incidents the project takes in the bad release within hours, as happened, and all that
   waits a day stops those that somebody notices by then.
