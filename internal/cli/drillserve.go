@@ -238,7 +238,7 @@ func (d *drillServe) tell(st *shown, day time.Time, address string) error {
 		return report.ServedJSON(w, &report.Served{Name: st.name, Carrier: st.carrier.String(), Registry: address, Day: day.UTC(), Install: st.take.String(),
 			Out: out, Packages: st.has(), StandIns: st.standIns(), Written: d.write})
 	}
-	fmt.Fprintf(w, "%s on %s, as of %s: %s", st.name, st.carrier, day.Format(time.DateOnly), report.Plain(strings.Join(st.has(), ", ")))
+	fmt.Fprintf(w, "%s on %s, as of %s: %s", st.name, report.Plain(st.carrier.String()), day.Format(time.DateOnly), report.Plain(strings.Join(st.has(), ", ")))
 	if n := st.standIns(); n > 0 {
 		fmt.Fprintf(w, "; empty stand-ins for %d others", n)
 	}
@@ -246,9 +246,9 @@ func (d *drillServe) tell(st *shown, day time.Time, address string) error {
 	if out {
 		fmt.Fprintf(w, "  npm install %s --registry %s\n", report.Plain(st.take.String()), strings.TrimSuffix(address, "/"))
 	} else {
-		fmt.Fprintf(w, "  %s, with which it comes, is not out on that day\n", report.Plain(st.take.String()))
+		fmt.Fprintf(w, "  %s is not in the registry on that day\n", report.Plain(st.take.String()))
 	}
-	if d.write != "" {
+	if d.write != "" && frozen[st.lockfile] != "" {
 		fmt.Fprintf(w, "  cd %s && %s\n", report.Plain(filepath.ToSlash(filepath.Join(d.write, "after"))), frozen[st.lockfile])
 	}
 	_, err := fmt.Fprintln(w, "Ctrl-C ends it.")

@@ -44,11 +44,11 @@ func (d *drillServe) newFolder() (string, error) {
 }
 
 // writeSides writes the part of the project into a folder, whole or not at all,
-// with the addresses of the registry.
+// with the addresses of the registry, also of what it does not have on the day.
 func (st *shown) writeSides(dir, address string) error {
 	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-")
 	if err != nil {
-		return err
+		return plain(filepath.Dir(dir), err)
 	}
 	if err = st.fillSides(temp, address); err == nil {
 		_, missing := os.Stat(dir)
@@ -85,7 +85,7 @@ func (st *shown) fillSides(temp, address string) error {
 			return err
 		}
 		other := strings.Replace(address, "127.0.0.1", "localhost", 1) + serve.ElsewherePath
-		f.Data = drill.Redirect(read, f.Data, st.universe, st.elsewhere, address, other)
+		f.Data = drill.Redirect(read, f.Data, st.elsewhere, address, other)
 	}
 	for _, side := range []string{"before", "after"} {
 		st.sides = append(st.sides, drill.ExportFile{Path: side + "/.npmrc", Data: []byte("registry=" + address + "\n")})

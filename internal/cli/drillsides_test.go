@@ -13,6 +13,7 @@ import (
 	"levee/internal/code/archive"
 	"levee/internal/drill"
 	"levee/internal/npm"
+	"levee/internal/universe"
 )
 
 // exported writes a sample of the variants of an incident, and returns its
@@ -154,6 +155,31 @@ func TestDrillServeWriteBadInput(t *testing.T) {
 		if left, _ := filepath.Glob(filepath.Join(filepath.Dir(c.into), ".*")); len(left) > 0 {
 			t.Errorf("left behind: %v", left)
 		}
+	}
+}
+
+// What the registry lacks on a day is asked of it all the same, and of nobody else.
+func TestSidesOfAnEarlierDay(t *testing.T) {
+	alone(t)
+	for _, args := range [][]string{{"axios", "--day", "2015-01-01"}, {"left-pad"}} {
+		into := filepath.Join(t.TempDir(), "try")
+		_, end := served(t, append(args, "--project", example, "--carrier", "kind-of", "--write", into)...)
+		end()
+		for _, side := range []string{"before", "after"} {
+			if text, err := os.ReadFile(filepath.Join(into, side, "package-lock.json")); err != nil || strings.Contains(string(text), "registry.npm.example") {
+				t.Errorf("%v, %s: %v\n%s", args, side, err, text)
+			}
+		}
+	}
+}
+
+// Nothing of an index that may come from anyone reaches the terminal as it is.
+func TestDrillServePlain(t *testing.T) {
+	var out bytes.Buffer
+	d := &drillServe{driller: driller{look: &look{streams: Streams{Out: &out}}}}
+	st := &shown{universe: new(universe.Universe), name: "axios-2026", carrier: npm.ParseID("kind-of@3.2.2\x1b[31m"), take: npm.ParseID("kind-of@3.2.3\x1b[31m")}
+	if err := d.tell(st, time.Time{}, "http://127.0.0.1:4873/"); err != nil || strings.Contains(out.String(), "\x1b") {
+		t.Errorf("%v: %q", err, out.String())
 	}
 }
 

@@ -42,15 +42,16 @@ func hostPath(address string) string {
 }
 
 // Redirect returns the text of a lockfile in which addresses lead to a registry on
-// this machine: of what the universe has to that, of what stands elsewhere to
-// below another address, as it is another host. All else stays as it is.
-func Redirect(f *lockfile.File, text []byte, u *universe.Universe, elsewhere map[string][]byte, registry, other string) []byte {
+// this machine: of all that comes from a registry to that, whether it has it or not;
+// of what stands elsewhere to below another address, as it is another host. All else
+// stays as it is.
+func Redirect(f *lockfile.File, text []byte, elsewhere map[string][]byte, registry, other string) []byte {
 	var pairs []string
 	for i := range f.Artifacts {
 		a := &f.Artifacts[i]
 		if at := hostPath(a.URL); elsewhere[at] != nil {
 			pairs = append(pairs, a.URL, other+at)
-		} else if a.Source == lockfile.Registry && a.URL != "" && u.Version(a.Name, a.Version) != nil {
+		} else if a.Source == lockfile.Registry && a.URL != "" {
 			pairs = append(pairs, a.URL, registry+a.Name+"/-/"+path.Base(a.Name)+"-"+a.Version+".tgz")
 		}
 	}

@@ -2,6 +2,7 @@ package drill
 
 import (
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -25,7 +26,8 @@ type part struct {
 	addressed bool // the lockfile says where what is moved comes from
 }
 
-// partOf cuts out the part that a scene is about.
+// partOf cuts out the part that a scene is about. Where no way leads to what it
+// moves, the project itself asks for that.
 func (d *Drill) partOf(s *craft.Scene) *part {
 	after, _ := d.taken(s)
 	c := &cutter{part: part{after: after, were: len(d.Target.File.Nodes)}, graph: graph.New(after), there: make(map[npm.ID]bool), crafted: s.Universe.Names()}
@@ -37,9 +39,14 @@ func (d *Drill) partOf(s *craft.Scene) *part {
 	anchor := d.moved(after, s)
 	c.addressed = after.Artifacts[after.Nodes[anchor].Artifact].URL != ""
 	kept := map[int]bool{0: true, anchor: true}
-	for _, e := range c.way(anchor) {
+	way := c.way(anchor)
+	for _, e := range way {
 		kept[c.graph.To(e)] = true
 		c.keep(e)
+	}
+	if way == nil {
+		was := &d.Target.File.Nodes[anchor]
+		c.edges = append(c.edges, lockfile.Edge{To: anchor, Name: was.Name, Range: was.Version})
 	}
 	queue := []int{anchor}
 	for n := c.were; n < len(after.Nodes); n++ {
@@ -93,6 +100,9 @@ func (c *cutter) can(n int) bool {
 	id := npm.ID{Name: node.Name, Version: node.Version}
 	if node.Kind != lockfile.Package || c.there[id] {
 		return node.Kind == lockfile.Package
+	}
+	if source := c.after.Artifacts[node.Artifact].Source; source != lockfile.Registry && source != lockfile.InParent {
+		return false
 	}
 	v, err := npm.ParseVersion(node.Version)
 	return err == nil && v.String() == node.Version && npm.ValidName(node.Name) == nil && !slices.Contains(c.crafted, node.Name)
@@ -223,7 +233,7 @@ func (p *part) artifact(whole *lockfile.File, n int, registries []*universe.Univ
 	if a.Source != lockfile.Registry && a.Source != lockfile.InParent {
 		return a
 	}
-	a.Name, a.Version, a.Source = node.Name, node.Version, lockfile.Registry
+	a.Name, a.Version, a.Source, a.URL = node.Name, node.Version, lockfile.Registry, anonymous(a.URL)
 	if m := (craft.Move{Name: a.Name, After: a.Version}); n >= p.were && p.addressed {
 		a.URL = publicAddress(whole, &m)
 	}
@@ -234,6 +244,16 @@ func (p *part) artifact(whole *lockfile.File, n int, registries []*universe.Univ
 		}
 	}
 	return a
+}
+
+// anonymous is an address without a name and a password.
+func anonymous(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	u.User = nil
+	return u.String()
 }
 
 // resummed are the hashes of a tarball by the algorithms of other ones.

@@ -98,6 +98,41 @@ func TestPartsOfProjects(t *testing.T) {
 	}
 }
 
+// What comes from elsewhere than a registry has no stand-in, so that no client goes
+// there; and no password of a lockfile is written.
+func TestPartBehindGit(t *testing.T) {
+	const text = `{"lockfileVersion": 3, "packages": {
+"": {"name": "wallet", "dependencies": {"row": "github:ann/row"}},
+"node_modules/row": {"version": "2.0.0", "resolved": "git+ssh://git@forge.example/ann/row.git#0123456789012345678901234567890123456789", "dependencies": {"pad": "^1.0.0"}},
+"node_modules/pad": {"version": "1.0.2", "resolved": "https://ann:secret@registry.npm.example/pad/-/pad-1.0.2.tgz", "dependencies": {"sum": "github:ann/sum"}},
+"node_modules/sum": {"version": "2.0.4", "resolved": "git+ssh://git@forge.example/ann/sum.git#0123456789012345678901234567890123456789"}}}`
+	d := smallDrill(t)
+	var err error
+	if d.Target.File, err = lockfile.Parse("package-lock.json", []byte(text), nil); err != nil {
+		t.Fatal(err)
+	}
+	d.Target.Manifests, d.Target.Graph = lockfile.Manifests{}, graph.New(d.Target.File)
+	if d.Carrier, err = FindCarrier(d.Target, "pad"); err != nil {
+		t.Fatal(err)
+	}
+	s := judge(t, d, "axios-2026").Scene
+	around, err := d.Surround(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := installedIn(t, around.Before); !slices.Equal(got, []string{"pad@1.0.2"}) {
+		t.Errorf("before: %v", got)
+	}
+	if got, want := installedIn(t, around.After), []string{"pad@1.0.3", s.Payload.String()}; !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+		t.Errorf("after: %v, want %v", got, want)
+	}
+	for _, l := range []*lockwrite.Lock{around.Before, around.After} {
+		if s := string(l.Text); strings.Contains(s, "git+") || strings.Contains(s, "secret") || !strings.Contains(s, "https://registry.npm.example/pad/") {
+			t.Errorf("it leads elsewhere:\n%s", s)
+		}
+	}
+}
+
 // installedIn reads a lockfile that was written, in which everything must be
 // reached.
 func installedIn(t *testing.T, l *lockwrite.Lock) []string {
@@ -147,7 +182,7 @@ func TestElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(Redirect(f, around.After.Text, around.Universe, others, "http://127.0.0.1:1/", "http://localhost:1/-/elsewhere/"))
+	text := string(Redirect(f, around.After.Text, others, "http://127.0.0.1:1/", "http://localhost:1/-/elsewhere/"))
 	if strings.Contains(text, "https://") || strings.Count(text, "http://localhost:1/-/elsewhere/"+strings.TrimPrefix(address, "https://")+`"`) != 1 {
 		t.Errorf("%s\n%s", address, text)
 	}
