@@ -43,18 +43,23 @@ func (d *Drill) closing(judged []verdict) Closing {
 	var steps []Step
 	var options []cover.Option
 	at := make(map[string]int)
-	closes := func(s Step, cost float64, open int) {
+	closes := func(s Step, cost float64, one int) {
 		key := s.Control + "/" + s.Setting
 		if _, ok := at[key]; !ok {
 			at[key] = len(steps)
 			steps, options = append(steps, s), append(options, cover.Option{Cost: cost})
 		}
-		options[at[key]].Closes = append(options[at[key]].Closes, open)
+		options[at[key]].Closes = append(options[at[key]].Closes, one)
 	}
 	open, packages := 0, len(control.Names(d.Target))
 	for i := range judged {
 		if !judged[i].outcome.Survives() {
 			continue
+		}
+		one := open
+		open++
+		if d.still(&judged[i].Variant) {
+			continue // nothing comes that could be held
 		}
 		for _, name := range judged[i].controls {
 			s := Step{Control: name}
@@ -64,12 +69,11 @@ func (d *Drill) closing(judged []verdict) Closing {
 			} else if e, ok := d.Rates.AtMost(name, packages); ok {
 				s.PerYear, s.AtMost, cost = &e, true, max(e.Value, 0.1)
 			}
-			closes(s, cost, open)
+			closes(s, cost, one)
 		}
 		for _, name := range judged[i].stops {
-			closes(Step{Setting: name}, costOfSetting, open)
+			closes(Step{Setting: name}, costOfSetting, one)
 		}
-		open++
 	}
 	return plan(open, steps, options)
 }

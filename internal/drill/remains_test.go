@@ -73,7 +73,7 @@ func TestReasons(t *testing.T) {
 	if sum != s.Closing.Open || len(reasons) != 2 {
 		t.Errorf("%d of %d survivors have a reason: %+v", sum, s.Closing.Open, reasons)
 	}
-	v := all[slices.IndexFunc(all, func(in attack.Incident) bool { return in.ID == "axios-2026" })].Variant
+	v := all[slices.IndexFunc(all, func(in attack.Incident) bool { return in.ID == "node-ipc-2022" })].Variant
 	s.judged = []verdict{{Neighbour: attack.Neighbour{Variant: v}, outcome: Missed}}
 	if got := d.Reasons(s); len(got) != 1 || got[0] != (Reason{Variants: 1}) {
 		t.Errorf("of what nobody has looked into: %+v", got)

@@ -59,3 +59,21 @@ func TestSurveyCanBeStopped(t *testing.T) {
 		t.Error("it went on")
 	}
 }
+
+// Of what is taken down nothing comes in that anybody could hold: no step closes
+// it, though a control says it.
+func TestNothingClosesWhatIsTakenDown(t *testing.T) {
+	d := copay(t, "")
+	all, err := d.Model.Incidents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = slices.DeleteFunc(all, func(in attack.Incident) bool { return in.ID != "left-pad-2016" })
+	s, err := d.Survey(t.Context(), all, 0, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := &s.Closing; s.Counts[Seen] != 1 || c.Open != 1 || c.Left != 1 || len(c.Steps) != 0 {
+		t.Errorf("%v, closing %+v", s.Counts, c)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"levee/internal/attack/craft"
 	"levee/internal/drill"
+	"levee/internal/noise"
 )
 
 // Words of what is taken down differ from those of what comes in.
@@ -46,5 +47,26 @@ func TestDrillReasons(t *testing.T) {
 	p.reasons(all)
 	if !strings.HasSuffix(p.String(), "         1  Fifth.\n") || p.folded {
 		t.Errorf("folded %v:\n%s", p.folded, p.String())
+	}
+}
+
+// What would ask more often than people bear is not told to be held without a
+// warning.
+func TestDrillFirst(t *testing.T) {
+	steps := []drill.Step{
+		{Setting: "cooldown", Closes: 30},
+		{Control: "gone", Closes: 20, PerYear: &noise.Estimate{Value: often}},
+		{Control: "churn", Closes: 10, PerYear: &noise.Estimate{Value: often + 1}, AtMost: true},
+	}
+	d := &Drill{Drill: &drill.Drill{}, Survey: &drill.Survey{Closing: drill.Closing{Open: 70, Steps: steps}}}
+	got := d.first()
+	for i, want := range []string{
+		"Switch on cooldown in the package client",
+		"Hold what gone finds: 20 more, 50 in all. It would ask about 52.0 times a year here.",
+		"Think twice before you hold what churn finds: 10 more, 60 in all. It would ask at most 53 times a year here, if each release is taken in on its day.",
+	} {
+		if !strings.HasPrefix(got[i], want) {
+			t.Errorf("%q, want %q", got[i], want)
+		}
 	}
 }

@@ -13,6 +13,10 @@ import (
 // someFirst is how many steps are told in sentences.
 const someFirst = 3
 
+// often is from how many alerts a year on a control is more than most people bear
+// who are asked by all others as well: one a week.
+const often = 52
+
 // first says what to switch on first, and why: some words for each of the steps
 // that come first.
 func (d *Drill) first() []string {
@@ -41,6 +45,9 @@ func (d *Drill) switchOn(s *drill.Step) string {
 		return words
 	}
 	words := "Hold what " + s.Control + " finds"
+	if s.PerYear != nil && s.PerYear.Value > often {
+		words = "Think twice before you hold what " + s.Control + " finds"
+	}
 	if i := slices.IndexFunc(d.Controls, func(c *control.Control) bool { return c.Name == s.Control }); i >= 0 {
 		words += " (" + d.Controls[i].Title + ")"
 	}
