@@ -74,7 +74,7 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	f.BoolVar(&d.look.noCode, "no-code", false, "do not read the code of the project's packages: quicker, and newcapability says unknown")
 	f.StringVar(&d.project, "project", ".", "the project in `DIR`")
 	f.StringVar(&d.carrier, "carrier", "", "let attacks come by the package `NAME`")
-	f.IntVar(&d.variations, "variations", 1, "judge all variants within so many `STEPS` of what happened; 0: the incidents, -1: all there are")
+	f.IntVar(&d.variations, "variations", 1, "judge all variants within so many `STEPS` of what happened, 3 at most; 0: the incidents")
 	f.BoolVar(&d.fixes, "fixes", false, "try each fix that the public debate asked for, alone, on what is near INCIDENT (default: event-stream and axios)")
 	f.BoolVar(&d.history, "history", false, "hold every incident against each control alone and each client as it comes: what stops which")
 	f.BoolVar(&d.knockOut, "knock-out", false, "take away each control, setting and source of evidence in turn, and tell which of the variants come in then")
@@ -88,6 +88,10 @@ comes in. 1: the drill could not be made. 2: it was asked for something that Lev
 	cmd.AddCommand(newDrillServe(s))
 	return cmd
 }
+
+// mostSteps is how far from what happened variants are judged: with each step there
+// are some twenty times as many, and all are held in memory.
+const mostSteps = 3
 
 // driller holds what was asked of drill.
 type driller struct {
@@ -182,6 +186,9 @@ func (d *driller) one() error {
 func (d *driller) check(chosen []attack.Incident) error {
 	if d.write != "" && (d.fixes || d.toFile() && (len(chosen) != 1 || d.steps)) {
 		return usageError{errors.New("--write: want one INCIDENT for a file, and no --fixes")}
+	}
+	if d.variations < 0 || d.variations > mostSteps {
+		return usage("--variations %d: want 0 to %d steps: farther away there are more than can be judged", d.variations, mostSteps)
 	}
 	if d.sample < 0 {
 		return usage("--sample %d: want a number of variants, 0 for all", d.sample)

@@ -93,6 +93,7 @@ func TestDrillFormsBadInput(t *testing.T) {
 	}{
 		{[]string{"--format", "pdf"}, `format "pdf": want one of text, json, markdown, html`},
 		{[]string{"--badge", "x.svg"}, "--badge: want --variations"},
+		{[]string{"--variations", "4"}, "--variations 4: want 0 to 3 steps"}, {[]string{"--variations", "-1"}, "--variations -1: want 0 to 3 steps"},
 	} {
 		code, out, err := levee(t, append([]string{"drill", "--project", example}, c.args...)...)
 		if code != ExitUsage || out != "" || !strings.Contains(err, c.want) {
