@@ -1,6 +1,10 @@
 package js
 
-import "levee/internal/code/capability"
+import (
+	"strings"
+
+	"levee/internal/code/capability"
+)
 
 // A ref is something that has a path: a member of a built-in module, a
 // global, a package.
@@ -86,7 +90,7 @@ func (r *refs) member(of *ref, name string) *ref {
 
 func (r *refs) fresh(of *ref, name string) *ref {
 	path := of.path + "." + name
-	if n := len(of.path); of.path[n-1] == '#' {
+	if strings.HasSuffix(of.path, "#") {
 		path = of.path + name
 	}
 	api, _ := r.platform.Lookup(path)
