@@ -78,8 +78,8 @@ func (d *document) text() string {
 	fmt.Fprintf(&b, `# Noise of the controls that compare the code of two releases
 
 What they say of %d upgrades, all honest as far as anybody knows: each package of the application that bench/application makes (%d places), from the
-next lower version that is no prerelease. Written by `+"`go run ./bench/noise-changes DIR`"+`. Each package counts once,
-whatever number of releases it has, so that a rate is one of packages rather than of releases; those that release often weigh less than in docs/noise.md.
+next lower version that is no prerelease. Written by `+"`go run ./bench/noise-changes DIR`"+`. Each installed version counts once,
+whatever number of releases its package has, so that a rate is one of packages rather than of releases; those that release often weigh less than in docs/noise.md.
 
 %s
 `, d.upgrades, d.places, d.table())

@@ -57,7 +57,7 @@ func ChangeControls() []string { return slices.Sorted(maps.Keys(ofChanges())) }
 var ofChanges = sync.OnceValue(func() map[string]State { return states("changes.txt", changesText) })
 
 // share is of how many upgrades of which it could tell the control finds something.
-// Each is of another package.
+// Each counts for itself, though a few are of one package.
 func (s State) share() Estimate {
 	all := make([]cluster, s.Looked-s.Unknown)
 	for i := range all {
