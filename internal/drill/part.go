@@ -246,13 +246,17 @@ func (p *part) artifact(whole *lockfile.File, n int, registries []*universe.Univ
 	return a
 }
 
-// anonymous is an address without a name and a password.
+// anonymous is an address without a name, a password and a query, in which tokens
+// may stand; "" for what is no address.
 func anonymous(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.User == nil {
+	switch {
+	case err != nil:
+		return ""
+	case u.User == nil && u.RawQuery == "":
 		return address
 	}
-	u.User = nil
+	u.User, u.RawQuery = nil, ""
 	return u.String()
 }
 

@@ -104,7 +104,7 @@ func TestPartBehindGit(t *testing.T) {
 	const text = `{"lockfileVersion": 3, "packages": {
 "": {"name": "wallet", "dependencies": {"row": "github:ann/row"}},
 "node_modules/row": {"version": "2.0.0", "resolved": "git+ssh://git@forge.example/ann/row.git#0123456789012345678901234567890123456789", "dependencies": {"pad": "^1.0.0"}},
-"node_modules/pad": {"version": "1.0.2", "resolved": "https://ann:secret@registry.npm.example/pad/-/pad-1.0.2.tgz", "dependencies": {"sum": "github:ann/sum"}},
+"node_modules/pad": {"version": "1.0.2", "resolved": "https://ann:secret@registry.npm.example/pad/-/pad-1.0.2.tgz?token=secret", "dependencies": {"sum": "github:ann/sum"}},
 "node_modules/sum": {"version": "2.0.4", "resolved": "git+ssh://git@forge.example/ann/sum.git#0123456789012345678901234567890123456789"}}}`
 	d := smallDrill(t)
 	var err error
