@@ -43,15 +43,17 @@ func (d *Drill) closing(judged []verdict) Closing {
 	var steps []Step
 	var options []cover.Option
 	at := make(map[string]int)
-	closes := func(s Step, cost float64, one int) {
+	packages := len(control.Names(d.Target))
+	closes := func(s Step, one int) {
 		key := s.Control + "/" + s.Setting
 		if _, ok := at[key]; !ok {
 			at[key] = len(steps)
+			cost := d.price(&s, packages)
 			steps, options = append(steps, s), append(options, cover.Option{Cost: cost})
 		}
 		options[at[key]].Closes = append(options[at[key]].Closes, one)
 	}
-	open, packages := 0, len(control.Names(d.Target))
+	open := 0
 	for i := range judged {
 		if !judged[i].outcome.Survives() {
 			continue
@@ -62,20 +64,29 @@ func (d *Drill) closing(judged []verdict) Closing {
 			continue // nothing comes that could be held
 		}
 		for _, name := range judged[i].controls {
-			s := Step{Control: name}
-			cost := float64(Guess)
-			if e, ok := d.Rates.AlertsPerYear(name, packages); ok {
-				s.PerYear, cost = &e, max(e.Value, 0.1)
-			} else if e, ok := d.Rates.AtMost(name, packages); ok {
-				s.PerYear, s.AtMost, cost = &e, true, max(e.Value, 0.1)
-			}
-			closes(s, cost, one)
+			closes(Step{Control: name}, one)
 		}
 		for _, name := range judged[i].stops {
-			closes(Step{Setting: name}, costOfSetting, one)
+			closes(Step{Setting: name}, one)
 		}
 	}
 	return plan(open, steps, options)
+}
+
+// price says what a step costs, and fills in what is known of its alerts.
+func (d *Drill) price(s *Step, packages int) float64 {
+	if s.Setting != "" {
+		return costOfSetting
+	}
+	e, ok := d.Rates.AlertsPerYear(s.Control, packages)
+	if !ok {
+		if e, ok = d.Rates.AtMost(s.Control, packages); !ok {
+			return Guess
+		}
+		s.AtMost = true
+	}
+	s.PerYear = &e
+	return max(e.Value, 0.1)
 }
 
 func plan(open int, steps []Step, options []cover.Option) Closing {

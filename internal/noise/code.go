@@ -56,6 +56,16 @@ func ChangeControls() []string { return slices.Sorted(maps.Keys(ofChanges())) }
 
 var ofChanges = sync.OnceValue(func() map[string]State { return states("changes.txt", changesText) })
 
+// sharesOfChanges are the shares of what OfChanges returns: they take a while, and
+// gates ask for them at each finding.
+var sharesOfChanges = sync.OnceValue(func() map[string]Estimate {
+	all := make(map[string]Estimate)
+	for name, s := range ofChanges() {
+		all[name] = s.share()
+	}
+	return all
+})
+
 // share is of how many upgrades of which it could tell the control finds something.
 // Each counts for itself, though a few are of one package.
 func (s State) share() Estimate {

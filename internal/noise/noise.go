@@ -67,11 +67,10 @@ func (t *Table) AlertsPerYear(control string, packages int) (alerts Estimate, kn
 	if r := t.Rate(control); r != nil {
 		return Estimate{n * r.Year.Value, n * r.Year.Low, n * r.Year.High}, true
 	}
-	s, ok := OfChanges(control)
+	e, ok := sharesOfChanges()[control]
 	if !ok || t.Record.Years < aDay {
 		return Estimate{}, false
 	}
-	e := s.share()
 	n *= float64(t.Record.Upgrades) / t.Record.Years // in a year
 	return Estimate{n * e.Value, n * e.Low, n * e.High}, true
 }
