@@ -33,6 +33,21 @@ func (p *Pass) CodeOf(version string) (*code.Package, bool) {
 	return p.Evidence.Package(p.Artifact.Name, version).Get()
 }
 
+// CodeBefore returns what reading the release before told, and which that is: what
+// was here before a change, or else the one before in its line. It returns false if
+// there is none, and reports so if there is one and its code is not known.
+func (p *Pass) CodeBefore() (c *code.Package, version string, ok bool) {
+	past, ok := p.Past()
+	if !ok || past.Base() == "" {
+		return nil, "", false
+	}
+	version = past.Base()
+	if c, ok = p.CodeOf(version); !ok {
+		p.Unknown(evidence.Code, "the code of the release before it was not read")
+	}
+	return c, version, ok
+}
+
 // Unread returns the first gap behind which code may be, nil if everything
 // that could run was read.
 func Unread(c *code.Package) *code.Gap {

@@ -39,17 +39,8 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
-	past, ok := p.Past()
+	before, base, ok := p.CodeBefore()
 	if !ok {
-		return
-	}
-	base := past.Base()
-	if base == "" {
-		return
-	}
-	before, ok := p.CodeOf(base)
-	if !ok {
-		p.Unknown(evidence.Code, "the code of the release before it was not read")
 		return
 	}
 	gained, replaced := Gained(before, c), replacements(before, c)

@@ -42,20 +42,15 @@ func run(p *control.Pass) {
 	if !ok {
 		return
 	}
-	past, ok := p.Past()
-	if !ok || past.Base() == "" {
-		return
-	}
-	before, ok := p.CodeOf(past.Base())
+	before, base, ok := p.CodeBefore()
 	if !ok {
-		p.Unknown(evidence.Code, "the code of the release before it was not read")
 		return
 	}
 	was, is := entry(before), entry(now)
 	if was < least && !asks(before) || is > max(line, was/share) || asks(now) {
 		return
 	}
-	p.Find(p.CodeReference(), "what an importer gets has %d bytes; it had %d in %s%s", is, was, past.Base(), andMore(before))
+	p.Find(p.CodeReference(), "what an importer gets has %d bytes; it had %d in %s%s", is, was, base, andMore(before))
 }
 
 func andMore(before *code.Package) string {
