@@ -276,10 +276,11 @@ func flag(f *lockfile.File) {
 	var by [lockfile.OptionalDep + 1]map[int]bool // by the project's list
 	for kind := range by {
 		by[kind] = make(map[int]bool)
-		for range f.Nodes { // as often as the longest way is long
+		for more := true; more; { // as often as the longest way is long
+			more = false
 			for _, e := range f.Edges {
-				if e.From == 0 && e.Kind == lockfile.EdgeKind(kind) || by[kind][e.From] {
-					by[kind][e.To] = true
+				if (e.From == 0 && e.Kind == lockfile.EdgeKind(kind) || by[kind][e.From]) && !by[kind][e.To] {
+					by[kind][e.To], more = true, true
 				}
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // A Survey is what became of many variants.
 type Survey struct {
 	Incidents []attack.Incident
-	Steps     int   // how far from an incident they are; negative: any
+	Steps     int   // how far from an incident they are
 	Possible  int   // variants that can happen in this project
 	Uncrafted int   // of these, which nobody knows how to craft
 	Counts    []int // of the others, by Outcome

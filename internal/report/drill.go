@@ -318,9 +318,6 @@ func (p *page) survey(d *Drill) {
 
 // within says which variants were judged.
 func within(s *drill.Survey) string {
-	if s.Steps < 0 {
-		return "of the model"
-	}
 	return fmt.Sprintf("within %s of what happened", plural(s.Steps, "step"))
 }
 
