@@ -46,34 +46,20 @@ func (d *drillServe) newFolder() (string, error) {
 // writeSides writes the part of the project into a folder, whole or not at all,
 // with the addresses of the registry, also of what it does not have on the day.
 func (st *shown) writeSides(dir, address string) error {
-	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-")
-	if err != nil {
-		return plain(filepath.Dir(dir), err)
-	}
-	if err = st.fillSides(temp, address); err == nil {
-		_, missing := os.Stat(dir)
-		err = replaceFolder(dir, temp, missing == nil)
-	}
-	if err != nil {
-		return errors.Join(err, os.RemoveAll(temp))
-	}
-	return nil
+	return writeFolder(dir, filepath.Dir(dir), func(root *os.Root) error { return st.fillSides(root, address) })
 }
 
-func (st *shown) fillSides(temp, address string) error {
-	root, err := os.OpenRoot(temp)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = root.Close() }() // nothing is read from it
+func (st *shown) fillSides(root *os.Root, address string) error {
 	manifests := make(map[string]*npm.Manifest)
 	for _, f := range st.sides {
 		if path.Base(f.Path) != "package.json" {
 			continue
 		}
-		if manifests[path.Dir(f.Path)], err = npm.ParseManifest(f.Data); err != nil {
+		m, err := npm.ParseManifest(f.Data)
+		if err != nil {
 			return fmt.Errorf("%s: %w", f.Path, err)
 		}
+		manifests[path.Dir(f.Path)] = m
 	}
 	for i := range st.sides {
 		f := &st.sides[i]

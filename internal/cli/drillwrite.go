@@ -30,7 +30,7 @@ const maxExport = 64 << 20
 // export writes incidents, and a sample of their variants if these were asked
 // for, into a folder.
 func (d *driller) export(ctx context.Context, out *report.Drill, from []attack.Incident) error {
-	dir, old, err := d.folder()
+	dir, err := d.folder()
 	if err != nil {
 		return err
 	}
@@ -39,16 +39,13 @@ func (d *driller) export(ctx context.Context, out *report.Drill, from []attack.I
 		steps = d.variations
 	}
 	near := out.Model.Near(from, steps, drill.Facts(out.Target, &out.Carrier))
-	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-")
+	var index *drill.Index
+	err = writeFolder(dir, d.write, func(root *os.Root) (err error) {
+		index, err = d.fill(ctx, root, out, from, near)
+		return err
+	})
 	if err != nil {
-		return plain(d.write, err)
-	}
-	index, err := d.fill(ctx, temp, out, from, near)
-	if err == nil {
-		err = replaceFolder(dir, temp, old)
-	}
-	if err != nil {
-		return errors.Join(err, os.RemoveAll(temp))
+		return err
 	}
 	size, err := sizeOf(dir)
 	if err != nil {
@@ -81,12 +78,7 @@ func sizeOf(dir string) (bytes int64, err error) {
 
 // fill writes variants into a new folder: all that happened, and so many of the
 // others as were asked for.
-func (d *driller) fill(ctx context.Context, temp string, out *report.Drill, from []attack.Incident, near []attack.Neighbour) (*drill.Index, error) {
-	root, err := os.OpenRoot(temp)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = root.Close() }() // nothing is read from it
+func (d *driller) fill(ctx context.Context, root *os.Root, out *report.Drill, from []attack.Incident, near []attack.Neighbour) (*drill.Index, error) {
 	index := &drill.Index{Schema: drill.ExportSchema, Project: out.Carrier.Project, Policy: out.Policy, Carrier: out.Carrier.ID.String()}
 	rules, err := d.policyFiles()
 	if err != nil {
@@ -162,25 +154,22 @@ func writeAll(root *os.Root, name string, files []drill.ExportFile) error {
 	return nil
 }
 
-// folder returns where variants are to be written, and whether an export of
-// ours is there that is written anew. What holds anything else is refused.
-func (d *driller) folder() (dir string, old bool, err error) {
+// folder returns where variants are to be written: an export of ours that is there
+// is written anew, and what holds anything else is refused.
+func (d *driller) folder() (dir string, err error) {
 	if dir, err = filepath.Abs(d.write); err != nil {
-		return "", false, err
+		return "", err
 	}
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return dir, false, nil
-	}
-	if err != nil {
-		return "", false, plain(d.write, err)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", plain(d.write, err)
 	}
 	if len(entries) == 0 {
-		return dir, true, nil
+		return dir, nil
 	}
 	index, err := readIndex(dir, d.write)
 	if err != nil {
-		return "", false, hint(fmt.Errorf("%s: it is not empty, and was not written by drill --write", d.write), "name a folder that is empty, or not there")
+		return "", hint(fmt.Errorf("%s: it is not empty, and was not written by drill --write", d.write), "name a folder that is empty, or not there")
 	}
 	ours := map[string]bool{indexName: true}
 	for i := range index.Variants {
@@ -188,28 +177,10 @@ func (d *driller) folder() (dir string, old bool, err error) {
 	}
 	for _, e := range entries {
 		if !ours[e.Name()] {
-			return "", false, fmt.Errorf("%s: it holds %s, which drill --write did not write", d.write, e.Name())
+			return "", fmt.Errorf("%s: it holds %s, which drill --write did not write", d.write, e.Name())
 		}
 	}
-	return dir, true, nil
-}
-
-// replaceFolder puts a folder in the place of another one, or of none.
-func replaceFolder(dir, temp string, old bool) error {
-	if err := os.Chmod(temp, 0o755); err != nil {
-		return err
-	}
-	if !old {
-		return os.Rename(temp, dir)
-	}
-	gone := temp + ".old"
-	if err := os.Rename(dir, gone); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, dir); err != nil {
-		return errors.Join(err, os.Rename(gone, dir))
-	}
-	return os.RemoveAll(gone)
+	return dir, nil
 }
 
 // readIndex reads the index of a folder that is called said.
