@@ -81,14 +81,14 @@ func worse(s *settings.Switch, before []settings.Switch) bool {
 	case s.State == settings.Unknown:
 		return before[i].State == settings.On
 	}
-	return before[i].State != settings.Off || share(s.Words) > share(before[i].Words)
+	return before[i].State != settings.Off || concerned(s.Words) > concerned(before[i].Words)
 }
 
 // outOf matches what a switch says of how many pages or windows it is about.
 var outOf = regexp.MustCompile(`\b(\d+) of \d+ |\ball (\d+) `)
 
-// share is of how many pages or windows words are, 1 if they do not say.
-func share(words string) int {
+// concerned is of how many pages or windows words are, 1 if they do not say.
+func concerned(words string) int {
 	m := outOf.FindStringSubmatch(words)
 	if m == nil {
 		return 1

@@ -49,8 +49,8 @@ func (d *Drill) takedown(s *craft.Scene) (*takedown, error) {
 	}
 	deaf := known.AdvisoriesOn(s.Payload.Name).Status() != evidence.Known
 	for i := range later {
-		lacks := deaf && slices.Contains(later[i].Control.Feedback, evidence.Advisories) && unknowns(&later[i]) > 0
-		if lacks || unknowns(&later[i]) > unknowns(&earlier[i]) {
+		lacks := deaf && slices.Contains(later[i].Control.Feedback, evidence.Advisories) && later[i].Unknown() > 0
+		if lacks || later[i].Unknown() > earlier[i].Unknown() {
 			missing := later[i].Unknowns[0]
 			down.gaps = append(down.gaps, gate.Gap{Control: later[i].Control, Gap: control.Gap{Kind: missing.Kind, Why: missing.Why}})
 		}
@@ -69,15 +69,6 @@ func (t *takedown) judge(d *Drill, v *attack.Variant) *Judgement {
 	}
 	j.Outcome = j.outcome()
 	return j
-}
-
-// unknowns is of how much a control could not tell.
-func unknowns(o *control.Outcome) int {
-	n := 0
-	for _, m := range o.Unknowns {
-		n += m.Count
-	}
-	return n
 }
 
 // about returns what was found about one release.
